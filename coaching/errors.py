@@ -1,7 +1,9 @@
-"""What can go wrong, in words a person can act on."""
+"""What can go wrong, what is asked and what is told: in words a person can act on, or as a code that words are made of last."""
 
 import errno
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 FULL = "The disk is full, so this could not be done; what was kept before stands as it was. Free some space and do it again."
 
@@ -38,6 +40,23 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One thing to tell: code names the sentence, values are what stands in it."""
+
+    code: str
+    values: Mapping[str, Any]
+
+
+def said(code: str, /, **values: Any) -> Said:
+    """What is told under this code of these values."""
+    return Said(code, values)
+
+
+Note = str | Said
+"""Something told: its words, or what they are made of."""
+
+
+@dataclass(frozen=True)
 class Question:
     """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).
 
@@ -46,7 +65,7 @@ class Question:
     """
 
     column: str
-    question: str
+    question: Note
     options: tuple[str, ...]
     examples: tuple[str, ...] = field(default=())
     open: bool = False

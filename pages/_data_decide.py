@@ -8,7 +8,7 @@ import streamlit as st
 
 from coaching.errors import Question
 from coaching.intake import Receipt, one_sheet
-from coaching.intake.desk import receipt_view, uploads
+from coaching.intake.desk import receipt_view, uploads, wording
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -80,9 +80,10 @@ def _is_about_a_word(one: Decision) -> bool:
 
 def one_question(question: Question, key: str) -> str | None:
     """One choice; None while it is open."""
-    new = [example for example in question.examples[:5] if example not in question.question]
+    said = wording.asked(question)
+    new = [example for example in question.examples[:5] if example not in said]
     examples = f" In the file: {', '.join(new)}." if new else ""
-    name, asked = f"{key} {question.column}", w.escape(question.question + examples)
+    name, asked = f"{key} {question.column}", w.escape(said + examples)
     if question.column == "as of":
         on = st.date_input(asked, value=None, max_value=date.today(), format="YYYY-MM-DD", key=f"day {name}", width=420)
         return on.isoformat() if isinstance(on, date) else None

@@ -7,7 +7,7 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.intake import Receipt
-from coaching.intake.desk import receipt_view, uploads
+from coaching.intake.desk import receipt_view, uploads, wording
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -156,6 +156,8 @@ def result(kept: dict[str, Any]) -> None:
         ]
         st.success("  \n".join(w.escape(line) for line in lines))
     if refused := kept.get("refused"):
-        st.warning("  \n".join(w.escape(f"Not loaded: {receipt.message or name(receipt)}") for receipt in refused))
+        st.warning(
+            "  \n".join(w.escape(f"Not loaded: {wording.message_of(receipt) or name(receipt)}") for receipt in refused)
+        )
     if done:
         w.go("pages/home.py", "Open my dashboard", icon=":material/arrow_forward:")

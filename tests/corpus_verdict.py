@@ -99,7 +99,7 @@ def _judge(found: Verdict, corpus: Path, workspace: Workspace) -> None:
     entry, path = found.entry, corpus / found.entry["file"]
     receipts = intake.load(workspace, intake.check(workspace, [path]))
     state, wanted = _state(receipts), entry["outcome"]
-    found.why = "; ".join(filter(None, (receipt.message for receipt in receipts)))
+    found.why = "; ".join(filter(None, (intake.message_of(receipt) for receipt in receipts)))
     if state != "loaded" and _fact_rows(workspace):
         found.verdict, found.why = "silently wrong", f"{state}, yet facts were written"
     elif state == "loaded":
@@ -142,7 +142,7 @@ def _with_answers(
         receipts = intake.check(workspace, [path], answers=answers)
     receipts = intake.load(workspace, receipts)
     if _state(receipts) != "loaded":
-        found.verdict, found.why = state, f"{found.why}; then: {'; '.join(str(r.message) for r in receipts)}"
+        found.verdict, found.why = state, f"{found.why}; then: {'; '.join(str(intake.message_of(r)) for r in receipts)}"
         return
     found.faults = _ties(found.entry, corpus, workspace, receipts)
     found.verdict = "silently wrong" if found.faults else "right, once asked" if known else "right, matched by hand"
@@ -186,7 +186,7 @@ def _ties(entry: Entry, corpus: Path, workspace: Workspace, receipts: list[intak
             faults.append(f"{there} rows in the facts, {receipt.loaded} in the receipt")
         if receipt.rows_in != taken + receipt.quarantined + receipt.skipped_rows:
             faults.append(
-                f"{receipt.rows_in} rows in, {taken} taken, {receipt.quarantined} set apart, {receipt.skipped}"
+                f"{receipt.rows_in} rows in, {taken} taken, {receipt.quarantined} set apart, {intake.skipped_of(receipt)}"
             )
     if len(loaded) == 1:
         faults += _index_ties(entry, workspace, loaded[0])
@@ -197,7 +197,7 @@ def _ties(entry: Entry, corpus: Path, workspace: Workspace, receipts: list[intak
 
 def _index_ties(entry: Entry, workspace: Workspace, receipt: intake.Receipt) -> list[str]:
     faults = []
-    named = {part["why"]: part["rows"] for part in receipt.skipped}
+    named = {part["why"]: part["rows"] for part in intake.skipped_of(receipt)}
     taken = receipt.loaded + receipt.quarantined + named.get("exact duplicate", 0)
     if (
         entry["rows_in"]

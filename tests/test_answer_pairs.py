@@ -41,7 +41,7 @@ def test_answers_and_responses_meet_whatever_comes_first(
 ) -> None:
     for number in order:
         (receipt,) = intake.load(workspace, intake.check(workspace, [files(tmp_path)[number]]))
-        assert receipt.status == "loaded", receipt.message
+        assert receipt.status == "loaded", intake.message_of(receipt)
         assert receipt.rows_in == receipt.loaded + receipt.skipped_rows + receipt.quarantined
     found = workspace.facts.cursor().execute(
         "select response_id, item, score, cast(asked_on as varchar), account_id, left_out is null from customer_answer order by 1, 2"

@@ -90,7 +90,7 @@ def take(workspace: Workspace, path: Path) -> int:
     full = "only a part" if "-04-" in path.name else "removed"
     [receipt] = intake.check(workspace, [path], answers={"missing": full})
     [receipt] = intake.load(workspace, [receipt])
-    assert receipt.status == "loaded" and receipt.import_id, (receipt.message, receipt.questions)
+    assert receipt.status == "loaded" and receipt.import_id, (intake.message_of(receipt), receipt.questions)
     return receipt.import_id
 
 

@@ -73,7 +73,7 @@ def test_a_known_export_without_a_row_says_so_and_makes_no_import(workspace: Wor
     (receipt,) = intake.load(workspace, intake.check(workspace, [write(tmp_path, "Deals.csv", DEALS)]))
     assert (receipt.status, receipt.questions) == ("unchanged", ())
     assert (
-        receipt.message
+        intake.message_of(receipt)
         == "Deals.csv has the columns of Salesforce opportunities report but no rows, so nothing is loaded."
     )
     assert intake.imports(workspace) == []

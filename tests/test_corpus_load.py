@@ -70,7 +70,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(shared: Path, workspace
     (again,) = intake.load(workspace, intake.check(workspace, [path]))
     assert (first.status, first.loaded) == ("loaded", 30)
     assert (again.status, again.loaded, again.updated, again.unchanged) == ("unchanged", 0, 0, 30)
-    assert again.message and "nothing changes" in again.message
+    assert intake.message_of(again) and "nothing changes" in intake.message_of(again)
 
 
 def test_no_upload_name_is_ever_a_path(shared: Path, workspace: Workspace, tmp_path: Path) -> None:

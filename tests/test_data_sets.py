@@ -141,7 +141,7 @@ def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_
         set_apart = receipt.quarantined if receipt.status == "loaded" else 0
         loaded = receipt.loaded + receipt.updated + receipt.unchanged
         became[name] = (asked[Path(receipt.file).stem], None if refused else receipt.kind, loaded, set_apart)
-        assert not refused or (receipt.message and receipt.file in receipt.message)
+        assert not refused or (intake.message_of(receipt) and receipt.file in intake.message_of(receipt))
     workspace.close()
     assert became == SEEDS[folder]
 

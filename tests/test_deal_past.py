@@ -46,7 +46,7 @@ def take(
     with path.open("w", encoding="utf-8", newline="") as opened:
         csv.writer(opened).writerows([header, *rows])
     [receipt] = intake.load(workspace, intake.check(workspace, [path], **said))
-    assert receipt.status == "loaded", receipt.questions or receipt.message or receipt.problems
+    assert receipt.status == "loaded", receipt.questions or intake.message_of(receipt) or receipt.problems
     return receipt
 
 

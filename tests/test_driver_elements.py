@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.lens import lens_for
 from coaching.metrics import customer_voice, measure, voice_told
 from coaching.workspace import Workspace
@@ -27,7 +28,7 @@ def test_free_columns_matched_to_elements_are_ranked_by_their_gap_with_n(
 ) -> None:
     workspace = Workspace.open(workspace_folder)
     [receipt] = take(workspace, survey(tmp_path), answers=MATCHED, accept_proposals=True)
-    assert receipt.status == "loaded", receipt.questions or receipt.message
+    assert receipt.status == "loaded", receipt.questions or intake.message_of(receipt)
     lens = lens_for(workspace, "company", None, "2026-Q1")
     found = customer_voice.elements(workspace, lens)
     assert [(one.item, one.mean, one.answered, one.accounts) for one in found] == [  # from 1 to 5: 2 1 3 2 2 and 4 5 3 4

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import effort, measure, proof
@@ -106,7 +107,7 @@ def test_goals_come_with_the_columns_of_an_export(workspace_folder: Path, tmp_pa
         for whose, goal, reached in said
     ]
     [receipt] = take(workspace, write(tmp_path, "activities-2026-03-01.csv", rows, header))
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     company = {
         one.metric: one
         for one in measure(

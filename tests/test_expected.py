@@ -20,7 +20,7 @@ def loaded(folder: Path, files: list[Path], as_of: date, **answers: str) -> Work
     workspace = Workspace.open(folder)
     receipts = intake.check(workspace, files, as_of=as_of, answers=answers, accept_proposals=True)
     assert [receipt.status for receipt in receipts] == ["ready"] * len(files), [
-        (r.file, r.status, r.message, r.questions) for r in receipts
+        (r.file, r.status, intake.message_of(r), r.questions) for r in receipts
     ]
     receipts = intake.load(workspace, receipts)
     return workspace

@@ -22,7 +22,7 @@ Answers = dict[str, str]
 def taken(workspace: Workspace, file: Path, answers: Answers, as_of: date | None = None) -> intake.Receipt:
     """Load one file with these answers and nothing else said."""
     (receipt,) = intake.check(workspace, [file], as_of=as_of, answers=answers)
-    assert receipt.status == "ready", (receipt.message, receipt.questions)
+    assert receipt.status == "ready", (intake.message_of(receipt), receipt.questions)
     [receipt] = intake.load(workspace, [receipt])
     parts = receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
     assert receipt.status == "loaded" and receipt.rows_in == parts

@@ -348,7 +348,7 @@ def test_ids_in_place_of_names_say_which_file_brings_the_names_and_names_say_not
     workspace = Workspace.open(tmp_path / "deals alone")
     [receipt] = intake.check(workspace, [file])
     [receipt] = intake.load(workspace, [receipt])
-    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
     workspace.close()
     for page in ("home", "accounts", "account"):
         app = opened(page, tmp_path / "deals alone", monkeypatch, by="company", period="2026-Q1")
@@ -366,7 +366,7 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(
     workspace = Workspace.open(folder)
     [receipt] = intake.check(workspace, [file])
     [receipt] = intake.load(workspace, [receipt])
-    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
     workspace.close()
     for page in ("home", "pipeline"):
         app = opened(page, folder, monkeypatch, period="2026-Q1")

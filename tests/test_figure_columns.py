@@ -37,7 +37,9 @@ def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Wo
     (asked,) = intake.check(workspace, [file])
     (question,) = asked.questions
     assert (
-        question.options == ("leave them out",) and '"Commit"' in question.question and '"Upside"' in question.question
+        question.options == ("leave them out",)
+        and '"Commit"' in intake.asked(question)
+        and '"Upside"' in intake.asked(question)
     )
     (receipt,) = take(workspace, file, **{question.column: "leave them out"})
     assert receipt.left_out == [{"column": "Closed won QTD", "why": "a running total"}]
@@ -193,7 +195,7 @@ def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
     assert [(one.column, one.examples) for one in asked.questions] == [("groups among names", ("Team North",))]
     (receipt,) = take(workspace, file, **{"groups among names": said})
-    assert {"rows": 1, "why": "subtotal"} in receipt.skipped
+    assert {"rows": 1, "why": "subtotal"} in intake.skipped_of(receipt)
     assert workspace.facts.cursor().execute("select cast(sum(target) as integer) from quota").fetchone() == (kept,)
 
 
@@ -220,9 +222,9 @@ def test_targets_in_parts_are_added_up_or_not_as_somebody_says(
                                 ["Ben", "2026-Q1", "Pumps", 50], ["Ben", "2026-Q1", "Valves", 70]]  # fmt: skip
     file = write(tmp_path, "quota.csv", ["Rep", "Quarter", "Line", "Quota"], *rows)
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
-    assert [one.column for one in asked.questions] == ["same rows"] and '"Line"' in asked.questions[0].question
+    assert [one.column for one in asked.questions] == ["same rows"] and '"Line"' in intake.asked(asked.questions[0])
     (receipt,) = take(workspace, file, **{"same rows": said})
-    assert {"rows": 1, "why": "exact duplicate"} in receipt.skipped and receipt.quarantined == 0
+    assert {"rows": 1, "why": "exact duplicate"} in intake.skipped_of(receipt) and receipt.quarantined == 0
     assert [
         row[0]
         for row in workspace.facts.cursor()

@@ -80,7 +80,7 @@ def test_a_sample_loads_without_questions_and_every_row_is_accounted_for(
     loaded: tuple[Workspace, dict[str, intake.Receipt]], key: str
 ) -> None:
     receipt = loaded[1][key]
-    assert receipt.status == "loaded", receipt.message or receipt.questions
+    assert receipt.status == "loaded", intake.message_of(receipt) or receipt.questions
     assert (
         receipt.rows_in
         == receipt.loaded + receipt.updated + receipt.unchanged + receipt.quarantined + receipt.skipped_rows
@@ -105,7 +105,7 @@ def test_a_file_cadence_knows_and_leaves_out_says_so(
 ) -> None:
     receipt = loaded[1][key]
     assert receipt.status == "refused"
-    assert receipt.message and receipt.file in receipt.message
+    assert intake.message_of(receipt) and receipt.file in intake.message_of(receipt)
 
 
 def rows(loaded: tuple[Workspace, dict[str, intake.Receipt]], sql: str) -> list[tuple[object, ...]]:
@@ -115,8 +115,8 @@ def rows(loaded: tuple[Workspace, dict[str, intake.Receipt]], sql: str) -> list[
 def test_deleted_records_and_invitees_copies_are_skipped_by_name(
     loaded: tuple[Workspace, dict[str, intake.Receipt]],
 ) -> None:
-    assert loaded[1]["salesforce_api_opportunity"].skipped == ({"rows": 1, "why": "deleted in the CRM"},)
-    assert loaded[1]["salesforce_api_event"].skipped == ({"rows": 1, "why": "invitee's copy of a meeting"},)
+    assert intake.skipped_of(loaded[1]["salesforce_api_opportunity"]) == [{"rows": 1, "why": "deleted in the CRM"}]
+    assert intake.skipped_of(loaded[1]["salesforce_api_event"]) == [{"rows": 1, "why": "invitee's copy of a meeting"}]
 
 
 def test_what_and_who_ids_point_by_their_prefix(loaded: tuple[Workspace, dict[str, intake.Receipt]]) -> None:

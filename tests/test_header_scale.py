@@ -70,7 +70,7 @@ def test_targets_in_thousands_are_asked_too_and_figures_in_two_units_are_told_ap
     (receipt,) = intake.check(
         workspace, [put(tmp_path, "two.csv", "Rep,Quarter,New quota (k),Renewal quota", "Vera Moss,2026-Q1,250,9000")]
     )
-    assert receipt.status == "refused" and "not all in the same unit" in str(receipt.message)
+    assert receipt.status == "refused" and "not all in the same unit" in str(intake.message_of(receipt))
 
 
 def test_the_figures_of_another_column_are_not_asked_about(workspace: Workspace, tmp_path: Path) -> None:

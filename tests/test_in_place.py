@@ -28,7 +28,7 @@ def put(tmp_path: Path) -> Callable[[Workspace, str, str], int]:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         [receipt] = intake.load(workspace, intake.check(workspace, [path]))
-        assert receipt.status == "loaded" and receipt.import_id is not None, receipt.message
+        assert receipt.status == "loaded" and receipt.import_id is not None, intake.message_of(receipt)
         return receipt.import_id
 
     return load

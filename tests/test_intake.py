@@ -117,7 +117,7 @@ def test_an_unclear_date_column_follows_the_other_date_column_of_its_file(worksp
 def test_a_column_with_both_orders_is_asked_not_parsed_cell_by_cell(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "Deals.csv", [deal(1, Close_Date="25/03/2026"), deal(2, Close_Date="03/25/2026")])
     (receipt,) = take(workspace, file)
-    assert receipt.status == "asks" and "only be" in receipt.questions[0].question
+    assert receipt.status == "asks" and "only be" in intake.asked(receipt.questions[0])
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_repeated_row_is_skipped_by_name_and_a_contradicting_one_set_apart(
 ) -> None:
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2), deal(1), deal(2, Amount="9.99")]))
     assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt)
-    assert {"rows": 1, "why": "exact duplicate"} in receipt.skipped
+    assert {"rows": 1, "why": "exact duplicate"} in intake.skipped_of(receipt)
     assert "row 3" in receipt.problems[0].message
 
 
@@ -287,8 +287,12 @@ def test_a_second_file_about_people_keeps_what_it_does_not_mention(workspace: Wo
 def test_a_missing_column_is_named_with_the_columns_found(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "Deals.csv", [[*deal(1)[:5], *deal(1)[6:]]], [*HEADER[:5], *HEADER[6:]])
     (receipt,) = take(workspace, file)
-    assert receipt.status == "refused" and receipt.message
-    assert "Amount" in receipt.message and "Close Date" in receipt.message and "missing" in receipt.message
+    assert receipt.status == "refused" and intake.message_of(receipt)
+    assert (
+        "Amount" in intake.message_of(receipt)
+        and "Close Date" in intake.message_of(receipt)
+        and "missing" in intake.message_of(receipt)
+    )
 
 
 def test_an_export_without_a_column_that_tells_it_is_refused_by_that_columns_name(
@@ -297,7 +301,11 @@ def test_an_export_without_a_column_that_tells_it_is_refused_by_that_columns_nam
     header = ["Id", "Name", "OwnerId", "AccountId", "StageName", "Amount", "CreatedDate", "Type"]
     row = ["006A", "Pumps", "005A", "001A", "Closed Won", "100", "2026-01-14", "New"]
     (receipt,) = take(workspace, write(tmp_path, "Opportunity.csv", [row], header))
-    assert receipt.status == "refused" and receipt.message and 'the column "CloseDate" is missing' in receipt.message
+    assert (
+        receipt.status == "refused"
+        and intake.message_of(receipt)
+        and 'the column "CloseDate" is missing' in intake.message_of(receipt)
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"Table,Field\na,b\n"])
@@ -308,14 +316,17 @@ def test_what_is_no_export_is_refused_in_one_sentence_and_the_rest_goes_on(
     bad.write_bytes(content)
     refused, fine = take(workspace, bad, write(tmp_path, "Deals.csv", [deal(1)]))
     assert (
-        refused.status == "refused" and refused.message and "\n" not in refused.message and "odd.csv" in refused.message
+        refused.status == "refused"
+        and intake.message_of(refused)
+        and "\n" not in intake.message_of(refused)
+        and "odd.csv" in intake.message_of(refused)
     )
     assert fine.status == "loaded"
 
 
 def test_a_file_that_is_not_there_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = take(workspace, tmp_path / "nowhere.csv")
-    assert receipt.status == "refused" and "nowhere.csv" in str(receipt.message)
+    assert receipt.status == "refused" and "nowhere.csv" in str(intake.message_of(receipt))
 
 
 def test_undoing_what_does_not_exist_names_what_does(workspace: Workspace, tmp_path: Path) -> None:
@@ -367,7 +378,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(workspace: Workspace, t
     take(workspace, file)
     before, version = facts(workspace, "opportunity", source=True), workspace.facts.version
     (receipt,) = take(workspace, file)
-    assert receipt.status == "unchanged" and "loaded before" in str(receipt.message) and accounted(receipt)
+    assert receipt.status == "unchanged" and "loaded before" in str(intake.message_of(receipt)) and accounted(receipt)
     assert facts(workspace, "opportunity", source=True) == before and workspace.facts.version == version
     assert len(intake.imports(workspace)) == 1
 
@@ -524,7 +535,7 @@ def test_a_big_plain_file_is_read_the_fast_way_with_the_same_result(tmp_path: Pa
     for place, file in enumerate((plain, odd)):
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file])
-        assert (receipt.first_row is not None) == (place == 0), receipt.message
+        assert (receipt.first_row is not None) == (place == 0), intake.message_of(receipt)
         [receipt] = intake.load(workspace, [receipt])
         assert receipt.status == "loaded" and accounted(receipt) and receipt.rows_in == 8_000, receipt.questions
         assert receipt.totals["Amount"] == {"file": "32006000.00", "loaded": "32006000.00"}
@@ -566,7 +577,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
         monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 1_000_000)
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], accept_proposals=True)
-        assert receipt.status == "ready", (receipt.message, receipt.questions)
+        assert receipt.status == "ready", (intake.message_of(receipt), receipt.questions)
         [receipt] = intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.rows_in == 20_000 and receipt.quarantined == 2
         assert receipt.import_id is not None
@@ -621,7 +632,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
         monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 500_000)
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], as_of=date(2026, 12, 31), accept_proposals=True)
-        assert receipt.status == "ready", (receipt.message, receipt.questions)
+        assert receipt.status == "ready", (intake.message_of(receipt), receipt.questions)
         [receipt] = intake.load(workspace, [receipt])
         assert accounted(receipt) and receipt.import_id is not None
         set_apart.append(

@@ -168,7 +168,12 @@ def same_facts(room: Room, table: list[Deal], writing: Writing) -> None:
         "encoding"
     ]:  # names of seldom letters, as in other encodings read wrongly
         (receipt,), found = room.take(name, data, {"encoding": "Windows-1252 (Western European)"})
-    assert receipt.status == "loaded", (receipt.message, receipt.questions, intake.notes_of(receipt), receipt.problems)
+    assert receipt.status == "loaded", (
+        intake.message_of(receipt),
+        receipt.questions,
+        intake.notes_of(receipt),
+        receipt.problems,
+    )
     assert found == expected(table)
     assert (receipt.rows_in, receipt.loaded, receipt.quarantined, receipt.skipped_rows) == (
         len(table),
@@ -274,8 +279,8 @@ def test_every_row_is_loaded_quarantined_or_skipped_by_name(
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, quoting=quoting).writerows([FIELDS, *rows, *ending])  # type: ignore[arg-type]
     (receipt,), found = room.take("Deals.csv", out.getvalue().encode())
-    assert receipt.status == "loaded", (receipt.message, receipt.questions)
-    named = {part["why"]: part["rows"] for part in receipt.skipped}
+    assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
+    named = {part["why"]: part["rows"] for part in intake.skipped_of(receipt)}
     assert named == {
         why: count
         for why, count in (

@@ -319,6 +319,58 @@ def test_every_code_that_is_told_has_its_sentence_on_the_desk() -> None:
     assert unlike == set()
 
 
+IS_SQL = re.compile(
+    r"\b(?:select|from|case|cast|insert into|copy|coalesce|partition by|is null|create|min|max|sum|then|delete|join|where|filter)\b|\(x",
+    re.IGNORECASE,
+)
+FIVE_WORDS = re.compile(r"[A-Za-z][a-z']*(?:[ ,.?!:;]+[A-Za-z][a-z']*){4,}")
+# By room how many texts still read like a sentence though they stand below the desk; they may only become fewer. Of rows, check and kept
+# what is left are the names of answers, what is wrong with a cell as it is kept beside the row, and what an opened workspace says of itself.
+STILL_SENTENCES = {
+    "words": 18, "file": 32, "answers": 6, "tables": 44, "columns": 42, "formats": 39, "rows": 28, "kept": 10, "check": 3,
+}  # fmt: skip
+
+
+def texts_in(file: Path) -> Iterator[str]:
+    """All text of a module but docstrings, codes that are told and what a refusal says; what is put into it stands there as x."""
+    skipped = {id(node.value) for node in ast.walk(tree(file)) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree(file)):
+        inside = isinstance(node, ast.JoinedStr | ast.Raise) or (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "said"
+        )
+        skipped |= {id(part) for part in ast.walk(node) if part is not node} if inside else set()
+    for node in ast.walk(tree(file)):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_sentences_are_made_on_the_desk() -> None:
+    found: dict[str, int] = {}
+    for file in package_files():
+        room = room_of_intake(module_of(file))
+        for text in texts_in(file) if room not in ("", "desk") else ():
+            found[room] = found.get(room, 0) + bool(FIVE_WORDS.search(text) and not IS_SQL.search(text))
+    assert {room: count for room, count in found.items() if count > STILL_SENTENCES.get(room, 0)} == {}
+
+
+LONG_STATEMENTS = {"tables": 5, "columns": 8, "formats": 1, "rows": 31, "kept": 17, "check": 6}
+"""By room how many statements longer than two lines stand in a module and not in a file of their own; they may only become fewer."""
+
+
+def test_a_long_statement_is_a_file_of_its_own() -> None:
+    found: dict[str, int] = {}
+    begins = re.compile(r"^\s*(?:select|with|insert|copy|create|update|delete)\b", re.IGNORECASE)
+    for file in package_files():
+        room = room_of_intake(module_of(file))
+        for text in texts_in(file) if room else ():
+            found[room] = found.get(room, 0) + bool(text.count("\n") > 1 and begins.match(text))
+    assert {room: count for room, count in found.items() if count > LONG_STATEMENTS.get(room, 0)} == {}
+
+
 def test_what_a_page_imports_is_there() -> None:
     lacking = []
     for file in screen_files():  # outside of what mypy reads
@@ -689,7 +741,7 @@ def test_no_code_reads_a_sentence_back() -> None:
 
 
 def test_why_a_row_is_left_out_is_a_code_until_a_receipt_says_it() -> None:
-    from coaching.intake.words.row_codes import SKIPPED
+    from coaching.intake.desk.row_sentences import SKIPPED
 
     shapes = (ROOT / "coaching" / "intake" / "rows" / "shape").glob("*.sql")
     cases = [

@@ -24,7 +24,7 @@ def put(workspace: Workspace, folder: Path, name: str, text: str) -> int:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     [receipt] = intake.load(workspace, intake.check(workspace, [path]))
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     assert receipt.import_id is not None
     return receipt.import_id
 

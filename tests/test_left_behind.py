@@ -25,7 +25,7 @@ def test_a_quota_sheet_with_another_name_for_its_figure_is_no_team_list(workspac
         "team_list",
         "generic_quota",
     )
-    assert all(f'"{header}"' in question.question for header in ("From", "To", "Summe netto"))
+    assert all(f'"{header}"' in intake.asked(question) for header in ("From", "To", "Summe netto"))
     take(workspace, file, format="team_list")
     assert not [q for receipt in intake.check(workspace, [file]) for q in receipt.questions], (
         "the answer is remembered for the same headers"

@@ -67,7 +67,7 @@ def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_wa
         b"Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n",
     )
     [receipt] = upload.receipts
-    assert receipt.matchable and '"amount" is missing' in str(receipt.message)
+    assert receipt.matchable and '"amount" is missing' in str(intake.message_of(receipt))
     columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Kennwert": "amount"}
     [receipt] = match(workspace, upload, receipt, "opportunity", columns)
     assert (receipt.status, receipt.ready_rows, receipt.totals["Kennwert"]["file"]) == ("ready", 1, "500.00")
@@ -78,7 +78,7 @@ def test_a_matching_that_lacks_a_column_says_which_and_is_not_forgotten(workspac
         workspace, "deals.csv", b"Number,Customer,Seller,State,Volumen,Ends\n1,Acme,Ana,Closed Won,500,2026-03-02\n"
     )
     [receipt] = match(workspace, upload, upload.receipts[0], "opportunity", MATCHED | {"Volumen": ""})
-    assert receipt.status == "refused" and "opportunities need the amount" in str(receipt.message)
+    assert receipt.status == "refused" and "opportunities need the amount" in str(intake.message_of(receipt))
     assert {one.header: one.becomes for one in receipt.columns} == MATCHED | {"Volumen": None}
     [receipt] = match(workspace, upload, receipt, "opportunity", MATCHED)
     assert receipt.status == "ready"
@@ -99,7 +99,7 @@ def test_the_day_a_person_says_a_file_is_of_is_taken_and_not_asked_again(workspa
     assert (receipt.status, receipt.questions, str(receipt.as_of)) == ("ready", (), "2026-03-31")
     [receipt] = intake.load(workspace, [receipt])
     other = dropped(workspace, "others.csv", head + b"1,Acme,Ana,Proposal,700,2099-03-01\n")
-    assert "1 of its deals differs from what is loaded" in other.receipts[0].questions[0].question
+    assert "1 of its deals differs from what is loaded" in intake.asked(other.receipts[0].questions[0])
 
 
 def test_files_dropped_beside_the_demo_team_come_along_when_one_starts_afresh(workspace: Workspace) -> None:
@@ -122,7 +122,7 @@ def test_an_answer_that_is_none_is_asked_again_and_loads_nothing(workspace: Work
     upload = dropped(workspace, "goals.csv", b"Rep,Monthly Target\nAna,100\nBen,200\n")
     upload.answers |= {upload.receipts[0].questions[0].column: "target of bookings", "period": "last week"}
     [receipt] = uploads.check_uploads(workspace, [upload])
-    assert receipt.status == "asks" and receipt.questions[0].question.startswith(
+    assert receipt.status == "asks" and intake.asked(receipt.questions[0]).startswith(
         '"last week" is not a period. Which period'
     )
     assert receipt_view.rows_told(receipt) == "2 rows in, read once you answer its questions"

@@ -36,7 +36,7 @@ def users(folder: Path, *people: tuple[str, str, str]) -> Path:
 
 def loaded(workspace: Workspace, file: Path, **answers: str) -> None:
     (receipt,) = take(workspace, file, answers={"rep": "Ana Weiss", **answers}, accept_proposals=True)
-    assert receipt.status == "loaded", receipt.questions or receipt.message
+    assert receipt.status == "loaded", receipt.questions or intake.message_of(receipt)
 
 
 def met(workspace: Workspace) -> list[Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.workspace import Workspace
 from tests.test_intake import accounted, take, write
 
@@ -35,11 +36,11 @@ def test_the_newest_row_of_an_id_counts_in_either_order(
     rows = [deal("150", "2026-03-01 10:00"), deal("100", "2026-01-10 10:00"), deal("120", "2026-02-10 10:00")]
     [receipt] = take(workspace, write(tmp_path, "deals-2026-03-31.csv", rows if newest_first else rows[::-1], HEADERS))
     assert receipt.status == "loaded" and accounted(receipt) and amounts(workspace) == [150]
-    assert receipt.skipped == ({"rows": 2, "why": 'older by "Updated At" than another row of the same id'},)
+    assert intake.skipped_of(receipt) == [{"rows": 2, "why": 'older by "Updated At" than another row of the same id'}]
 
 
 @pytest.mark.parametrize("changed", ["", "2026-03-01 10:00"])
 def test_rows_of_an_id_that_no_change_tells_apart_conflict(workspace: Workspace, tmp_path: Path, changed: str) -> None:
     rows = [deal("150", "2026-03-01 10:00"), deal("100", changed)]
     [receipt] = take(workspace, write(tmp_path, "deals-2026-03-31.csv", rows, HEADERS))
-    assert amounts(workspace) == [150] and receipt.quarantined == 1 and not receipt.skipped
+    assert amounts(workspace) == [150] and receipt.quarantined == 1 and not intake.skipped_of(receipt)

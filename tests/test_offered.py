@@ -110,7 +110,7 @@ def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_pat
         }
         receipts = intake.check(workspace, [path], answers=answers)
     (receipt,) = intake.load(workspace, receipts)
-    assert (receipt.status, receipt.loaded) == ("loaded", 1), (receipt.message, receipt.questions)
+    assert (receipt.status, receipt.loaded) == ("loaded", 1), (intake.message_of(receipt), receipt.questions)
     assert workspace.facts.cursor().execute(f"select count(*) from {kind}").fetchone() == (1,)
 
 
@@ -132,7 +132,7 @@ def test_a_column_called_like_an_answer_can_be_answered(workspace: Workspace, tm
     (receipt,) = intake.load(
         workspace, intake.check(workspace, [path], answers=answers | {f"cells of {name}": "day first"})
     )
-    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
     assert str(workspace.facts.cursor().execute("select close_on from opportunity").fetchone()[0]) == "2026-04-03"  # type: ignore[index]
     (again,) = intake.check(
         workspace, [put(tmp_path, "more.csv", f"client,phase,responsible,{name},value", "Elm,Won,Vera,05/04/2026,90")]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, take, write
 
@@ -21,7 +22,7 @@ def test_the_row_that_was_changed_last_wins_in_any_order(workspace: Workspace, t
     rows = [[*deal(1, Stage="Negotiation", Amount="90.00"), "2026-02-01"], [*deal(1), "2026-03-26"]][::order]
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, [*HEADER, "Updated At"]))
     assert (receipt.loaded, receipt.quarantined) == (1, 0)
-    assert receipt.skipped == ({"rows": 1, "why": 'older by "Updated At" than another row of the same id'},)
+    assert intake.skipped_of(receipt) == [{"rows": 1, "why": 'older by "Updated At" than another row of the same id'}]
     assert workspace.facts.cursor().execute("select outcome from opportunity").fetchall() == [("won",)]
 
 

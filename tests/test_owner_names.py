@@ -27,7 +27,7 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
 
 def take(workspace: Workspace, path: Path) -> None:
     (receipt,) = intake.load(workspace, intake.check(workspace, [path], accept_proposals=True))
-    assert receipt.status == "loaded", (receipt.message, receipt.questions)
+    assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
 
 
 def sold(workspace: Workspace, metric: str = "bookings") -> dict[str, float | None]:

@@ -63,7 +63,7 @@ def test_a_sheet_of_deals_in_another_language_is_read_whole(
     (receipt,) = intake.check(workspace, [put(tmp_path, "deals.csv", *lines)])
     found = set(columns(receipt).values())
     assert {"account_name", "stage", "amount", "owner_name"} <= found and found & {"close_on", "closed_on"}, (
-        receipt.message,
+        intake.message_of(receipt),
         columns(receipt),
     )
     assert [question.column for question in receipt.questions] in ([], ["format"])
@@ -77,9 +77,9 @@ def test_what_is_missing_is_named_and_every_other_column_keeps_its_proposal(
     )
     assert receipt.status == "refused" and receipt.matchable
     assert (
-        "need the close date" in str(receipt.message)
-        and '"phase" is the stage' in str(receipt.message)
-        and '"worth"' in str(receipt.message)
+        "need the close date" in str(intake.message_of(receipt))
+        and '"phase" is the stage' in str(intake.message_of(receipt))
+        and '"worth"' in str(intake.message_of(receipt))
     )
     assert columns(receipt) | {"worth": None} == {
         "id": "opportunity_id", "customer": "account_name", "seller": "owner_name", "phase": "stage", "worth": None, "value": "amount",
@@ -103,7 +103,7 @@ def test_two_columns_of_money_are_both_named_and_asked_even_when_proposals_are_a
         assert (
             receipt.status == "asks"
             and set(question.options) == {"one-off value", "monthly value"}
-            and "900" in question.question
+            and "900" in intake.asked(question)
         )
     for header in ("one-off value", "monthly value"):
         answers = {"which column is the amount": header, "format": "generic_opportunity"}
@@ -208,7 +208,7 @@ def test_activities_that_lost_their_day_are_no_list_of_accounts(workspace: Works
         [put(tmp_path, "acts.csv", "Activity ID,Type,Owner,Account,Subject,Wann", *rows)],
         accept_proposals=True,
     )
-    assert (receipt.status, receipt.kind) == ("refused", "activity") and "Wann" in str(receipt.message)
+    assert (receipt.status, receipt.kind) == ("refused", "activity") and "Wann" in str(intake.message_of(receipt))
     accounts = put(tmp_path, "accounts.csv", "Account ID,Account,Type,Owner", "1,Brook,Customer,Vera")
     (receipt,) = intake.check(workspace, [accounts], accept_proposals=True)
     assert receipt.kind == "account"
@@ -225,7 +225,7 @@ def test_the_name_of_a_seller_beside_an_id_is_known_by_many_words(workspace: Wor
 def test_a_sheet_of_column_names_alone_is_refused_for_having_no_rows(workspace: Workspace, tmp_path: Path) -> None:
     (receipt,) = intake.check(workspace, [put(tmp_path, "odd.csv", "alpha,beta")])
     assert receipt.status == "refused" and "odd.csv has no rows below its column names (alpha, beta)" in str(
-        receipt.message
+        intake.message_of(receipt)
     )
 
 
@@ -248,7 +248,7 @@ def test_deals_of_any_system_are_proposed_whole(
 ) -> None:
     (receipt,) = intake.check(workspace, [put(tmp_path, f"{file}.csv", *lines)], accept_proposals=True)
     found = set(columns(receipt).values())
-    assert (receipt.status, receipt.kind) == ("ready", "opportunity"), (receipt.message, receipt.questions)
+    assert (receipt.status, receipt.kind) == ("ready", "opportunity"), (intake.message_of(receipt), receipt.questions)
     assert {"name", "stage", "amount", "owner_name", "account_name", "created_on"} <= found and found & {
         "close_on",
         "closed_on",
@@ -294,7 +294,7 @@ def test_a_list_of_deals_that_lost_its_closing_day_keeps_its_proposals(workspace
     assert (
         receipt.status == "refused"
         and receipt.matchable
-        and "the close date, the actual closing date or the date" in str(receipt.message)
+        and "the close date, the actual closing date or the date" in str(intake.message_of(receipt))
     )
     assert set(columns(receipt).values()) == {"name", "account_name", "owner_name", "amount", "stage"}
 
@@ -328,7 +328,7 @@ def test_a_last_row_below_other_lines_is_asked_whether_it_is_the_column_names(
     (question,) = receipt.questions
     assert question.column == "header row" and question.options == ("there are no column names", "row 3")
     (receipt,) = intake.check(workspace, [path], answers={"header row": "row 3"})
-    assert receipt.status == "refused" and "no rows below" in str(receipt.message)
+    assert receipt.status == "refused" and "no rows below" in str(intake.message_of(receipt))
     said = {
         "header row": "there are no column names",
         "format": "generic_account",

@@ -39,7 +39,7 @@ def take(workspace: Workspace, *files: Path, **answers: str) -> list[intake.Rece
 
 def sample(workspace: Workspace, key: str, **answers: str) -> intake.Receipt:
     (receipt,) = take(workspace, SAMPLES / f"{key}.csv", format=key, **answers)
-    assert receipt.status == "loaded", receipt.questions or receipt.message
+    assert receipt.status == "loaded", receipt.questions or intake.message_of(receipt)
     return receipt
 
 
@@ -125,7 +125,7 @@ def test_a_damaged_or_endless_gzip_is_refused_in_one_sentence(workspace: Workspa
     cut.write_bytes(gzip.compress(b"a,b\n1,2\n" * 1000)[:-12])
     bomb = tmp_path / "bomb.gz"
     bomb.write_bytes(gzip.compress(b"0" * 60_000_000))
-    said = [receipt.message for receipt in take(workspace, cut, bomb)]
+    said = [intake.message_of(receipt) for receipt in take(workspace, cut, bomb)]
     assert "damaged" in str(said[0]) and "unpacks to more" in str(said[1])
 
 
@@ -143,7 +143,7 @@ def test_odoo_deals_are_lost_when_archived_at_no_probability(workspace: Workspac
         ("crm_2", "lost"),
         ("crm_3", "open"),
     ]
-    assert {entry["why"] for entry in receipt.skipped} == {
+    assert {entry["why"] for entry in intake.skipped_of(receipt)} == {
         "a lead, not yet an opportunity",
         "archived, and not marked as lost",
     }
@@ -174,7 +174,7 @@ def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
         ("Fair", "meeting", None, None, None),
     ]
     assert receipt.words["Required Attendees"] == {"cadence.example": "own", "tallpumps.example": "customer"}
-    assert receipt.skipped == ({"rows": 1, "why": "marked private in the calendar"},)
+    assert intake.skipped_of(receipt) == [{"rows": 1, "why": "marked private in the calendar"}]
 
 
 def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(
@@ -240,7 +240,7 @@ def test_a_form_is_read_by_the_words_and_the_answers_of_its_questions(workspace:
 
 def test_unfinished_answers_are_left_out_by_name(workspace: Workspace) -> None:
     receipt = sample(workspace, "qualtrics_responses")
-    assert receipt.skipped == ({"rows": 1, "why": "unfinished answer"},)
+    assert intake.skipped_of(receipt) == [{"rows": 1, "why": "unfinished answer"}]
     assert rows(workspace, "select response_id, score from survey_response") == [("R_1", 9.0)]
 
 
@@ -272,7 +272,7 @@ def test_a_formatted_salesforce_report_fills_its_groups_down_and_ties_to_its_tot
         [None], [None, "Confidential Information - Do Not Distribute"], [None, "Copyright © 2000-2026 salesforce.com, inc. All rights reserved."],
     ])  # fmt: skip
     (receipt,) = take(workspace, report)
-    assert receipt.status == "loaded" and receipt.loaded == 3, receipt.questions or receipt.message
+    assert receipt.status == "loaded" and receipt.loaded == 3, receipt.questions or intake.message_of(receipt)
     assert rows(workspace, "select name, owner_id, outcome from opportunity order by name") == [
         ("Pipe hall", "Ana Weiss", "won"), ("Pump hall", "Ana Weiss", "won"), ("Valve order", "Bo Null", "lost"),
     ]  # fmt: skip
@@ -291,7 +291,7 @@ def test_a_dynamics_worksheet_is_read_with_its_hidden_columns(workspace: Workspa
          "3-Propose", 0, "l.example"],
     ], hidden="ABC")  # fmt: skip
     (receipt,) = take(workspace, sheet)
-    assert receipt.status == "loaded", receipt.questions or receipt.message
+    assert receipt.status == "loaded", receipt.questions or intake.message_of(receipt)
     assert rows(workspace, "select opportunity_id, outcome, probability, stage_raw from opportunity order by 1") == [
         ("8f2c-1", "open", 0.4, "1-Qualify"), ("8f2c-2", "lost", 0.0, "3-Propose"),
     ]  # fmt: skip

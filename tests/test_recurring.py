@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from coaching import intake
 from coaching.lens import lens_for
 from coaching.metrics import measure, portfolio, recurring
 from coaching.workspace import Workspace
@@ -141,7 +142,7 @@ def test_what_recurs_a_month_is_twelve_times_that_a_year(
     header = f"Opportunity ID,Account,Owner,Stage,Amount,Close Date,{column},Contract Months"
     file.write_text(f"{header}\n1,Acme,Ana,Closed Won,2400,2026-02-01,{written},24\n")
     [receipt] = take(workspace, file)
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     assert workspace.facts.cursor().execute("select recurring, contract_months from opportunity").fetchall() == [
         (1200, 24)
     ]

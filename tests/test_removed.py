@@ -43,7 +43,7 @@ def write(folder: Path, name: str, *rows: list[str], header: list[str] = HEADER)
 
 def take(workspace: Workspace, *paths: Path, **said: Any) -> list[intake.Receipt]:
     receipts = intake.load(workspace, intake.check(workspace, paths, **said))
-    assert all(receipt.status == "loaded" for receipt in receipts), [receipt.message for receipt in receipts]
+    assert all(receipt.status == "loaded" for receipt in receipts), [intake.message_of(receipt) for receipt in receipts]
     return receipts
 
 
@@ -65,7 +65,7 @@ def test_a_deleted_deal_counts_before_its_deletion_and_stands_among_those_left_o
     [receipt] = take(
         workspace, write(tmp_path, JUNE, deal(1), deal(2, deleted="1"), deal(3, "Closed Won", deleted="1"))
     )
-    assert (receipt.removed, receipt.skipped) == (2, ({"rows": 2, "why": "deleted in the CRM"},))
+    assert (receipt.removed, intake.skipped_of(receipt)) == (2, [{"rows": 2, "why": "deleted in the CRM"}])
     assert intake.as_json(receipt)["removed"] == 2
     assert (value(workspace, "open"), value(workspace, "won"), value(workspace, "open_pipeline")) == (1, 0, 100)
     assert (value(workspace, "open", "2026-06-06"), value(workspace, "won", "2026-06-06")) == (2, 1)
@@ -82,7 +82,7 @@ def test_what_a_newer_export_leaves_out_is_asked_and_counts_until_it_is_said_to_
     take(workspace, write(tmp_path, MAY, deal(1), deal(2), deal(3)))
     newer = write(tmp_path, JUNE, deal(1), deal(3))
     [receipt] = take(workspace, newer)
-    assert [q.question for q in receipt.questions] == [
+    assert [intake.asked(q) for q in receipt.questions] == [
         "1 opportunity of the export of 3 May 2026 (Deal 2) is not in this one: was it removed from the CRM, or is the newer file only part of it?"
     ]
     assert receipt.removed == 0 and value(workspace, "open") == 3
@@ -101,7 +101,7 @@ def test_an_older_export_loaded_later_asks_about_the_newer_one(workspace: Worksp
     older = write(tmp_path, MAY, deal(1), deal(2), deal(3))
     [receipt] = intake.check(workspace, [older])
     [question] = receipt.questions
-    assert question.column == f"missing in {JUNE}" and "that of 7 June 2026" in question.question
+    assert question.column == f"missing in {JUNE}" and "that of 7 June 2026" in intake.asked(question)
     take(workspace, older, answers={question.column: "removed"})
     assert value(workspace, "open") == 2 and value(workspace, "open", "2026-06-01") == 3
     intake.undo(workspace, 2)
@@ -186,10 +186,10 @@ def test_a_deleted_record_leaves_even_where_its_row_holds_a_bad_cell(workspace: 
     broken[5], broken[6] = "twelve", "someday"
     nameless[0] = ""
     [receipt] = take(workspace, write(tmp_path, JUNE, deal(1), broken, nameless))
-    assert (receipt.removed, receipt.quarantined, receipt.skipped) == (
+    assert (receipt.removed, receipt.quarantined, intake.skipped_of(receipt)) == (
         1,
         1,
-        ({"rows": 1, "why": "deleted in the CRM"},),
+        [{"rows": 1, "why": "deleted in the CRM"}],
     )
     assert [problem.column for problem in receipt.problems] == ["Id"]
     assert value(workspace, "open") == 2 and (

@@ -33,7 +33,7 @@ def test_every_column_of_the_name_is_offered_with_what_stands_in_it(
     (question,) = receipt.questions
     assert receipt.status == "asks" and question.column == "which Amount" and question.options == ("first", "second")
     assert question.examples == ("first (column 6): 100.50, 200.50", "second (column 9): 7.00, 8.00")
-    assert "2 columns" in question.question and "disagree in 2 rows" in question.question
+    assert "2 columns" in intake.asked(question) and "disagree in 2 rows" in intake.asked(question)
 
 
 def test_the_column_a_person_chose_counts_and_is_remembered(workspace: Workspace, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_copies_for_each_attendee_are_left_out_by_name(workspace: Workspace, tmp
     rows = [met(f"M{number}", contact) for number, contact in zip(ids, ("Cy One", "Di Two", "Ed Three"), strict=True)]
     (receipt,) = take(workspace, write(tmp_path, "Activities.csv", rows, HEADER))
     assert (receipt.loaded, receipt.quarantined) == (1, 0)
-    assert receipt.skipped == ({"rows": 2, "why": WHY},)
+    assert intake.skipped_of(receipt) == [{"rows": 2, "why": intake.in_words(WHY)}]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def deals(folder: Path, *formats: str, header: str = "Amount", currency: str | N
 
 def loaded(workspace: Workspace, file: Path) -> tuple[intake.Receipt, list[tuple[object, ...]]]:
     (receipt,) = intake.load(workspace, intake.check(workspace, [file]))
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     return receipt, workspace.facts.cursor().execute("select amount, currency from opportunity order by 1").fetchall()
 
 

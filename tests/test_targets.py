@@ -28,7 +28,7 @@ def load(
         told = [(who, measured, *more) for who, *more in rows]
         csv.writer(out).writerows([("Rep", "Measure", "Period start", "Period end", "Target"), *told])
     receipts = intake.load(workspace, intake.check(workspace, [file], as_of=date(2026, 12, 31), accept_proposals=True))
-    assert {receipt.status for receipt in receipts} == {"loaded"}, [receipt.message for receipt in receipts]
+    assert {receipt.status for receipt in receipts} == {"loaded"}, [intake.message_of(receipt) for receipt in receipts]
     return [(receipt.loaded, receipt.updated) for receipt in receipts]
 
 

@@ -129,10 +129,13 @@ def test_a_filled_template_loads_exactly_its_rows_one_receipt_a_sheet(workspace:
     assert set(receipts) == set(FILLED)
     for title, rows in FILLED.items():
         one = receipts[title]
-        assert one.status == "loaded", (title, one.message, one.questions, one.problems)
-        assert (one.rows_in, one.loaded + one.updated, one.quarantined, one.skipped) == (len(rows), len(rows), 0, ()), (
-            title
-        )
+        assert one.status == "loaded", (title, intake.message_of(one), one.questions, one.problems)
+        assert (one.rows_in, one.loaded + one.updated, one.quarantined, intake.skipped_of(one)) == (
+            len(rows),
+            len(rows),
+            0,
+            [],
+        ), title
     assert facts(workspace, "select rep_id, target, currency, period_end from quota where target = 45000.5") == [
         ("005B", 45000.5, "USD", date(2026, 4, 1))
     ]
@@ -170,7 +173,7 @@ def test_what_is_known_loaded_unchanged_changes_nothing(workspace: Workspace, tm
         receipts = load(workspace, path)
         assert set(receipts) == {sheet.title for sheet in sheets()}
         for title, one in receipts.items():
-            assert (one.loaded, one.updated, one.quarantined, one.skipped) == (0, 0, 0, ()), title
+            assert (one.loaded, one.updated, one.quarantined, intake.skipped_of(one)) == (0, 0, 0, []), title
             assert one.unchanged == one.rows_in > 0
 
 
@@ -207,7 +210,10 @@ def test_an_empty_template_loads_nothing_and_says_so(workspace: Workspace, tmp_p
         path = tmp_path / f"empty{len(keys)}.xlsx"
         path.write_bytes(template_workbook(workspace, keys, known=False))
         [one] = load(workspace, path).values()
-        assert (one.status, one.message) == ("unchanged", f"{path.name}: no row is filled in, so nothing is loaded.")
+        assert (one.status, intake.message_of(one)) == (
+            "unchanged",
+            f"{path.name}: no row is filled in, so nothing is loaded.",
+        )
     assert intake.imports(workspace) == before
 
 
@@ -336,7 +342,11 @@ def test_whatever_people_are_called_what_is_known_comes_back(tmp_path: Path) -> 
     listed: Rows = [[name, date(2026, 1, 4), date(2027, 1, 1), number + 0.25, "USD"] for number, name in enumerate(ODD)]
     empty = template_workbook(workspace, ["quotas"], known=False)
     first = load(workspace, fill(empty, {"Quotas": listed}, tmp_path / "first.xlsx"))["Quotas"]
-    assert (first.rows_in, first.loaded) == (len(ODD), len(ODD)), (first.message, first.questions, first.problems)
+    assert (first.rows_in, first.loaded) == (len(ODD), len(ODD)), (
+        intake.message_of(first),
+        first.questions,
+        first.problems,
+    )
     held, left_out = known_rows(workspace, sheets()[0])
     assert len(held) + left_out == len(ODD) and left_out <= 1
     (tmp_path / "again.xlsx").write_bytes(template_workbook(workspace, ["quotas"]))

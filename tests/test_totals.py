@@ -43,7 +43,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
             csv.writer(file).writerows(rows)
         files.append(folder / name)
     receipts = intake.load(opened, intake.check(opened, files, as_of=date(2026, 12, 31), accept_proposals=True))
-    assert {receipt.status for receipt in receipts} == {"loaded"}, [receipt.message for receipt in receipts]
+    assert {receipt.status for receipt in receipts} == {"loaded"}, [intake.message_of(receipt) for receipt in receipts]
     yield opened
     opened.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from coaching import intake
 from coaching.charts import four_states
 from coaching.lens import lens_for
 from coaching.metrics import customer_voice as voice
@@ -250,7 +251,7 @@ def test_satisfaction_is_told_as_a_mean_with_its_answers_and_its_trend(
     ]
     file = write(tmp_path, "csat.csv", rows, ["Response ID", "Account ID", "Date", "CSAT"])
     [receipt] = take(workspace, file, as_of=tiny_team.AS_OF, accept_proposals=True)
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     workspace.close()
     app = opened("voice", tmp_path / "w", monkeypatch, by="company", period="2026-Q2", tab="comments")
     card = next(one for one in app.metric if one.label == "Satisfaction, 1 to 5")

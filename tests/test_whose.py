@@ -43,7 +43,9 @@ def test_deals_without_an_owner_column_ask_whose_they_are(workspace: Workspace, 
     (receipt,) = take(workspace, no_owner(tmp_path, "deals ben.csv", 1))
     (question,) = receipt.questions
     assert (
-        receipt.status == "asks" and question.column == "rep" and "Whose opportunities are these" in question.question
+        receipt.status == "asks"
+        and question.column == "rep"
+        and "Whose opportunities are these" in intake.asked(question)
     )
     assert question.options == ("Ben Okafor", "Ana Weiss", "not known") and question.open
     assert receipt_view.kind_label("not known") == "Nobody known: Unassigned"
@@ -84,7 +86,7 @@ def test_the_same_file_as_somebody_elses_must_be_undone_first(workspace: Workspa
     (same,) = take(workspace, file)
     assert same.status == "unchanged"
     (receipt,) = take(workspace, file, answers={"rep": "Ana Weiss"})
-    assert receipt.status == "refused" and "undo import 1 first" in str(receipt.message)
+    assert receipt.status == "refused" and "undo import 1 first" in str(intake.message_of(receipt))
     intake.undo(workspace, 1)
     take(workspace, file, answers={"rep": "Ana Weiss"})
     assert owners(workspace) == ["Ana Weiss"]

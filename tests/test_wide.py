@@ -41,7 +41,9 @@ def take(workspace: Workspace, file: Path, **answers: str) -> list[intake.Receip
         as_of=date(2026, 3, 31),
         answers={name.replace("_", " "): said for name, said in answers.items()},
     )
-    assert {receipt.status for receipt in receipts} == {"ready"}, [(r.message, r.questions) for r in receipts]
+    assert {receipt.status for receipt in receipts} == {"ready"}, [
+        (intake.message_of(r), r.questions) for r in receipts
+    ]
     receipts = intake.load(workspace, receipts)
     for receipt in receipts:
         assert (
@@ -55,12 +57,12 @@ def asks(workspace: Workspace, file: Path, **answers: str) -> dict[str, tuple[st
     (receipt,) = intake.check(
         workspace, [file], answers={name.replace("_", " "): said for name, said in answers.items()}
     )
-    assert receipt.status == "asks", receipt.message
+    assert receipt.status == "asks", intake.message_of(receipt)
     return {question.column: question.options for question in receipt.questions}
 
 
 def skipped(receipt: intake.Receipt) -> dict[str, int]:
-    return {str(part["why"]): int(part["rows"]) for part in receipt.skipped}
+    return {str(part["why"]): int(part["rows"]) for part in intake.skipped_of(receipt)}
 
 
 @pytest.mark.parametrize(
@@ -406,7 +408,7 @@ def test_a_long_list_of_activities_by_week_is_read_whatever_the_order_of_its_col
         ["Nils Berg", "2026-01-11", "Calls", 6],
     ]
     [told] = take(workspace, write(tmp_path, "a.csv", ["Rep", "Week ending", "Activity type", "Count"], *rows))
-    assert told.loaded == 3 and told.kind == "activity_summary" and not told.skipped
+    assert told.loaded == 3 and told.kind == "activity_summary" and not intake.skipped_of(told)
     assert [column.header for column in told.columns] == [
         "Rep",
         "Week ending",

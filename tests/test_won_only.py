@@ -41,7 +41,7 @@ def sheet(folder: Path, flag: str, *words: str, headers: list[str] = DEALS, clos
 def outcomes(workspace: Workspace, file: Path, **answers: str) -> list[str]:
     said = {name.replace("_", " "): value for name, value in answers.items()}
     (receipt,) = intake.load(workspace, intake.check(workspace, [file], answers=said, accept_proposals=True))
-    assert receipt.status == "loaded", receipt.message
+    assert receipt.status == "loaded", intake.message_of(receipt)
     return [
         str(row[0])
         for row in workspace.facts.cursor().execute("select outcome from opportunity order by amount").fetchall()

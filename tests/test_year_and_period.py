@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching import intake
 from coaching.calendar import Calendar
 from coaching.intake import check
 from coaching.intake.tables.row_period import days_of, row_period, word_in
@@ -107,7 +108,7 @@ def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(
     (receipt,) = check(
         workspace, [write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Quota"], cells)], accept_proposals=True
     )
-    assert receipt.status == "refused" and "names no period we can read" in str(receipt.message)
+    assert receipt.status == "refused" and "names no period we can read" in str(intake.message_of(receipt))
 
 
 @pytest.mark.parametrize(

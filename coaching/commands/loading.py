@@ -52,7 +52,7 @@ def load_files(said: argparse.Namespace) -> int:
     if "refused" in states:
         for receipt in receipts:
             if receipt.status == "refused" and not receipt.left_aside:
-                print(receipt.message, file=sys.stderr)
+                print(intake.message_of(receipt), file=sys.stderr)
         return REFUSED
     return ASKS if "asks" in states else DONE
 
@@ -130,7 +130,7 @@ def _overall(states: set[str]) -> str:
 
 
 def _say_receipt(receipt: Any) -> None:
-    from coaching.intake.desk.wording import notes_of
+    from coaching.intake.desk.wording import asked, message_of, notes_of, skipped_of
 
     where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
     if receipt.status in ("ready", "asks"):
@@ -140,7 +140,7 @@ def _say_receipt(receipt: Any) -> None:
     else:
         parts = [f"{receipt.loaded:,} loaded", f"{receipt.updated:,} updated", f"{receipt.unchanged:,} unchanged"]
     parts += [f"{receipt.quarantined:,} set apart"] + [
-        f"{skip['rows']:,} skipped ({skip['why']})" for skip in receipt.skipped
+        f"{skip['rows']:,} skipped ({skip['why']})" for skip in skipped_of(receipt)
     ]
     print(
         f"{where}: {receipt.status}, {receipt.format_label or 'not recognised'}: {receipt.rows_in:,} rows = {', '.join(parts)}"
@@ -148,7 +148,7 @@ def _say_receipt(receipt: Any) -> None:
     if receipt.removed:
         print(f"  removed: {receipt.removed:,} known from other exports")
     if receipt.message and not any(receipt.message == question.question for question in receipt.questions):
-        print(f"  {receipt.message}")
+        print(f"  {message_of(receipt)}")
     if receipt.as_of and receipt.status in ("ready", "loaded"):
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
     if receipt.left_out:
@@ -160,5 +160,5 @@ def _say_receipt(receipt: Any) -> None:
     for question in receipt.questions:
         examples = f" (for example {', '.join(question.examples[:3])})" if question.examples else ""
         print(
-            f'  {question.question}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options) or "your own words"}'
+            f'  {asked(question)}{examples} Answer with --answer "{question.column}=…": {" | ".join(question.options) or "your own words"}'
         )

@@ -27,7 +27,7 @@ from coaching.intake.check.check import check
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
 from coaching.intake.desk.receipt_json import as_json
-from coaching.intake.desk.wording import notes_of
+from coaching.intake.desk.wording import asked, in_words, message_of, notes_of, skipped_of
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
@@ -44,14 +44,17 @@ __all__ = [
     "ImportEntry",
     "Receipt",
     "as_json",
+    "asked",
     "check",
     "clean",
     "drop_staging",
     "imports",
+    "in_words",
     "is_kept_whole",
     "listed",
     "load",
     "mend",
+    "message_of",
     "money",
     "never_offered",
     "notes_of",
@@ -65,6 +68,7 @@ __all__ = [
     "refuse_not_offered",
     "refuse_unknown_words",
     "refuse_unread",
+    "skipped_of",
     "undo",
     "unheard",
     "weigh",

@@ -24,7 +24,7 @@ def load_demo(workspace: Workspace, folder: Path, progress: Progress | None = No
     refused = [receipt for receipt in receipts if receipt.status in ("asks", "refused")]
     if refused:
         raise Refusal(
-            f"The demo team cannot be loaded: {refused[0].file}: {refused[0].message or 'it leaves a question open'}"
+            f"The demo team cannot be loaded: {refused[0].file}: {intake.message_of(refused[0]) or 'it leaves a question open'}"
         )
     intake.load(workspace, receipts, progress=progress)
     seed_from(workspace.records, folder / "conversations.json")

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from coaching.errors import Question
+from coaching.errors import Note, Question
 from coaching.intake.answers.answers import NONE, Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
-from coaching.intake.answers.said import Note
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging

@@ -1,15 +1,14 @@
 """What became of one table of one file: how it was recognised and read, what is wrong with it, and where its rows went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Problem, Question
+from coaching.errors import Note, Problem, Question, said
 from coaching.intake.answers.answers import NONE, Answers
-from coaching.intake.answers.said import Note, said
 
 SIDE_SHEET = said("no export")
 """The note of a sheet that is no export, beside sheets that are."""
@@ -87,8 +86,8 @@ class Asked:
 
     questions: tuple[Question, ...] = ()
     notes: tuple[Note, ...] = ()
-    refusal: str | None = None
-    nothing_new: str | None = None
+    refusal: Note | None = None
+    nothing_new: Note | None = None
     lasting: tuple[tuple[Sequence[str], Answers], ...] = ()
     remember: str | None = None
 
@@ -156,12 +155,12 @@ class Receipt(Kept, Rows, Asked, Understood, Source):
         return "asks" if any(question.waits for question in self.questions) else "ready"
 
     @property
-    def message(self) -> str | None:
+    def message(self) -> Note | None:
         """Why it was turned down, why nothing changes, or what is asked first; None where it is ready or loaded."""
         asked = next((question.question for question in self.questions if question.waits), None)
         return {"refused": self.refusal, "unchanged": self.nothing_new, "asks": asked}.get(self.status)
 
-    def refused(self, message: str) -> "Receipt":
+    def refused(self, message: Note) -> "Receipt":
         """The receipt of a table that is turned down in one sentence."""
         return replace(self, refusal=message)
 
@@ -231,8 +230,8 @@ class Draft:
     lacks_own_domains: bool = False
     questions: list[Question] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    refusal: str | None = None
-    nothing_new: str | None = None
+    refusal: Note | None = None
+    nothing_new: Note | None = None
     lasting: list[tuple[list[str], Answers]] = field(default_factory=list)
     remember: str | None = None
     staged: Path | None = None
@@ -251,11 +250,11 @@ class Draft:
     left_in: bool = False
     mends: dict[str, list[int]] = field(default_factory=dict)
 
-    def refuse(self, message: str) -> None:
+    def refuse(self, message: Note) -> None:
         """Turn the table down in one sentence."""
         self.refusal = message
 
-    def skip(self, rows: int, why: str) -> None:
+    def skip(self, rows: int, why: Note) -> None:
         """Count rows that are left out by name."""
         self.skipped = skipped_too(self.skipped, rows, why)
 
@@ -268,11 +267,11 @@ class Draft:
         return Receipt(**frozen)
 
 
-def skipped_too(skipped: Sequence[dict[str, Any]], rows: int, why: str) -> list[dict[str, Any]]:
+def skipped_too(skipped: Sequence[dict[str, Any]], rows: int, why: Note) -> list[dict[str, Any]]:
     """What is left out by name, with so many rows more for this reason."""
     if not rows:
         return list(skipped)
-    if why not in {entry["why"] for entry in skipped}:
+    if why not in [entry["why"] for entry in skipped]:
         return [*skipped, {"rows": rows, "why": why}]
     return [{"rows": one["rows"] + rows, "why": why} if one["why"] == why else one for one in skipped]
 
@@ -304,16 +303,17 @@ def money_text(value: Decimal | None) -> str:
     return f"{value or Decimal(0):.2f}"
 
 
-def manifest_of(receipt: Receipt, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """What is kept beside the rows of an import: where they come from, how every column and word was read, and the notes in words."""
+def manifest_of(receipt: Receipt, in_words: Callable[[Note], str] = str) -> dict[str, Any]:
+    """What is kept beside the rows of an import: where they come from, how every column and word was read."""
     return {
         "import": receipt.import_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
         "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
-        "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined, "skipped": receipt.skipped,
+        "as_of_source": receipt.as_of_source, "rows_in": receipt.rows_in, "quarantined": receipt.quarantined,
+        "skipped": [{"rows": one["rows"], "why": in_words(one["why"])} for one in receipt.skipped],
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers.written, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
         "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
-        "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": list(notes),
+        "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": [in_words(note) for note in receipt.notes],
         "problems": len(receipt.problems), "time_zone": receipt.time_zone, "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,
     }  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
 
@@ -30,24 +30,24 @@ def date_in_name(name: str) -> date | None:
     return None
 
 
-def date_all(receipts: Sequence[Receipt], said: date | None, today: date) -> list[Receipt]:
+def date_all(receipts: Sequence[Receipt], given: date | None, today: date) -> list[Receipt]:
     """Every receipt of one load with its as-of date and where it comes from; undated files share the newest recorded moment of the load.
 
     What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
     What people filled in by hand holds from the day they load it.
     """
     ready, waiting = _newest(receipts, ("ready",), today), _newest(receipts, ("ready", "asks"), today)
-    return [_dated(receipt, said, ready if receipt.status == "ready" else waiting, today) for receipt in receipts]
+    return [_dated(receipt, given, ready if receipt.status == "ready" else waiting, today) for receipt in receipts]
 
 
-def _dated(receipt: Receipt, said: date | None, newest: date | None, today: date) -> Receipt:
+def _dated(receipt: Receipt, given: date | None, newest: date | None, today: date) -> Receipt:
     if receipt.kind is None:
         return receipt
     asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
     named = date_in_name(receipt.file)
     day, source = today, TODAY
-    if said:
-        day, source = said, GIVEN
+    if given:
+        day, source = given, GIVEN
     elif receipt.by_hand:
         pass
     elif named and named <= today:
@@ -75,6 +75,4 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
 
 def _undated(receipt: Receipt, today: date) -> Question:
     """What is asked where nothing dates a picture of deals; it is taken as of today until somebody answers."""
-    asked = f"Until you say, it counts as of {today}; write the day like that."
-    text = f"When was {receipt.file} exported? Neither its name nor its rows say so. {asked}"
-    return Question(spell(AS_OF), text, (), waits=False)
+    return Question(spell(AS_OF), said("undated?", file=receipt.file, today=today), (), waits=False)

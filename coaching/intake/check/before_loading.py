@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from coaching.errors import Said, said
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.said import Said, said
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from coaching.errors import said
 from coaching.intake.answers.about import FORMAT
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, Receipt
-from coaching.intake.answers.said import said
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted

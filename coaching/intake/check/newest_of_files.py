@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from coaching.errors import Question
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.about import NEWER_FILE, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
@@ -74,7 +74,7 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
         if set(group[file].present) <= set(group[by].present):
             settled.setdefault((file, by), []).append(row)
     for (file, by), rows in settled.items():
-        group[file] = _without(con, group[file], rows, f"older than the row of the same id in {group[by].file}")
+        group[file] = _without(con, group[file], rows, said("older than in", file=group[by].file))
     done = [(file, row) for (file, _), rows in settled.items() for row in rows]
     con.execute("create or replace temp table settled (file integer, source_row bigint)")
     con.executemany("insert into settled values (?, ?)", done) if done else None
@@ -91,26 +91,19 @@ def _asked(
     """The receipts as somebody said which file is the newer one, or with the question for it."""
     files = sorted({file for _, held in open_ for file in held})
     names = {file: _called(group[file]) for file in files}
-    said = next((file for file, name in names.items() if name == answers.get(NEWER_FILE)), None)
-    if said is not None:
-        ids = [one for one, held in open_ if said in held]
+    told = next((file for file, name in names.items() if name == answers.get(NEWER_FILE)), None)
+    if told is not None:
+        ids = [one for one, held in open_ if told in held]
         for file in files:
             rows = con.execute(
                 "select source_row from several where file = ? and id in (select unnest(?::varchar[]))", [file, ids]
             ).fetchall()
-            if file != said and rows:
-                why = f"as you said, {names[said]} is the newer file"
+            if file != told and rows:
+                why = said("newer file said", file=names[told])
                 group[file] = _without(con, group[file], [row for (row,) in rows], why)
         return group
-    many = len(open_) > 1
-    shown = ", ".join(one for one, _ in open_[:SHOWN]) + (
-        f" and {len(open_) - SHOWN:,} more" if len(open_) > SHOWN else ""
-    )
-    what = KINDS[kind].label if many else KINDS[kind].one
-    text = (
-        f"{len(open_):,} {what} ({shown}) {'stand' if many else 'stands'} in {' and in '.join(names.values())} with different contents, and nothing "
-        "says when the rows were changed. Which file is the newer one?"
-    )
+    ids, called = [one for one, _ in open_[:SHOWN]], list(names.values())
+    text = said("newer file?", count=len(open_), kind=kind, ids=ids, files=called)
     asked = Question(spell(NEWER_FILE), text, tuple(names.values()))
     return [replace(one, questions=(*one.questions, asked)) if file in files else one for file, one in enumerate(group)]
 
@@ -151,7 +144,7 @@ def _part(con: Bench, number: int, receipt: Receipt, key: str, content: str) -> 
     )
 
 
-def _without(con: Bench, receipt: Receipt, rows: Sequence[int], why: str) -> Receipt:
+def _without(con: Bench, receipt: Receipt, rows: Sequence[int], why: Note) -> Receipt:
     """The receipt without these rows in what may be loaded, and in the totals of it."""
     totals = {header: dict(total) for header, total in receipt.totals.items()}
     for header, total in totals.items():

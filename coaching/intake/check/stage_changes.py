@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from coaching.errors import said
 from coaching.intake.answers.about import FORMAT
 from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Draft, Receipt
-from coaching.intake.answers.said import said
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.columns.stage_dates import StageColumn, stage_columns
 from coaching.intake.file.table import RawTable

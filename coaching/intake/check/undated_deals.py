@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from coaching.errors import Question
+from coaching.errors import Question, Said, said
 from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.said import Said, said
 from coaching.intake.check.as_of import TODAY
 from coaching.intake.words.convert import quoted
 from coaching.workspace import Workspace
@@ -28,10 +27,7 @@ def _asked(workspace: Workspace, receipt: Receipt) -> Receipt:
     if not (rows := _otherwise(workspace, receipt, "true")):
         return receipt
     count, newest = sum(row[2] for row in rows), max(row[1] for row in rows)
-    text = (
-        f"When was {receipt.file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_deals(count)} from what is "
-        f"loaded, of {_day(newest)} at the latest. Nothing of it loads before that is known."
-    )
+    text = said("undated and otherwise?", file=receipt.file, count=count, newest=newest)
     asked = Question(spell(AS_OF), text, ())
     return replace(receipt, questions=(asked, *(q for q in receipt.questions if q.column != spell(AS_OF))))
 
@@ -71,11 +67,3 @@ def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple
         .fetchall()
     )
     return found
-
-
-def _deals(count: int) -> str:
-    return f"{count:,} of its deals {'differs' if count == 1 else 'differ'}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -18,6 +18,7 @@ from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.check import check_part
 from coaching.intake.desk.loading import load
+from coaching.intake.desk.wording import asked, message_of
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging
@@ -81,7 +82,7 @@ def load_again(
     try:
         first = _checked(workspace, kept, headers, rows, work)
         if first.status == "refused" or first.questions:
-            raise Refusal(str(first.message or first.questions[0].question))
+            raise Refusal(message_of(first) or asked(first.questions[0]))
         bad = {problem.row for problem in first.problems}
         good = [row for row in rows if row[ROW] not in bad]
         receipt = _checked(workspace, kept, headers, good, work) if bad and good else first

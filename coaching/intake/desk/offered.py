@@ -20,6 +20,7 @@ from coaching.intake.answers.about import (
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.ways_to_answer import WAYS
+from coaching.intake.desk.wording import asked
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.recognise import remembered
 from coaching.intake.tables.duplicate_headers import FILLED, PLACES
@@ -69,7 +70,7 @@ def _with_offered(receipt: Receipt, answers: Mapping[str, str]) -> Receipt:
         if question.options and not question.open and said != ASK_AGAIN and said not in question.options:
             offered = ", ".join(f'"{option}"' for option in question.options[:20])
             return receipt.refused(
-                f'{receipt.file}: "{said}" is no answer to "{question.column}". {question.question} The answers are: {offered}.'
+                f'{receipt.file}: "{said}" is no answer to "{question.column}". {asked(question)} The answers are: {offered}.'
             )
     return receipt
 

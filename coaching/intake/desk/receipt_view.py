@@ -16,13 +16,14 @@ from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.short_years import SHORT
 from coaching.intake.columns.subjects import is_of_one_kind
+from coaching.intake.desk.row_sentences import contradiction
 from coaching.intake.desk.uploads import Upload
+from coaching.intake.desk.wording import skipped_of
 from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.unverified import PROPOSED_FORMAT
 from coaching.intake.words.convert import YEAR_FIRST, quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.row_codes import in_words
 from coaching.intake.words.word_books import readings
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
@@ -89,7 +90,7 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
                 from read_parquet({quoted(path)}, file_row_number = true) where contradiction is not null order by 1 limit 5000"""
         ).fetchall()
     return [
-        dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], in_words(row[4])), strict=True))
+        dict(zip(("row", "name", "stage", "counts_as", "says"), (*row[:4], contradiction(row[4])), strict=True))
         for row in rows
     ]
 
@@ -121,7 +122,7 @@ def rows_told(receipt: Receipt) -> str:
     if receipt.quarantined:
         parts.append(f"{receipt.quarantined:,} set apart")
     if receipt.skipped_rows:
-        why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in receipt.skipped)
+        why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in skipped_of(receipt))
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
     left = (
         f"; {receipt.removed:,} known {'record is' if receipt.removed == 1 else 'records are'} gone from the CRM"

@@ -15,6 +15,7 @@ from coaching.intake.desk.complete_file import Look, is_being_written, is_passin
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
 from coaching.intake.desk.uploads import give_back
+from coaching.intake.desk.wording import message_of
 from coaching.intake.kept.load import drop_staging
 from coaching.workspace import Workspace
 
@@ -127,7 +128,9 @@ class Watch:
             return Found(path, "ready", None, receipts)
         drop_staging(receipts)
         status = next((state for state in ("asks", "refused") if state in states), "unchanged")
-        self._end(Found(path, status, next((one.message for one in receipts if one.status == status), None), receipts))
+        self._end(
+            Found(path, status, next((message_of(one) for one in receipts if one.status == status), None), receipts)
+        )
         return None
 
     def _loaded(self, workspace: Workspace, ready: Sequence[Found]) -> bool:

@@ -1,10 +1,12 @@
 """The words of what a receipt tells: one sentence a code, made of its values."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
+from coaching.errors import Note, Question, Said
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.answers.said import Note, Said
+from coaching.intake.desk.row_sentences import OF_ROWS, first
 from coaching.intake.words.fields import KINDS
 
 SHOWN = 3
@@ -13,6 +15,21 @@ SHOWN = 3
 def in_words(note: Note) -> str:
     """What a note tells, as a sentence."""
     return SENTENCES[note.code](**note.values) if isinstance(note, Said) else note
+
+
+def asked(question: Question) -> str:
+    """What a question asks, as a sentence."""
+    return in_words(question.question)
+
+
+def message_of(receipt: Receipt) -> str | None:
+    """Why a table was turned down, why nothing changes by it, or what is asked first; None where it is ready or loaded."""
+    return None if receipt.message is None else in_words(receipt.message)
+
+
+def skipped_of(receipt: Receipt) -> list[dict[str, Any]]:
+    """The rows left out by name, with why in words."""
+    return [{"rows": entry["rows"], "why": in_words(entry["why"])} for entry in receipt.skipped]
 
 
 def notes_of(receipt: Receipt) -> list[str]:
@@ -31,12 +48,8 @@ def day(on: date) -> str:
     return f"{on.day} {on:%b %Y}"
 
 
-def _first(shown: Iterable[str], more: int) -> str:
-    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
-
-
 def _listed(names: Sequence[str]) -> str:
-    return _first(names[:SHOWN], len(names) - SHOWN)
+    return first(names[:SHOWN], len(names) - SHOWN)
 
 
 def _idle_targets(count: int, spans: Sequence[tuple[date, date]]) -> str:
@@ -100,6 +113,18 @@ def _differ(count: int) -> str:
     return f"{count:,} of its deals {'differs' if count == 1 else 'differ'}"
 
 
+def _undated(file: str, today: date) -> str:
+    asked = f"Until you say, it counts as of {today}; write the day like that."
+    return f"When was {file} exported? Neither its name nor its rows say so. {asked}"
+
+
+def _undated_and_otherwise(file: str, count: int, newest: date) -> str:
+    return (
+        f"When was {file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_differ(count)} from what is "
+        f"loaded, of {day(newest)} at the latest. Nothing of it loads before that is known."
+    )
+
+
 def _same_day(count: int, file: str, on: date) -> str:
     return (
         f"{_differ(count)} from {file}, which is of the same day ({day(on)}): this file counts, as it is loaded later; "
@@ -150,14 +175,22 @@ def _in_another_file(count: int) -> str:
     return f"{count:,} {what} an activity that stands in another file too: counted once"
 
 
-def _missing_records(count: int, kind: str, names: Sequence[str], older: date | None, newer: date | None) -> str:
+def _missing(count: int, kind: str, names: Sequence[str], older: date | None, newer: date | None) -> str:
     """Records of the older export, or of this one where older is None, that the newer one, or this one, leaves out."""
     label = KINDS[kind].label if count > 1 else KINDS[kind].one
-    named = _first(names, count - len(names))
+    named = first(names, count - len(names))
     of = f"of the export of {_long_day(older)}" if older else "of this export"
     where = f"in that of {_long_day(newer)}" if newer else "in this one"
-    verb, they = ("are", "they count") if count > 1 else ("is", "it counts")
-    return f"{count:,} {label} {of} ({named}) {verb} not {where}: {they} until somebody says so"
+    return f"{count:,} {label} {of} ({named}) {'are' if count > 1 else 'is'} not {where}"
+
+
+def _missing_records(count: int, **values: Any) -> str:
+    return f"{_missing(count, **values)}: {'they count' if count > 1 else 'it counts'} until somebody says so"
+
+
+def _removed(count: int, **values: Any) -> str:
+    they = "were they" if count > 1 else "was it"
+    return f"{_missing(count, **values)}: {they} removed from the CRM, or is the newer file only part of it?"
 
 
 def _long_day(on: date) -> str:
@@ -170,6 +203,7 @@ def _cleared(cells: Sequence[tuple[int, str]]) -> str:
 
 
 SENTENCES: dict[str, Callable[..., str]] = {
+    **OF_ROWS,
     "idle targets": _idle_targets,
     "team goal differs": _team_goal_differs,
     "team goals alone": _team_goals_alone,
@@ -191,6 +225,13 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "no export": lambda: "not an export: left out",
     "in another file": _in_another_file,
     "missing records": _missing_records,
+    "missing?": _removed,
+    "undated?": _undated,
+    "undated and otherwise?": _undated_and_otherwise,
+    "loaded before": lambda file, import_id: f"{file} was loaded before (import {import_id}): nothing changes.",
+    "loaded as somebody else's": lambda file, import_id: (
+        f"{file} was loaded before as somebody else's: undo import {import_id} first, then load it again."
+    ),
     "cleared": _cleared,
 }
 """By code what makes the sentence; what stands in it is checked by its signature."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from coaching.errors import said
 from coaching.intake.answers.about import MISSING, spell
 from coaching.intake.answers.owner import said_otherwise
 from coaching.intake.answers.receipt import Receipt, manifest_of
@@ -25,9 +26,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     told = json.loads(json.dumps(manifest_of(receipt)))
     if said_otherwise(receipt, kept):
-        return receipt.refused(
-            f"{receipt.file} was loaded before as somebody else's: undo import {row[0]} first, then load it again."
-        )
+        return receipt.refused(said("loaded as somebody else's", file=receipt.file, import_id=row[0]))
     if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
         return receipt
     if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
@@ -37,7 +36,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     return replace(
         receipt,
         questions=tuple(q for q in receipt.questions if kept.get("is_full") is None or q.column != spell(MISSING)),
-        nothing_new=f"{receipt.file} was loaded before (import {row[0]}): nothing changes.",
+        nothing_new=said("loaded before", file=receipt.file, import_id=row[0]),
         import_id=row[0],
         unchanged=receipt.rows_in - receipt.quarantined - receipt.skipped_rows,
     )

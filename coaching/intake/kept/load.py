@@ -12,13 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Refusal
+from coaching.errors import Note, Refusal, said
 from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.about import TIME_ZONE
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
-from coaching.intake.answers.said import Note, said
 from coaching.intake.kept.credits import settle_credits
 from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
 from coaching.intake.kept.ledger import (
@@ -154,7 +153,7 @@ def _load_one(
     hashes = {"copy_hash": file_hash(staged / "rows.parquet"), "removed_hash": beside_hash(staged)}
     if (staged / SET_APART).exists():
         hashes[APART] = file_hash(staged / SET_APART)
-    manifest = manifest_of(receipt, [in_words(note) for note in receipt.notes]) | {
+    manifest = manifest_of(receipt, in_words) | {
         "load": load_id,
         "loaded_at": now(),
         **hashes,

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from coaching.errors import said
 from coaching.intake.answers.finding import Finding, Step
-from coaching.intake.answers.said import said
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Converted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS

@@ -10,16 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.facts import Cursor
 from coaching.intake.answers.about import MISSING, MISSING_IN, OfFile, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, manifest_of
-from coaching.intake.answers.said import Said, said
 from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.row_codes import DELETED, SKIPPED
+from coaching.intake.words.row_codes import DELETED
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
@@ -67,17 +66,17 @@ def _asked(workspace: Workspace, receipt: Receipt, given: Answers) -> Receipt:
             says[one["import_id"]] = ANSWERS[given.get(about)]
         elif found := _missing_of(receipt, None, one["as_of"], mine, _rows(workspace, one)):
             missing.append((about, found))
-    questions = tuple(Question(spell(about), asked, tuple(ANSWERS), waits=False) for about, (asked, _) in missing)
+    asked = (Question(spell(about), said("missing?", **found), tuple(ANSWERS), waits=False) for about, found in missing)
     return replace(
-        receipt.noted(*(note for _, (_, note) in missing)),
-        questions=(*receipt.questions, *questions),
+        receipt.noted(*(said("missing records", **found) for _, found in missing)),
+        questions=(*receipt.questions, *asked),
         says_full=says,
     )
 
 
 def _missing_of(
     receipt: Receipt, older_on: date | None, newer_on: date | None, older: Path, newer: Path
-) -> tuple[str, Said] | None:
+) -> dict[str, Any] | None:
     """What to ask and to note where the newer file holds at least half of the older one's records and leaves some out; else None."""
     kind = receipt.kind or ""
     name = f'"{KINDS[kind].key[0]}"'
@@ -90,14 +89,7 @@ def _missing_of(
         if row is None or not row[1] or row[1] * 2 > row[0]:
             return None
         which = _names_of_missing(con, kind, older, newer)
-    many, more = row[1] > 1, row[1] - len(which)
-    named = f"{', '.join(which)}{f' and {more:,} more' if more else ''}"
-    label = KINDS[kind].label if many else KINDS[kind].one
-    of = f"of the export of {_day(older_on)}" if older_on else "of this export"
-    where = f"in that of {_day(newer_on)}" if newer_on else "in this one"
-    missing = f"{row[1]:,} {label} {of} ({named}) {'are' if many else 'is'} not {where}"
-    text = f"{missing}: {'were they' if many else 'was it'} removed from the CRM, or is the newer file only part of it?"
-    return text, said("missing records", count=row[1], kind=kind, names=which, older=older_on, newer=newer_on)
+    return {"count": row[1], "kind": kind, "names": which, "older": older_on, "newer": newer_on}
 
 
 def _names_of_missing(con: Cursor, kind: str, older: Path, newer: Path) -> list[str]:
@@ -176,7 +168,7 @@ def _deleted(workspace: Workspace, cursor: Cursor, kind: str, one: Import) -> No
     """The rows of an import that say of themselves that they were deleted."""
     folder = folder_of(workspace, one["import_id"])
     name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one['as_of'])}")
-    left_in = f"skip_why in ('{DELETED}', '{SKIPPED[DELETED]}')"  # the words are in copies that an older Cadence kept
+    left_in = f"skip_why in ('{DELETED}', 'deleted in the CRM')"  # the words are in copies that an older Cadence kept
     for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", left_in)):
         if path.exists() and (pick == "true" or _has_skipped(cursor, path)):
             row = "source_row" if pick == "true" else "cast(null as integer)"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from coaching.errors import said
 from coaching.facts import Cursor
 from coaching.intake.answers.about import OWN_DOMAINS, OfWord
 from coaching.intake.answers.answers import Answers
@@ -24,23 +25,17 @@ def _look(seen: Seen) -> Finding | None:
     match, table = seen.match, seen.table
     columns = [match.columns[field] for field in _INVITED if field in match.columns]
     own = own_domains(seen.workspace.facts.cursor()) | said_own(seen.answers)
-    words, note = dict[str, str](), ""
+    words: dict[str, str] = {}
     if columns and own:
         header = table.headers[columns[0]]
         for domain in _domains(seen.staging, table, columns):
-            said = seen.answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
-            own = own | {domain} if said == OWN else own - {domain}
-            words[domain] = said
-    elif columns:
-        note = (
-            "which meetings were with customers is not known, since no colleague's e-mail address is: "
-            'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'
-        )
-    else:
-        note = "which meetings were with customers is not known: this export names no attendees"
+            whose = seen.answers.get(OfWord(header, domain)) or (OWN if domain in own else CUSTOMER)
+            own = own | {domain} if whose == OWN else own - {domain}
+            words[domain] = whose
     fixed = {**match.format.fixed, "own_domains": " ".join(sorted(own))}
+    lacking = "" if columns and own else "no addresses" if columns else "no attendees"
     return Finding(
-        replace(match, format=replace(match.format, fixed=fixed)), notes=[note] if note else [],
+        replace(match, format=replace(match.format, fixed=fixed)), notes=[said(lacking)] if lacking else [],
         words={table.headers[columns[0]]: words} if words else {},
         lacks_own_domains=bool(columns and not own),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from coaching.errors import said
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.column_report import tell_columns
@@ -22,7 +23,6 @@ from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
-from coaching.intake.words.row_codes import skipped_in_words
 from coaching.intake.words.staging import Staging
 from coaching.intake.words.workbench import DatabaseError
 
@@ -105,7 +105,7 @@ def _conclude(
         for why, skipped in staging.execute(
             f"select skip_why, count(*) from {rows} where skip_why is not null group by 1 order by 1"
         ).fetchall():
-            receipt.skip(skipped, skipped_in_words(why))
+            receipt.skip(skipped, said("row skipped", code=why))
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(staging, column.field, rows)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from coaching.currency import code_of, is_currency
-from coaching.errors import Problem
+from coaching.errors import Problem, said
 from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
@@ -26,7 +26,7 @@ from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_cre
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.row_codes import CONFLICT, DELETED, skipped_in_words
+from coaching.intake.words.row_codes import CONFLICT, DELETED
 from coaching.intake.words.staging import Staging
 
 SHOWN_PROBLEMS = 500
@@ -52,7 +52,7 @@ def finish(
     for why, rows in staging.execute(
         f"select skip_why, count(distinct source_row) from {staging.shaped} where skip_why is not null group by 1 order by 1"
     ).fetchall():
-        receipt.skip(rows, skipped_in_words(why))
+        receipt.skip(rows, said("row skipped", code=why))
     staging.execute(
         f"create or replace temp table {staging.left} as select distinct source_row from {staging.shaped} where skip_why is not null"
     )
@@ -122,14 +122,14 @@ def _set_duplicates_apart(
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
     named = columns.get(kind.key[0])
     header = named.header if named else None
-    said = (
+    alike = (
         f"{kind.key[0].replace('_', ' ')} is the same"
         if named
         else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
     )
     staging.execute(
         f"""insert into {staging.apart} select c.source_row, ?, null,
-            'conflicts with row ' || c.first_row || ': its {said}, its contents differ. Row ' || c.first_row
+            'conflicts with row ' || c.first_row || ': its {alike}, its contents differ. Row ' || c.first_row
             || ' was kept; correct one of them.', '{CONFLICT}' from ({conflicts}) c""",
         [header],
     )
@@ -142,7 +142,7 @@ def _set_duplicates_apart(
         if index not in {column.index for name, column in columns.items() if name in SAYS_WHEN}
     ]
     for header, count in _set_unlike_apart(staging, unlike, headers):
-        receipt.skip(count, f'the same as another row but for "{header}", which is not read')
+        receipt.skip(count, said("same but for", header=header))
     exact = staging.execute(
         f"""select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
            where source_row not in (select source_row from {staging.left})"""
@@ -264,25 +264,19 @@ def _by_currency(staging: Staging, kind: str, receipt: Draft, source: str) -> No
         f"select coalesce(currency, ''), count(*), sum({money}) from {source} where {money} is not null group by 1 order by 2 desc, 1"
     ).fetchall()
     receipt.currencies = {word: (count, money_text(total)) for word, count, total in rows}
-    none = [f'"{word}"' for word, *_ in rows if word and not is_currency(word)]
+    none = [word for word, *_ in rows if word and not is_currency(word)]
     if none:
-        which = f"{', '.join(none[:5])} {'is' if len(none) == 1 else 'are'}"
-        receipt.notes.append(
-            f"{which} no currency that Cadence knows: money under such a word counts in no sum until its rate is given"
-        )
+        receipt.notes.append(said("no such currency", words=none[:5], count=len(none)))
     sums: dict[str, tuple[int, Decimal]] = {}
     for word, (count, total) in receipt.currencies.items():
         code = code_of(word, "USD") if word else ""
         before = sums.get(code, (0, Decimal()))
         sums[code] = (before[0] + count, before[1] + Decimal(total))
-    parts = {
-        code: f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}" for code, (count, total) in sums.items()
-    }
-    if len(parts.keys() - {""}) > 1:
-        told = ", ".join(f"{code or 'no currency named'} {part}" for code, part in parts.items())
-        receipt.notes.append(f"more than one currency, which are not added up: {told}")
-    elif len(parts) > 1:
-        receipt.notes.append(f"no currency is named for {parts['']}: read as the workspace's own")
+    if len(sums.keys() - {""}) > 1:
+        told = [(code, total, count) for code, (count, total) in sums.items()]
+        receipt.notes.append(said("several currencies", sums=told))
+    elif len(sums) > 1:
+        receipt.notes.append(said("own currency", total=sums[""][1], count=sums[""][0]))
 
 
 def _recorded(kind: str, columns: Mapping[str, Column]) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import GROUPS_AMONG_NAMES, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
@@ -34,19 +34,12 @@ def leave_out_groups(staging: Staging, kind: str, columns: Mapping[str, Column],
         rows
     ):  # a list of groups alone says what each has
         return
-    said = receipt.answers.get(GROUPS_AMONG_NAMES)
-    if said == SUM_UP:
-        receipt.skip(
-            _leave_out(staging, [row for held in groups.values() for row in held]), "sums up others, as you said"
-        )
-    elif said != AS_PEOPLE:
-        shown = ", ".join(f'"{name}"' for name in list(groups)[:SHOWN]) + (
-            f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else ""
-        )
-        verb = "stands" if len(groups) == 1 else "stand"
-        where = f'{shown} {verb} among the people under "{columns[field].header}" in {receipt.file}'
-        text = f"{where}. Is that what others add up to, or does each stand for itself?"
-        receipt.questions.append(Question(spell(GROUPS_AMONG_NAMES), text, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
+    answer = receipt.answers.get(GROUPS_AMONG_NAMES)
+    if answer == SUM_UP:
+        receipt.skip(_leave_out(staging, [row for held in groups.values() for row in held]), said("sums up others"))
+    elif answer != AS_PEOPLE:
+        asked = said("groups among names?", names=list(groups), header=columns[field].header, file=receipt.file)
+        receipt.questions.append(Question(spell(GROUPS_AMONG_NAMES), asked, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
 
 
 def _sums_of_deals(staging: Staging, columns: Mapping[str, Column]) -> list[int]:

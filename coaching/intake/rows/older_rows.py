@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from coaching.errors import said
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
@@ -29,5 +30,5 @@ def leave_out_older(staging: Staging, kind: str, columns: Mapping[str, Column], 
             select distinct r.source_row from row r join newest n on n.id = r.id where r.changed < n.changed"""
     )
     count = staging.execute("select count(*) from older_row").fetchone()
-    receipt.skip(count[0] if count else 0, f'older by "{changed.header}" than another row of the same id')
+    receipt.skip(count[0] if count else 0, said("older row", header=changed.header))
     staging.execute(f"insert into {staging.left} select source_row from older_row")

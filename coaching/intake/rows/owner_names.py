@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from coaching.errors import said
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.fast_write import cells_view
@@ -11,7 +12,6 @@ from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
 
 NAMED = "named.parquet"
-SHOWN = 3
 PAIRS = (("owner_id", "owner_name"), ("rep_id", "rep_name"))
 
 
@@ -63,16 +63,8 @@ def _tell_several(staging: Staging, receipt: Draft) -> None:
     ).fetchall()
     if several:
         one, names, times = several[0]
-        counted = list(zip(names, times, strict=True))[:SHOWN]
-        shown = " and ".join(f'"{name}" in {count:,} {"row" if count == 1 else "rows"}' for name, count in counted)
-        more = (
-            f", as {len(several) - 1:,} other {'id does' if len(several) == 2 else 'ids do'}"
-            if len(several) > 1
-            else ""
-        )
-        receipt.notes.append(
-            f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0]}"'
-        )
+        counted = list(zip(names, times, strict=True))
+        receipt.notes.append(said("several names", one=one, names=counted, others=len(several) - 1))
 
 
 def write_named_fast(staging: Staging, table: RawTable, match: Match, folder: Path, receipt: Draft) -> None:

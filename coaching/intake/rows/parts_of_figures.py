@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import SAME_ROWS, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
@@ -41,16 +41,12 @@ def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], rec
     unlike = _unlike(staging, cells)
     if unlike is None:
         return
-    header, (row, first, said, before), many = unlike
+    header, (row, first, says, before), many = unlike
     staging.execute("delete from part_row where one not in (from parted)")
     _leave_out_copies(staging, cells, receipt)
     answer = receipt.answers.get(SAME_ROWS)
     if answer in (ADD_UP, FIRST):
-        why = (
-            "added to another row of the same person and period"
-            if answer == ADD_UP
-            else "not the first row of its person and period, as you said"
-        )
+        why = said("added to another" if answer == ADD_UP else "not the first")
         count = staging.execute("select count(*) from part_row where source_row <> first_row").fetchone()
         staging.execute(f"insert into {staging.left} select source_row from part_row where source_row <> first_row")
         receipt.skip(count[0] if count else 0, why)
@@ -65,12 +61,10 @@ def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], rec
                 select s.* replace ({summed}) from shaped_in_parts s left join part p on p.first_row = s.source_row"""
         )
     elif answer != FIRST:
-        what = "figure of one person and period stands" if many == 1 else "figures of one person and period stand"
-        text = (
-            f'{many:,} {what} in several rows of {receipt.file} that differ in "{header}", as row {row} ({said!r}) and row {first} ({before!r}). '
-            "Are they parts to be added up, or does the first one count?"
-        )
-        receipt.questions.append(Question(spell(SAME_ROWS), text, (ADD_UP, FIRST)))
+        asked = said(
+            "parts of figures?", count=many, file=receipt.file, header=header, row=row, says=says, first_row=first, said_before=before
+        )  # fmt: skip
+        receipt.questions.append(Question(spell(SAME_ROWS), asked, (ADD_UP, FIRST)))
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import SAME_MEETING, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.rows.repeats import repeats
 from coaching.intake.words.staging import Staging
 
-WHY = "the same activity once more: person, account, kind and start minute are the same"
-WHY_BY_DAY = "another attendee of the same meeting, as you said"
+WHY, WHY_BY_DAY = said("same activity"), said("another attendee")
 SAME = ("rep_id", "account_id", "kind", "date_trunc('minute', \"at\")", "coalesce(subject, '')")
 """Person, account, kind and start minute (METRICS A1); copies bear one subject too. A day without a time of day is no start."""
 TELLING = (
@@ -48,12 +47,12 @@ def leave_out_copies(
     receipt.skip(
         _leave_out(staging, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
     )
-    said = receipt.answers.get(SAME_MEETING)
-    if said == ONE:
+    answer = receipt.answers.get(SAME_MEETING)
+    if answer == ONE:
         receipt.skip(
             _leave_out(staging, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
         )
-    elif said != EACH:
+    elif answer != EACH:
         _ask(staging, receipt)
 
 
@@ -95,13 +94,9 @@ def _ask(staging: Staging, receipt: Draft) -> None:
     if not rows:
         return
     count, contacts, subject, day, first = rows[0]
-    many, such = (
-        sum(row[0] for row in rows),
-        f"the {count} of {day} from row {first}{f' ({subject!r})' if subject else ''}",
-    )
-    what = f"{many:,} rows of {receipt.file} are of meetings of one person at one account on one day that differ in who came, such as {such}"
-    text = f"{what}. One meeting with several people, or several?"
-    receipt.questions.append(Question(spell(SAME_MEETING), text, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
+    many = sum(row[0] for row in rows)
+    asked = said("one meeting?", count=many, file=receipt.file, such=count, on=day, row=first, subject=subject)
+    receipt.questions.append(Question(spell(SAME_MEETING), asked, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
 
 
 def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]) -> None:
@@ -116,7 +111,4 @@ def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, 
                 qualify row_number() over (partition by hash({cells}) order by s.source_row) > 1)"""
     ).fetchone()
     if row and row[0]:
-        what = "row is equal to an earlier one" if row[0] == 1 else "rows are equal to an earlier one"
-        receipt.notes.append(
-            f"{row[0]:,} {what} in every column, without an id or a time of day: each counts as an activity of its own"
-        )
+        receipt.notes.append(said("equal activities", count=row[0]))

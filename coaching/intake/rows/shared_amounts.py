@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import ROWS_OF_ONE_DEAL, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
@@ -31,18 +31,18 @@ def read_amounts(staging: Staging, columns: Mapping[str, Column], receipt: Draft
         return False
     if not _parts(staging):
         return False
-    said = _told_by_a_total(staging, columns, receipt, headers) or _asked(staging, columns, receipt)
-    if said in ("", WRONG):
+    parts = _told_by_a_total(staging, columns, receipt, headers) or _asked(staging, columns, receipt)
+    if parts in ("", WRONG):
         return False
-    only_even = "" if said == OWN_PART else " where is_even"
+    only_even = "" if parts == OWN_PART else " where is_even"
     weight = {OWN_PART: "cast(amount as double) / nullif(cast(whole as double), 0)", WHOLE_EVENLY: "1.0 / people"}.get(
-        said, "case when place = 1 then 1.0 else 0.0 end"
+        parts, "case when place = 1 then 1.0 else 0.0 end"
     )
     staging.execute(
         f"""create or replace temp table credit_row as
             select source_row, opportunity_id, owner_id as person, {weight} as weight, cast(amount as double) as amount from part_row{only_even}"""
     )
-    whole = "sum(p.amount)" if said == OWN_PART else "min(p.amount)"
+    whole = "sum(p.amount)" if parts == OWN_PART else "min(p.amount)"
     staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
     staging.execute(
         f"""create or replace temp view {staging.shaped} as
@@ -89,18 +89,11 @@ def _told_by_a_total(staging: Staging, columns: Mapping[str, Column], receipt: D
                 from part_row p join {staging.cells} c on c.source_row = p.source_row"""
         ).fetchone()
         if row and row[0]:
-            deals, amount = (
-                f"{row[1]:,} {'deal has' if row[1] == 1 else 'deals have'} a row for each person",
-                columns["amount"].header,
-            )
-            receipt.notes.append(
-                f'{deals}: "{amount}" in it is the part of that person, as "{headers[index]}" is what they add up to'
-            )
+            amount, whole = columns["amount"].header, headers[index]
+            receipt.notes.append(said("parts and their total", deals=row[1], amount=amount, total=whole))
             return OWN_PART
         if _add_up(staging, total):
-            receipt.notes.append(
-                f'"{headers[index]}" adds up to "{columns["amount"].header}" of each deal that has a row a person: it is their part'
-            )
+            receipt.notes.append(said("parts add up", part=headers[index], amount=columns["amount"].header))
             staging.execute(
                 f"update part_row set amount = {total}, whole = part_row.amount from {staging.cells} c where c.source_row = part_row.source_row"
             )
@@ -125,15 +118,12 @@ def _asked(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> s
         "select count(distinct opportunity_id), count(*) filter (is_even), arg_min(opportunity_id, source_row) from part_row"
     ).fetchone() or (0, 0, "")
     options = (OWN_PART, *((WHOLE_EVENLY, WHOLE_FIRST) if even else ()), WRONG)
-    said = receipt.answers.get(ROWS_OF_ONE_DEAL)
-    if said in options:
-        return said
+    answer = receipt.answers.get(ROWS_OF_ONE_DEAL)
+    if answer in options:
+        return answer
     rows = staging.execute(
         "select owner_id, amount from part_row where opportunity_id = ? order by source_row limit 4", [deal]
     ).fetchall()
-    shown = ", ".join(f"{owner} {amount:,.2f}" for owner, amount in rows)
-    many = "deal comes" if count == 1 else "deals come"
-    text = f"{count:,} {many} in several rows with another owner each, as {deal} ({shown})."
-    which = f'Is "{columns["amount"].header}" the part of each owner, or the whole deal?'
-    receipt.questions.append(Question(spell(ROWS_OF_ONE_DEAL), f"{text} {which}", options, (str(deal),)))
+    asked = said("rows of one deal?", count=count, deal=str(deal), owners=rows, amount=columns["amount"].header)
+    receipt.questions.append(Question(spell(ROWS_OF_ONE_DEAL), asked, options, (str(deal),)))
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Question, Refusal, said
 from coaching.intake.answers.about import SHARED_AMOUNT, SHARED_OWNER, spell
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
@@ -12,7 +12,7 @@ from coaching.intake.words.staging import Staging
 
 CREDITS = "credits.parquet"
 SHARES = ("split_percent", "split_amount")
-SHARING = "shares the credit of a deal in another row"
+SHARING = said("shares credit")
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
 _WHOLE_NAME = r"\pL[\pL.’\x27-]*(?: \pL[\pL.’\x27-]*)+"  # of a first and a last name: "Fels, Anna" is one person
@@ -102,13 +102,12 @@ def _amounts_are_parts(staging: Staging, columns: Mapping[str, Column], receipt:
                group by opportunity_id having count(*) > 1 and max(weight) < 1)"""
     ).fetchone()
     parts, whole, shared = row or (0, 0, 0)
-    said = receipt.answers.get(SHARED_AMOUNT)
-    if said in (OWN_PART, WHOLE_AMOUNT):
-        return said == OWN_PART
+    answer = receipt.answers.get(SHARED_AMOUNT)
+    if answer in (OWN_PART, WHOLE_AMOUNT):
+        return answer == OWN_PART
     if shared and bool(parts) == bool(whole):
-        deals = f"{shared:,} {'deal has' if shared == 1 else 'deals have'} several rows, one for each person."
-        text = f'{deals} Is "{columns["amount"].header}" the part of each person, or the whole deal?'
-        receipt.questions.append(Question(spell(SHARED_AMOUNT), text, (OWN_PART, WHOLE_AMOUNT)))
+        asked = said("amounts of parts?", count=shared, amount=columns["amount"].header)
+        receipt.questions.append(Question(spell(SHARED_AMOUNT), asked, (OWN_PART, WHOLE_AMOUNT)))
     return bool(parts > whole)
 
 
@@ -126,16 +125,16 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
     ).fetchall()
     if not rows:
         return False
-    said = receipt.answers.get(SHARED_OWNER)
-    if said not in (EVENLY, ONLY_FIRST, ONE_PERSON):
+    answer = receipt.answers.get(SHARED_OWNER)
+    if answer not in (EVENLY, ONLY_FIRST, ONE_PERSON):
         count = sum(n for _, n in rows)
-        text = f'"{column.header}" names several people in {count:,} {"row" if count == 1 else "rows"}. Whose are these deals?'
+        asked = said("several owners?", count=count, header=column.header)
         receipt.questions.append(
             Question(
-                spell(SHARED_OWNER), text, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])
+                spell(SHARED_OWNER), asked, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])
             )
         )
-    if said == EVENLY:
+    if answer == EVENLY:
         staging.execute(
             f"""insert into credit_row
                 with each as (
@@ -145,12 +144,12 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
                 )
                 select source_row, opportunity_id, unnest(people), 1.0 / len(people), amount from each"""
         )
-    if said in (EVENLY, ONLY_FIRST):
+    if answer in (EVENLY, ONLY_FIRST):
         staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
         staging.execute(
             f"create or replace temp view {staging.shaped} as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once"
         )
-    return said in (EVENLY, ONLY_FIRST)
+    return answer in (EVENLY, ONLY_FIRST)
 
 
 def names_several(staging: Staging, rows: str) -> bool:
@@ -186,13 +185,7 @@ def write_credit(staging: Staging, receipt: Draft, folder: Path) -> None:
            group by opportunity_id having not bool_and(coalesce(is_whole, false)) order by 3"""
     ).fetchall()
     if wrong:
-        some = ", ".join(
-            f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in wrong[:5]
-        )
-        what = "deal has parts that are" if len(wrong) == 1 else "deals have parts that are"
-        receipt.notes.append(
-            f"{len(wrong):,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
-        )
+        receipt.notes.append(said("parts not whole", count=len(wrong), deals=wrong[:5]))
     staging.execute(
         f"""copy (select opportunity_id, person, weight, source_row from credit_of
                   where weight <> 0 and opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false))

@@ -1,0 +1,177 @@
+"""What is said of the rows of a table: why some are left out, what stands out in them, and what is asked about them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from coaching.intake.words.fields import KINDS
+
+CONTRADICTIONS = {  # what two columns of a deal say against each other, with what each of them says after a colon
+    "stage against flags": "the stage says {}, the won and closed flags say {}",
+    "won without its flag": "the stage says won, the won flag says no",
+    "closed before created": "closed before it was created",
+}
+SKIPPED = {  # why a row is left out by name
+    "deleted": "deleted in the CRM", "lead": "a lead, not yet an opportunity", "archived": "archived, and not marked as lost",
+    "overlay": "an overlay split, beside the revenue", "invitee": "invitee's copy of a meeting", "private": "marked private in the calendar",
+    "unfinished": "unfinished answer",
+    "ends before it begins": "the last day lies before the first", "too long": "longer than a year: who is gone that long has no target to change",
+}  # fmt: skip
+SHOWN = 3
+
+
+def contradiction(codes: str) -> str:
+    """What the columns of a deal say against each other, as people read it."""
+    said = [part.partition(": ") for part in codes.split("; ")]
+    return "; ".join(CONTRADICTIONS.get(code, code).format(*detail.split(" / ")) for code, _, detail in said)
+
+
+def first(shown: Sequence[str], more: int) -> str:
+    """Some names, and how many more there are."""
+    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+def _deals(count: int) -> str:
+    return f"{count} {'deal' if count == 1 else 'deals'}"
+
+
+def _lacks(count: int, what: str) -> str:
+    return f"{count} {'deal has' if count == 1 else 'deals have'} no {what}"
+
+
+def _no_currency(words: Sequence[str], count: int) -> str:
+    which = ", ".join(f'"{word}"' for word in words)
+    verb = "is" if count == 1 else "are"
+    return f"{which} {verb} no currency that Cadence knows: money under such a word counts in no sum until its rate is given"
+
+
+def _sum(total: float, count: int) -> str:
+    return f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}"
+
+
+def _several_currencies(sums: Sequence[tuple[str, float, int]]) -> str:
+    told = ", ".join(f"{code or 'no currency named'} {_sum(total, count)}" for code, total, count in sums)
+    return f"more than one currency, which are not added up: {told}"
+
+
+def _own_currency(total: float, count: int) -> str:
+    return f"no currency is named for {_sum(total, count)}: read as the workspace's own"
+
+
+def _several_names(one: str, names: Sequence[tuple[str, int]], others: int) -> str:
+    shown = " and ".join(f'"{name}" in {_rows(count)}' for name, count in names[:SHOWN])
+    more = f", as {others:,} other {'id does' if others == 1 else 'ids do'}" if others else ""
+    return f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0][0]}"'
+
+
+def _equal_activities(count: int) -> str:
+    what = "row is equal to an earlier one" if count == 1 else "rows are equal to an earlier one"
+    return f"{count:,} {what} in every column, without an id or a time of day: each counts as an activity of its own"
+
+
+def _parts_and_total(deals: int, amount: str, total: str) -> str:
+    what = f"{deals:,} {'deal has' if deals == 1 else 'deals have'} a row for each person"
+    return f'{what}: "{amount}" in it is the part of that person, as "{total}" is what they add up to'
+
+
+def _parts_add_up(part: str, amount: str) -> str:
+    return f'"{part}" adds up to "{amount}" of each deal that has a row a person: it is their part'
+
+
+def _parts_not_whole(count: int, deals: Sequence[tuple[str, int | None, int]]) -> str:
+    some = ", ".join(
+        f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in deals
+    )
+    what = "deal has parts that are" if count == 1 else "deals have parts that are"
+    return f"{count:,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
+
+
+def _groups(names: Sequence[str], header: str, file: str) -> str:
+    shown = first([f'"{name}"' for name in names[:SHOWN]], len(names) - SHOWN)
+    verb = "stands" if len(names) == 1 else "stand"
+    where = f'{shown} {verb} among the people under "{header}" in {file}'
+    return f"{where}. Is that what others add up to, or does each stand for itself?"
+
+
+def _parts_of_figures(count: int, file: str, header: str, row: int, says: str, first_row: int, said_before: str) -> str:
+    what = "figure of one person and period stands" if count == 1 else "figures of one person and period stand"
+    return (
+        f'{count:,} {what} in several rows of {file} that differ in "{header}", as row {row} ({says!r}) and row {first_row} ({said_before!r}). '
+        "Are they parts to be added up, or does the first one count?"
+    )
+
+
+def _one_meeting(count: int, file: str, such: int, on: date, row: int, subject: str | None) -> str:
+    one = f"the {such} of {on} from row {row}{f' ({subject!r})' if subject else ''}"
+    what = f"{count:,} rows of {file} are of meetings of one person at one account on one day that differ in who came, such as {one}"
+    return f"{what}. One meeting with several people, or several?"
+
+
+def _rows_of_one_deal(count: int, deal: str, owners: Sequence[tuple[str, float]], amount: str) -> str:
+    shown = ", ".join(f"{owner} {part:,.2f}" for owner, part in owners)
+    many = "deal comes" if count == 1 else "deals come"
+    text = f"{count:,} {many} in several rows with another owner each, as {deal} ({shown})."
+    return f'{text} Is "{amount}" the part of each owner, or the whole deal?'
+
+
+def _amounts_of_parts(count: int, amount: str) -> str:
+    deals = f"{count:,} {'deal has' if count == 1 else 'deals have'} several rows, one for each person."
+    return f'{deals} Is "{amount}" the part of each person, or the whole deal?'
+
+
+def _several_owners(count: int, header: str) -> str:
+    return f'"{header}" names several people in {_rows(count)}. Whose are these deals?'
+
+
+def _newer_file(count: int, kind: str, ids: Sequence[str], files: Sequence[str]) -> str:
+    what, stand = (KINDS[kind].one, "stands") if count == 1 else (KINDS[kind].label, "stand")
+    return (
+        f"{count:,} {what} ({first(ids, count - len(ids))}) {stand} in {' and in '.join(files)} with different contents, and nothing "
+        "says when the rows were changed. Which file is the newer one?"
+    )
+
+
+OF_ROWS: dict[str, Callable[..., str]] = {
+    "row skipped": lambda code: str(SKIPPED.get(code, code)),
+    "same but for": lambda header: f'the same as another row but for "{header}", which is not read',
+    "shares credit": lambda: "shares the credit of a deal in another row",
+    "sums up others": lambda: "sums up others, as you said",
+    "older row": lambda header: f'older by "{header}" than another row of the same id',
+    "older than in": lambda file: f"older than the row of the same id in {file}",
+    "newer file said": lambda file: f"as you said, {file} is the newer file",
+    "added to another": lambda: "added to another row of the same person and period",
+    "not the first": lambda: "not the first row of its person and period, as you said",
+    "same activity": lambda: "the same activity once more: person, account, kind and start minute are the same",
+    "another attendee": lambda: "another attendee of the same meeting, as you said",
+    "contradiction": lambda count, codes: f"{_deals(count)}: {contradiction(codes)}",
+    "no close date": lambda count: f"{_lacks(count, 'close date')}: loaded, but in no period",
+    "no amount": lambda count: f"{_lacks(count, 'amount')}: loaded, but in no sum of money",
+    "no stage": lambda count: f"{_lacks(count, 'stage')}: loaded as open",
+    "days far off": lambda count: (
+        f"{count} with a close date more than ten years away or a created date in the future: loaded, please look at them"
+    ),
+    "no such currency": _no_currency,
+    "several currencies": _several_currencies,
+    "own currency": _own_currency,
+    "several names": _several_names,
+    "equal activities": _equal_activities,
+    "parts and their total": _parts_and_total,
+    "parts add up": _parts_add_up,
+    "parts not whole": _parts_not_whole,
+    "no addresses": lambda: (
+        "which meetings were with customers is not known, since no colleague's e-mail address is: "
+        'it will be once the list of people with their addresses is loaded, or with the answer "own domains" (acme.com, acme.de)'
+    ),
+    "no attendees": lambda: "which meetings were with customers is not known: this export names no attendees",
+    "groups among names?": _groups,
+    "parts of figures?": _parts_of_figures,
+    "one meeting?": _one_meeting,
+    "rows of one deal?": _rows_of_one_deal,
+    "amounts of parts?": _amounts_of_parts,
+    "several owners?": _several_owners,
+    "newer file?": _newer_file,
+}
+"""By code what makes the sentence; a code that asks ends in a question mark."""
