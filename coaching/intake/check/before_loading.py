@@ -8,14 +8,12 @@ from coaching.errors import Said, said
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 SHOWN = 3
 FEWEST = 8  # figures of whole periods that must never fall before it is told
 DATED = ("stage_history", "opportunity_snapshot")
-_TEAM_GOALS = Path(__file__).with_name("team_goals.sql")
-_PARTS_OF_DEALS = Path(__file__).with_name("parts_of_deals.sql")
-_LONGER = Path(__file__).with_name("longer_periods.sql")
 _FIGURE = {
     "quota": ("target", ("rep_id", "team", "is_rollup", "measure")), "activity_summary": ("count", ("rep_id", "kind")),
     "sales_total": ("amount", ("rep_id", "account_id", "team", "product", "measure")),
@@ -81,7 +79,7 @@ def _idle(workspace: Workspace, path: Path) -> list[Said]:
 
 def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[Said]:
     """Goals of a team, or of all, that are not what the personal ones of the same days add up to; the personal ones count."""
-    sql = _TEAM_GOALS.read_text(encoding="utf-8").format(files=", ".join(quoted(path) for path in files))
+    sql = statement(__file__, "team_goals", files=", ".join(quoted(path) for path in files))
     names = ("team", "measure", "start", "end", "goal", "added")
     rows = workspace.facts.cursor().execute(sql).fetchall()
     return [said("team goal differs", **dict(zip(names, row, strict=True))) for row in rows]
@@ -93,12 +91,7 @@ def _never_falling(workspace: Workspace, kind: str, path: Path) -> list[Said]:
     whose = ", ".join(who)
     row = (
         workspace.facts.cursor()
-        .execute(
-            f"""with told as (select *, {figure} - lag({figure}) over (partition by {whose} order by period_start) as more
-                          from read_parquet({quoted(path)})),
-            one as (select {whose}, count(*) as periods, min(more) as least, sum(more) as more from told group by all)
-            select count(*), min(periods), min(least), min(more) from one"""
-        )
+        .execute(statement(__file__, "never_falling", figure=figure, whose=whose, file=quoted(path)))
         .fetchone()
     )
     if row and row[1] and row[0] * row[1] >= FEWEST and row[1] > SHOWN and row[2] >= 0 and row[3] > 0:
@@ -110,14 +103,7 @@ def _teams_alone(workspace: Workspace, files: Sequence[Path]) -> list[Said]:
     """Goals of teams that have no personal ones of the same measure in their days: they count nowhere."""
     rows = (
         workspace.facts.cursor()
-        .execute(
-            f"""with staged as (select * from read_parquet([{", ".join(quoted(path) for path in files)}], union_by_name = true)),
-            personal as (select measure, period_start, period_end from staged where rep_id is not null
-                         union all select measure, period_start, period_end from quota where rep_id is not null)
-            select s.team, s.measure, s.period_start, s.period_end from staged s where s.rep_id is null and s.team is not null and not exists (
-                select 1 from personal p where p.measure = s.measure and p.period_start < s.period_end and p.period_end > s.period_start)
-            order by 3, 1"""
-        )
+        .execute(statement(__file__, "teams_alone", files=", ".join(quoted(path) for path in files)))
         .fetchall()
     )
     if not rows:
@@ -135,7 +121,7 @@ def _longer_that_differ(workspace: Workspace, kind: str, path: Path) -> list[Sai
     figure, who = _FIGURE[kind]
     whose = ", ".join(f"coalesce(cast({one} as varchar), '')" for one in who)
     whole = "true" if kind == "quota" else "false"
-    sql = _LONGER.read_text(encoding="utf-8").format(rows=quoted(path), figure=figure, who=whose, whole=whole)
+    sql = statement(__file__, "longer_periods", rows=quoted(path), figure=figure, who=whose, whole=whole)
     found = cursor.execute(sql).fetchall()
     names = dict(cursor.execute("select rep_id, name from person").fetchall()) if found else {}
     keys = ("whose", "what", "start", "end", "figure", "added")
@@ -163,13 +149,7 @@ def _contradicting(workspace: Workspace, receipt: Receipt, path: Path, lists: Se
     if not {"account_id", "account_name"} <= held:
         return []
     known = "".join(f" union select account_id, name from read_parquet({quoted(one)})" for one in lists)
-    rows = cursor.execute(
-        f"""with known as (select account_id, name from account{known}),
-            named as (select lower(trim(name)) as word, min(account_id) as account_id from known group by 1 having count(distinct account_id) = 1)
-            select t.source_row, t.account_id, k.name, t.account_name from read_parquet({quoted(typed)}) t
-            join known k on k.account_id = t.account_id join named n on n.word = lower(trim(t.account_name))
-            where n.account_id <> t.account_id order by 1"""
-    ).fetchall()
+    rows = cursor.execute(statement(__file__, "account_of_another_name", known=known, file=quoted(typed))).fetchall()
     if not rows:
         return []
     names = ("row", "number", "name", "other")
@@ -184,12 +164,7 @@ def _other_person(workspace: Workspace, path: Path, lists: Sequence[Path]) -> li
     known = "".join(f" union select rep_id, name from read_parquet({quoted(one)})" for one in lists)
     rows = (
         workspace.facts.cursor()
-        .execute(
-            f"""with known as (select rep_id, name from rep{known}), other as (select rep_id, lower(trim(name)) as word from known)
-            select n.rep_id, min(k.name), n.name from read_parquet({quoted(named)}) n join known k on k.rep_id = n.rep_id
-            where lower(trim(n.name)) in (select word from other o where o.rep_id <> n.rep_id)
-            group by n.rep_id, n.name having bool_and(lower(trim(k.name)) <> lower(trim(n.name))) order by 1"""
-        )
+        .execute(statement(__file__, "person_of_another_name", known=known, file=quoted(named)))
         .fetchall()
     )
     if not rows:
@@ -200,8 +175,11 @@ def _other_person(workspace: Workspace, path: Path, lists: Sequence[Path]) -> li
 
 def _parts(workspace: Workspace, path: Path, deals: Sequence[Path]) -> list[Said]:
     """Parts of deals that nobody has loaded, and parts in money that do not make the amount of their deal."""
-    sql = _PARTS_OF_DEALS.read_text(encoding="utf-8").format(
-        splits=quoted(path), staged="".join(_STAGED.format(file=quoted(one)) for one in deals)
+    sql = statement(
+        __file__,
+        "parts_of_deals",
+        splits=quoted(path),
+        staged="".join(_STAGED.format(file=quoted(one)) for one in deals),
     )
     rows = workspace.facts.cursor().execute(sql).fetchall()
     unknown = [deal for deal, is_known, *_ in rows if not is_known]

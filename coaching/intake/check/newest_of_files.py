@@ -13,6 +13,7 @@ from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
 from coaching.intake.rows.older_rows import SAYS_WHEN
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.statement import statement
 from coaching.intake.words.workbench import Bench, workbench
 
 ASKED = ("opportunity", "activity")
@@ -63,9 +64,7 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
     parts = " union all ".join(_part(con, number, one, key, content) for number, one in enumerate(group))
     con.execute(f"create or replace temp table several as with row as ({parts}) select * from row where id in ("
                 "select id from row group by id having count(distinct file) > 1 and count(distinct content) > 1)")  # fmt: skip
-    newest = """select id, max(changed) as changed, count(distinct content) filter (changed = last) as contents,
-                       min(file) filter (changed = last) as file
-                from (select *, max(changed) over (partition by id) as last from several) group by id having count(*) = count(changed)"""
+    newest = statement(__file__, "newest_of_several")
     told = con.execute(
         f"select s.id, s.file, s.source_row, n.file from several s join ({newest}) n on n.id = s.id and n.contents = 1 where s.changed < n.changed"
     ).fetchall()

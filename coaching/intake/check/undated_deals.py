@@ -9,6 +9,7 @@ from coaching.intake.answers.about import AS_OF, spell
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import TODAY
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 SAID = ("stage_raw", "outcome", "amount", "close_on")
@@ -59,11 +60,7 @@ def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple
     kept = "where n.skip_why is null" if receipt.left_in else ""
     found: list[tuple[str, date, int]] = (
         workspace.facts.cursor()
-        .execute(
-            f"""select i.file, i.as_of, count(*) from (select * from read_parquet({quoted(path)}) n {kept}) n
-            join opportunity o on o.opportunity_id = n.opportunity_id join import i on i.import_id = o.import_id
-            where ({differs}) and {which} group by all order by 2, 1"""
-        )
+        .execute(statement(__file__, "deals_otherwise", file=quoted(path), kept=kept, differs=differs, which=which))
         .fetchall()
     )
     return found

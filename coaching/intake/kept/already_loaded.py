@@ -7,6 +7,7 @@ from coaching.errors import said
 from coaching.intake.answers.about import MISSING, spell
 from coaching.intake.answers.owner import said_otherwise
 from coaching.intake.answers.receipt import Receipt, manifest_of
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 
@@ -15,9 +16,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     if receipt.status != "ready" or not receipt.file_hash:
         return receipt
     row = workspace.facts.cursor().execute(
-        """select import_id, manifest from import
-           where file_hash = ? and coalesce(sheet, '') = ? and format = ? and undone_at is null
-           order by as_of is not distinct from ? desc, import_id desc""",
+        statement(__file__, "said_before"),
         [receipt.file_hash, receipt.sheet or "", receipt.format, receipt.as_of],
     ).fetchone()  # fmt: skip
     if row is None or (receipt.by_hand and _overtaken(workspace, row[0])):

@@ -4,6 +4,7 @@ from coaching.facts import Cursor
 from coaching.intake.kept.ledger import folder_of
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 
@@ -28,19 +29,7 @@ def settle_credits(workspace: Workspace, cursor: Cursor) -> None:
 
 def _by_the_deals_id(cursor: Cursor) -> None:
     """A file of splits may name a deal by the 15 letters of its id, or by its name where one deal alone has it."""
-    cursor.execute(
-        """create or replace temp table split_of as
-           with foreign_name as (
-               select distinct opportunity_id as said from said_credit where opportunity_id not in (select opportunity_id from opportunity)
-           ),
-           known as (
-               select f.said, o.opportunity_id from foreign_name f join opportunity o on o.name = f.said
-               union
-               select f.said, o.opportunity_id from foreign_name f join opportunity o on left(o.opportunity_id, 15) = left(f.said, 15)
-               where regexp_matches(f.said, '^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$') and length(o.opportunity_id) in (15, 18)
-           )
-           select said, min(opportunity_id) as opportunity_id from known group by said having count(*) = 1"""
-    )
+    cursor.execute(statement(__file__, "by_the_deals_id"))
     cursor.execute(
         "update said_credit set opportunity_id = s.opportunity_id from split_of s where s.said = said_credit.opportunity_id"
     )

@@ -4,6 +4,7 @@ from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
 from coaching.intake.kept.ledger import receipt_of
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 SURVEY_ITEMS = (
@@ -90,14 +91,14 @@ def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int)
     same = " and ".join(f'k."{n}" is not distinct from f."{n}"' for n in KINDS[kind].key)
     changed = " or ".join(f'k."{n}" is distinct from f."{n}"' for n in columns)
     counts = cursor.execute(
-        f"""with told as (
-                select n.source_row, k.row_id is null as is_new, k.row_id is not null and ({changed}) as is_changed
-                from new_row n
-                left join "{kind}" f on {" and ".join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key)}
-                left join known_before k on {same}
-            ), by_row as (select source_row, bool_or(is_new) as is_new, bool_or(is_changed) as is_changed from told group by 1)
-            select count(*) filter (is_new), count(*) filter (is_changed and not is_new),
-                   count(*) filter (not is_changed and not is_new) from by_row"""
+        statement(
+            __file__,
+            "counted_older",
+            changed=changed,
+            kind=kind,
+            of_its_key=" and ".join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key),
+            same=same,
+        )
     ).fetchone()
     assert counts is not None and key
     cursor.execute("drop table known_before")
@@ -163,12 +164,7 @@ def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str)
     content = [name for name in present if name not in key]
     changed = " or ".join(f't."{n}" is distinct from n."{n}"' for n in content) or "false"
     filled = ", ".join(f'n."{c}"' if c in present or c in key else f't."{c}"' for c in TABLE_COLUMNS[kind])
-    cursor.execute(
-        f"""create or replace temp table merged as
-            select {filled}, n.row_id, n.import_id, n.source_file, n.source_sheet, n.source_row, t.row_id as old_row,
-                   t.row_id is not null and ({changed}) as is_changed
-            from new_row n left join (select * from "{kind}" {mine}) t on {same}"""
-    )
+    cursor.execute(statement(__file__, "merged", filled=filled, changed=changed, kind=kind, mine=mine, same=same))
     cursor.execute(f'delete from "{table_of(kind)}" where row_id in (select old_row from merged where is_changed)')
     columns = ", ".join(f'"{c}"' for c in (*TABLE_COLUMNS[kind], *SOURCE))
     cursor.execute(
@@ -177,11 +173,7 @@ def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str)
     cursor.execute(
         f'insert into "{table_of(kind)}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
     )
-    counts = cursor.execute(
-        """with by_row as (select source_row, bool_or(old_row is null) as is_new, bool_or(is_changed) as is_changed from merged group by 1)
-           select count(*) filter (is_new), count(*) filter (is_changed and not is_new),
-                   count(*) filter (not is_changed and not is_new) from by_row"""
-    ).fetchone()
+    counts = cursor.execute(statement(__file__, "counted_merged")).fetchone()
     assert counts is not None
     return counts
 

@@ -13,6 +13,7 @@ from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.receipt import ImportEntry
 from coaching.intake.tables.figures import FORMATS, PLACES
+from coaching.intake.words.statement import statement
 from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
@@ -87,10 +88,7 @@ def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
     number = manifest["import"]
     skipped = sum(entry["rows"] for entry in manifest["skipped"])
     cursor.execute(
-        """insert into import (import_id, load_id, kind, format, file, sheet, file_hash, as_of, as_of_source, loaded_at, rows_in, loaded,
-                               updated, unchanged, quarantined, skipped, copy_hash, manifest, undone_at, place, first_row, left_in,
-                               is_full, removed_hash, row_span)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        statement(__file__, "enter"),
         [
             *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
             *(

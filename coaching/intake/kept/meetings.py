@@ -7,6 +7,7 @@ from coaching.intake.answers.answers import Answers
 from coaching.intake.kept.ledger import folder_of, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
 from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.statement import statement
 from coaching.workspace import Workspace
 
 _APART = ("internal", "system", "task", "note")
@@ -36,20 +37,17 @@ def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
         foreign = f"len(list_filter(invited, lambda one: starts_with(one, '@') and one not in ({_listed(own)}))) > 0"
         strangers = f"len(list_filter(invited, lambda one: one not in ({_listed(own | names)})))"
         cursor.execute(
-            f"""insert into met
-                select activity_id, kind, case when {bool(own)} and {foreign} then true when len(invited) > 0 and {strangers} = 0 then false end,
-                       {number}
-                from read_parquet({quoted(folder_of(workspace, import_id) / INVITED)})"""
+            statement(
+                __file__,
+                "met",
+                has_own=bool(own),
+                foreign=foreign,
+                strangers=strangers,
+                number=number,
+                file=quoted(folder_of(workspace, import_id) / INVITED),
+            )
         )
-    cursor.execute(
-        f"""with last as (
-                select activity_id, with_customer, case when with_customer = false then 'internal' else kind end as kind from met
-                qualify row_number() over (partition by activity_id order by number desc, kind, with_customer) = 1),
-            told as (select activity_id, kind, case when kind in ({_listed(_APART)}) then false else with_customer end as facing from last)
-            update activity_row set kind = t.kind, is_customer_facing = t.facing from told t
-            where activity_row.activity_id = t.activity_id
-                  and (activity_row.kind is distinct from t.kind or activity_row.is_customer_facing is distinct from t.facing)"""
-    )
+    cursor.execute(statement(__file__, "settled_meetings", apart=_listed(_APART)))
 
 
 def _own(workspace: Workspace, import_id: int, known: set[str]) -> set[str]:

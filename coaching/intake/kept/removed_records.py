@@ -19,6 +19,7 @@ from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_m
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.row_codes import DELETED
+from coaching.intake.words.statement import statement
 from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
@@ -82,9 +83,7 @@ def _missing_of(
     name = f'"{KINDS[kind].key[0]}"'
     with workbench(receipt.rows_in) as con:
         row = con.execute(
-            f"""with newer as (select distinct {name} as id from read_parquet({quoted(newer)}) where {name} is not null),
-                older as (select distinct {name} as id from read_parquet({quoted(older)}) where {name} is not null)
-                select count(*), count(*) filter (id not in (select id from newer)) from older"""
+            statement(__file__, "counted_missing", name=name, newer=quoted(newer), older=quoted(older))
         ).fetchone()
         if row is None or not row[1] or row[1] * 2 > row[0]:
             return None
@@ -97,9 +96,9 @@ def _names_of_missing(con: Cursor, kind: str, older: Path, newer: Path) -> list[
     key = f'"{KINDS[kind].key[0]}"'
     label = f"coalesce(any_value(name), {key})" if "name" in KINDS[kind].fields else key
     rows = con.execute(
-        f"""select {label} from read_parquet({quoted(older)}) where {key} is not null
-            and {key} not in (select {key} from read_parquet({quoted(newer)}) where {key} is not null)
-            group by {key} order by {key} limit {NAMED}"""
+        statement(
+            __file__, "names_of_missing", label=label, older=quoted(older), key=key, newer=quoted(newer), most=NAMED
+        )
     ).fetchall()
     return [str(name) for (name,) in rows]
 
@@ -125,11 +124,7 @@ def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
         "create or replace temp table leaving (kind varchar, record_id varchar, removed_on date, why varchar, import_id integer, source_row integer)"
     )
     cursor.execute("create or replace temp table held (kind varchar, record_id varchar, as_of date)")
-    cursor.execute(
-        """insert into leaving
-           select m.what, m.record_id, i.as_of, concat('merged: ', coalesce(m.into_id, 'another record')), m.import_id, m.source_row
-           from merged_record m join import i on i.import_id = m.import_id"""
-    )
+    cursor.execute(statement(__file__, "merged_away"))
     for kind in LEAVING:
         imports = _imports(cursor, kind)
         for number, one in enumerate(imports):
@@ -149,17 +144,7 @@ def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
                 f"""insert into held select '{kind}', id, date '{one["as_of"]}' from ({_ids(workspace, cursor, kind, one)})
                     where id in (select record_id from leaving where kind = '{kind}')"""
             )
-    cursor.execute(
-        """insert into removal
-           with known as (
-               select l.*, (select min(h.as_of) from held h where h.kind = l.kind and h.record_id = l.record_id and h.as_of > l.removed_on) as back_on
-               from leaving l
-               where exists (select 1 from held h where h.kind = l.kind and h.record_id = l.record_id and h.as_of <= l.removed_on)
-           )
-           select kind, record_id, removed_on, back_on, why, import_id, source_row from known
-           qualify row_number() over (partition by kind, record_id, back_on
-                                      order by removed_on, split_part(why, ':', 1) <> 'merged', why, import_id, source_row) = 1"""
-    )
+    cursor.execute(statement(__file__, "removal"))
     rows = cursor.execute("select import_id, count(*) from removal group by import_id").fetchall()
     return {int(import_id): int(count) for import_id, count in rows}
 
@@ -185,9 +170,16 @@ def _missing(workspace: Workspace, cursor: Cursor, kind: str, one: Import, older
     before = " union ".join(_ids(workspace, cursor, kind, other) for other in older)
     why = literal(f"no longer there: {_day(one['as_of'])}")
     cursor.execute(
-        f"""insert into leaving select '{kind}', id, date '{one["as_of"]}', {why}, {one["import_id"]}, null from ({before})
-            where id not in (from ({_ids(workspace, cursor, kind, one)}))
-                  and id not in (select record_id from leaving where import_id = {one["import_id"]})"""
+        statement(
+            __file__,
+            "missing",
+            kind=kind,
+            as_of=one["as_of"],
+            why=why,
+            import_id=one["import_id"],
+            before=before,
+            held=_ids(workspace, cursor, kind, one),
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from coaching.facts import Cursor
 from coaching.intake.rows.same_meeting import SAME, TELLING
+from coaching.intake.words.statement import statement
 
 WHY = "same activity"
 
@@ -15,24 +16,8 @@ def settle_copies(cursor: Cursor) -> dict[int, int]:
     if not cursor.execute(twice).fetchone():
         return {}
     same = ", ".join(SAME)
-    cursor.execute(
-        f"""create or replace temp table turn_of as
-            select import_id, format, row_number() over (order by as_of, coalesce(place, ''), import_id) as turn
-            from import where kind = 'activity' and undone_at is null and format in ({twice})"""
-    )
-    cursor.execute(
-        f"""create or replace temp table met_twice as
-            with row as (select * from (select a.*, t.turn, t.format, hash({same}, t.format) as what from activity a
-                                        join turn_of t on t.import_id = a.import_id where {TELLING})),
-            twice as (select what from row group by what having min(import_id) <> max(import_id))
-            select activity_id, import_id, source_row, import_id <> first_value(import_id) over w as is_copy
-            from row where what in (select what from twice)
-            window w as (partition by format, {same} order by coalesce(done, false) desc, turn, source_row)"""
-    )
-    cursor.execute(
-        f"""insert into removal
-            select 'activity', activity_id, date '1900-01-01', null, '{WHY}', import_id, source_row from met_twice
-            where is_copy and activity_id not in (select record_id from removal where kind = 'activity' and back_on is null)"""
-    )
+    cursor.execute(statement(__file__, "turn_of", twice=twice))
+    cursor.execute(statement(__file__, "met_twice", same=same, telling=TELLING))
+    cursor.execute(statement(__file__, "counted_once", why=WHY))
     rows = cursor.execute("select import_id, count(*) from met_twice group by import_id").fetchall()
     return {int(import_id): int(count) for import_id, count in rows}

@@ -13,6 +13,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 OWN, CUSTOMER = "own", "customer"
 INVITED = "invited.parquet"
@@ -70,11 +71,7 @@ def write_invited(staging: Staging, match: Match, path: Path) -> None:
     told = f"list_transform({each}, lambda one: case when {domain} <> '' then '@' || {domain} else {name} end)"
     has_told = any(name == "subject_told" for name, *_ in staging.execute(f"describe {staging.typed}").fetchall())
     untold = "where t.subject_told is null" if has_told else ""  # what a person said of a line stays as it is
-    staging.execute(
-        f"""copy (select g.activity_id, t.subject_kind as kind, {told} as invited
-                  from {staging.good} g join {staging.typed} t on t.source_row = g.source_row {untold} order by g.source_row)
-            to {quoted(path)} (format parquet)"""
-    )
+    staging.execute(statement(__file__, "invited", **staging.names, told=told, untold=untold, file=quoted(path)))
 
 
 def _domains(staging: Staging, table: RawTable, columns: list[int]) -> list[str]:

@@ -14,6 +14,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format, Match
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
 MESSAGES = {
@@ -79,12 +80,7 @@ def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: M
     tell_nothing(staging, match.format.kind, columns)
     staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
-    staging.execute(
-        f"""insert into {staging.apart} (source_row, header, value, message)
-            select b.source_row, m.header, case b.field {raw} end, case when coalesce(case b.field {raw} end, '') = '' then m.empty else m.message end
-            from (select distinct source_row, unnest(string_split(bad, '|')) as field from {staging.typed} where bad <> '') b
-            join field_message m on m.field = b.field join {staging.cells} s on s.source_row = b.source_row"""
-    )
+    staging.execute(statement(__file__, "cells_apart", **staging.names, raw=raw))
 
 
 def _unfilled(format_: Format, columns: Mapping[str, Column]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 
 def with_odd_rows(
@@ -62,12 +63,7 @@ def _number_rows(staging: Staging, folder: Path, first: int, rejected: tuple[int
     gaps = {line - first - number: number + 1 for number, line in enumerate(rejected)}
     if gaps:
         staging.executemany("insert into gap values (?, ?)", [list(gap) for gap in gaps.items()])
-    staging.execute(
-        f"""create or replace temp table numbered_row as
-            select r.* exclude (file_row_number), cast(r.file_row_number + {first} + coalesce(g.passed, 0) as integer) as source_row
-            from read_parquet({quoted(folder / "rows.parquet")}, file_row_number = true) r
-            asof left join gap g on r.file_row_number >= g.before"""
-    )
+    staging.execute(statement(__file__, "numbered_row", first=first, file=quoted(folder / "rows.parquet")))
 
 
 def _odd_cells(staging: Staging, table: RawTable, folder: Path, odd: list[int]) -> bool:
@@ -117,9 +113,9 @@ def _shape_together(staging: Staging, match: Match, columns: Mapping[str, Column
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *own, "skip_why", "recorded_at", "source_row"))
     hashed = "* replace (hash(own_id) as own_id)" if own else "*"
     staging.execute(
-        f"""create or replace temp table {staging.shaped} as
-            select {names} from numbered_row where bad is null
-            union all select {names} from (select {hashed} from ({shape_sql(kind, staging.sound)}))"""
+        statement(
+            __file__, "shaped_together", **staging.names, names=names, hashed=hashed, odd=shape_sql(kind, staging.sound)
+        )
     )
     money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
     staging.execute(

@@ -28,6 +28,7 @@ from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.row_codes import CONFLICT, DELETED
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 SHOWN_PROBLEMS = 500
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data
@@ -110,14 +111,15 @@ def _set_duplicates_apart(
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
     staging.execute(
-        f"""create or replace temp table twin as
-            with twice as (select {key} from {staging.shaped} where source_row not in (select source_row from {staging.left})
-                           group by all having count(*) > 1),
-            row as (select s.source_row, {", ".join(f"s.{name}" for name in key.split(", "))}, hash({content}) as content from {staging.shaped} s
-                    where source_row not in (select source_row from {staging.left}) and exists (select 1 from twice t where {same}))
-            select source_row, row_number() over w as place, content = first_value(content) over w as same,
-                   first_value(source_row) over w as first_row
-            from row window w as (partition by {key} order by source_row rows between unbounded preceding and current row)"""
+        statement(
+            __file__,
+            "twin",
+            **staging.names,
+            key=key,
+            key_of_row=", ".join(f"s.{name}" for name in key.split(", ")),
+            content=content,
+            same=same,
+        )
     )
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
     named = columns.get(kind.key[0])
@@ -128,9 +130,7 @@ def _set_duplicates_apart(
         else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
     )
     staging.execute(
-        f"""insert into {staging.apart} select c.source_row, ?, null,
-            'conflicts with row ' || c.first_row || ': its {alike}, its contents differ. Row ' || c.first_row
-            || ' was kept; correct one of them.', '{CONFLICT}' from ({conflicts}) c""",
+        statement(__file__, "conflicts_apart", **staging.names, alike=alike, code=CONFLICT, conflicts=conflicts),
         [header],
     )
     staging.execute(f"insert into {staging.left} select source_row from ({conflicts})")
@@ -158,13 +158,7 @@ def _set_unlike_apart(staging: Staging, places: Sequence[int], headers: Sequence
     """Put into unlike_row the rows that say the same as an earlier one in what is read but differ in another column; the columns, with how many."""
     differs = {i: f"nullif(trim(a.c{i}), '') is distinct from nullif(trim(b.c{i}), '')" for i in places}
     first = " ".join(f"when {condition} then {i}" for i, condition in differs.items())
-    staging.execute(
-        f"""create or replace temp table unlike_row as
-            select t.source_row, min(t.first_row) as first_row, min(case {first or "when false then 0"} end) as place
-            from twin t join {staging.cells} a on a.source_row = t.source_row join {staging.cells} b on b.source_row = t.first_row
-            where t.source_row <> t.first_row and t.source_row not in (select source_row from {staging.left})
-            group by t.source_row having bool_and(t.place > 1 and t.same) and count(case {first or "when false then 0"} end) > 0"""
-    )
+    staging.execute(statement(__file__, "unlike_row", **staging.names, differing=first or "when false then 0"))
     rows = staging.execute("select place, count(*) from unlike_row group by 1 order by 1").fetchall()
     staging.execute(f"insert into {staging.left} select source_row from unlike_row")
     return [(headers[place], count) for place, count in rows]
@@ -172,27 +166,14 @@ def _set_unlike_apart(staging: Staging, places: Sequence[int], headers: Sequence
 
 def _set_sharing_apart(staging: Staging, receipt: Draft) -> None:
     """The further rows of a deal that say no more than who else has a part of it."""
-    staging.execute(
-        f"""create or replace temp table sharing_row as
-           select t.source_row from twin t join credit_row c on c.source_row = t.source_row
-           where t.place > 1 and t.same and t.source_row not in (select source_row from {staging.left})
-           qualify row_number() over (partition by c.opportunity_id, c.person, c.weight order by t.source_row) = 1
-                   and not exists (select 1 from credit_row f where f.source_row = t.first_row and f.person is not distinct from c.person
-                                                                  and f.weight is not distinct from c.weight)"""
-    )
+    staging.execute(statement(__file__, "sharing_row", **staging.names))
     count = staging.execute("select count(*) from sharing_row").fetchone()
     receipt.skip(count[0] if count else 0, SHARING)
     staging.execute(f"insert into {staging.left} select source_row from sharing_row")
 
 
 def _totals(staging: Staging, field: str) -> dict[str, str]:
-    row = staging.execute(
-        f"""select sum("{field}"), sum("{field}") filter (source_row in (select source_row from {staging.good}) or source_row in (from added_row)),
-                   sum("{field}") filter (source_row in (select source_row from {staging.apart})),
-                   sum("{field}") filter (source_row in (select source_row from {staging.left})
-                                          and source_row not in (select source_row from {staging.apart})
-                                          and source_row not in (from added_row)) from {staging.typed}"""
-    ).fetchone()
+    row = staging.execute(statement(__file__, "totals", **staging.names, field=field)).fetchone()
     assert row is not None
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
     for name, value in (("quarantined", row[2]), ("skipped", row[3])):
@@ -206,11 +187,7 @@ def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder:
     broken = ""
     if table.broken is not None:
         broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
-    staging.execute(
-        f"""create or replace temp table quarantined as
-            select q.source_row, q.header, q.value, q.message, {cells} as cells
-            from {staging.apart} q join {staging.cells} s on s.source_row = q.source_row{broken}"""
-    )
+    staging.execute(statement(__file__, "quarantined", **staging.names, columns=cells, broken=broken))
     staging.execute(
         f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
     )

@@ -7,6 +7,7 @@ from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
 
@@ -19,15 +20,7 @@ def leave_out_older(staging: Staging, kind: str, columns: Mapping[str, Column], 
         return
     content = ", ".join(f's."{name}"' for name in TABLE_COLUMNS[kind])
     staging.execute(
-        f"""create or replace temp table older_row as
-            with twice as (select "{key[0]}" as id from {staging.shaped} where source_row not in (select source_row from {staging.left})
-                           group by 1 having count(*) > 1),
-            row as (select s.source_row, s."{key[0]}" as id, hash({content}) as content, t."{changed.field}" as changed
-                    from {staging.shaped} s join {staging.typed} t on t.source_row = s.source_row join twice w on w.id = s."{key[0]}"
-                    where s.source_row not in (select source_row from {staging.left})),
-            newest as (select id, max(changed) as changed from row group by 1
-                       having count(*) = count(changed) and count(distinct content) > 1)
-            select distinct r.source_row from row r join newest n on n.id = r.id where r.changed < n.changed"""
+        statement(__file__, "older_row", **staging.names, key=key[0], content=content, changed=changed.field)
     )
     count = staging.execute("select count(*) from older_row").fetchone()
     receipt.skip(count[0] if count else 0, said("older row", header=changed.header))

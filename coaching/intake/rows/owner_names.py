@@ -10,6 +10,7 @@ from coaching.intake.words.convert import identifier, name, quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 NAMED = "named.parquet"
 PAIRS = (("owner_id", "owner_name"), ("rep_id", "rep_name"))
@@ -28,17 +29,8 @@ def write_named(staging: Staging, match: Match, path: Path, receipt: Draft, sour
     pair = _pair(match)
     if pair is None:
         return
-    staging.execute(
-        f"""create or replace temp table named_beside as
-            select rep_id, arg_max(name, times) as name, sum(times) as times
-            from (select {identifier(pair[0])} as rep_id, {name(pair[1])} as name, count(*) as times from {source} group by all order by name)
-            where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
-    )
-    staging.execute(
-        f"""copy (select rep_id, name from named_beside
-                  qualify row_number() over (partition by rep_id order by times desc, name) = 1 order by rep_id)
-            to {quoted(path)} (format parquet)"""
-    )
+    staging.execute(statement(__file__, "named_beside", id=identifier(pair[0]), name=name(pair[1]), source=source))
+    staging.execute(statement(__file__, "most_named", file=quoted(path)))
     _tell_several(staging, receipt)
 
 
@@ -47,12 +39,7 @@ def tell_accounts(staging: Staging, match: Match, receipt: Draft) -> None:
     if match.format.kind in ("account", "rep") or not {"account_id", "account_name"} <= match.columns.keys():
         return
     number, called = (f"c{match.columns[field]}" for field in ("account_id", "account_name"))
-    staging.execute(
-        f"""create or replace temp table named_beside as
-            select rep_id, arg_max(name, times) as name, sum(times) as times
-            from (select {identifier(number)} as rep_id, {name(called)} as name, count(*) as times from {staging.cells} group by all order by name)
-            where rep_id is not null and name is not null and rep_id <> name group by rep_id, lower(trim(name))"""
-    )
+    staging.execute(statement(__file__, "named_beside", id=identifier(number), name=name(called), source=staging.cells))
     _tell_several(staging, receipt)
 
 

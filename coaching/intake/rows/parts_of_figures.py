@@ -14,6 +14,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 ADD_UP = "add them up"
 FIGURE = {
@@ -31,12 +32,7 @@ def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], rec
     if kind not in FIGURE or (isinstance(table, Unfolded) and table.repeats):
         return
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
-    staging.execute(
-        f"""create or replace temp table part_row as
-            select source_row, dense_rank() over (order by {key}) as one, min(source_row) over (partition by {key}) as first_row
-            from {staging.shaped} where skip_why is null and source_row not in (from {staging.left})
-            qualify count(*) over (partition by {key}) > 1"""
-    )
+    staging.execute(statement(__file__, "part_row", **staging.names, key=key))
     cells = _cells(columns, table)
     unlike = _unlike(staging, cells)
     if unlike is None:
@@ -55,11 +51,7 @@ def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], rec
         staging.execute(f"create or replace temp table shaped_in_parts as select * from {staging.shaped}")
         sums = ", ".join(f'sum(s."{name}") as "{name}"' for name in FIGURE[kind])
         summed = ", ".join(f'coalesce(p."{name}", s."{name}") as "{name}"' for name in FIGURE[kind])
-        staging.execute(
-            f"""create or replace temp view {staging.shaped} as
-                with part as (select p.first_row, {sums} from part_row p join shaped_in_parts s on s.source_row = p.source_row group by 1)
-                select s.* replace ({summed}) from shaped_in_parts s left join part p on p.first_row = s.source_row"""
-        )
+        staging.execute(statement(__file__, "shaped_in_sums", **staging.names, sums=sums, summed=summed))
     elif answer != FIRST:
         asked = said(
             "parts of figures?", count=many, file=receipt.file, header=header, row=row, says=says, first_row=first, said_before=before
@@ -95,11 +87,7 @@ def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
 def _leave_out_copies(staging: Staging, cells: _Cells, receipt: Draft) -> None:
     """Rows that are equal to an earlier one in every column of the file are duplicates, and no parts."""
     whole = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in cells.columns)
-    staging.execute(
-        f"""create or replace temp table copy_row as
-            select p.source_row from part_row p join {cells.source} c on c.source_row = p.{cells.row}
-            qualify row_number() over (partition by p.one, hash({whole}) order by p.source_row) > 1"""
-    )
+    staging.execute(statement(__file__, "copy_row", source=cells.source, row=cells.row, whole=whole))
     row = staging.execute("select count(*) from copy_row").fetchone()
     receipt.skip(row[0] if row else 0, "exact duplicate")
     staging.execute(f"insert into {staging.left} from copy_row")

@@ -8,6 +8,7 @@ from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.rows.repeats import repeats
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 WHY, WHY_BY_DAY = said("same activity"), said("another attendee")
 SAME = ("rep_id", "account_id", "kind", "date_trunc('minute', \"at\")", "coalesce(subject, '')")
@@ -58,12 +59,7 @@ def leave_out_copies(
 
 def _leave_out(staging: Staging, telling: str, same: tuple[str, ...], unlike: str) -> int:
     staging.execute(
-        f"""create or replace temp table copied as select source_row from (
-                select source_row, activity_id, contact_id, first_value(activity_id) over w as first_id,
-                       first_value(contact_id) over w as first_contact, row_number() over w as place
-                from {staging.shaped} where skip_why is null and {telling}
-                window w as (partition by {", ".join(same)} order by coalesce(done, false) desc, source_row))
-            where place > 1 and ({unlike})"""
+        statement(__file__, "copied", **staging.names, telling=telling, same=", ".join(same), unlike=unlike)
     )
     row = staging.execute("select count(*) from copied").fetchone()
     staging.execute(f"insert into {staging.left} select source_row from copied")
@@ -75,21 +71,16 @@ def _find_unlike(staging: Staging, columns: Mapping[str, Column], headers: Seque
     own = columns["activity_id"].index if "activity_id" in columns else None
     cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)) if place != own)
     staging.execute(
-        f"""create or replace temp table unlike_day as
-            select s.source_row from {staging.shaped} s
-            left join (select c.source_row as row, hash({cells}) as whole from {staging.cells} c) h on h.row = s.source_row
-            where s.skip_why is null and {_DAY_TELLS} window same as (partition by {", ".join(_ONE_DAY)})
-            qualify min(coalesce(h.whole, hash(s.contact_id))) over same <> max(coalesce(h.whole, hash(s.contact_id))) over same"""
+        statement(
+            __file__, "unlike_day", **staging.names, columns=cells, telling=_DAY_TELLS, one_day=", ".join(_ONE_DAY)
+        )
     )
 
 
 def _ask(staging: Staging, receipt: Draft) -> None:
     """One question where rows of meetings without a time of day differ in nothing but who came."""
     rows = staging.execute(
-        f"""select count(*), list(distinct contact_id order by contact_id), any_value(subject), cast(any_value("at") as date),
-                   min(source_row) as first
-            from {staging.shaped} where source_row not in (from {staging.left}) and source_row in (from unlike_day)
-            group by {", ".join(_ONE_DAY)} having count(*) > 1 order by first"""
+        statement(__file__, "maybe_one_meeting", **staging.names, one_day=", ".join(_ONE_DAY))
     ).fetchall()
     if not rows:
         return
@@ -104,11 +95,6 @@ def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, 
     if "activity_id" in columns:
         return
     cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)))
-    row = staging.execute(
-        f"""select count(*) from (
-                select s.source_row from {staging.shaped} s join {staging.cells} c on c.source_row = s.source_row
-                where s.skip_why is null and s.source_row not in (from {staging.left}) and s."at" = date_trunc('day', s."at")
-                qualify row_number() over (partition by hash({cells}) order by s.source_row) > 1)"""
-    ).fetchone()
+    row = staging.execute(statement(__file__, "equal_activities", **staging.names, columns=cells)).fetchone()
     if row and row[0]:
         receipt.notes.append(said("equal activities", count=row[0]))

@@ -9,6 +9,7 @@ from coaching.intake.columns.decide import Column
 from coaching.intake.words import convert
 from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 OWN_PART = "each row is the part of its owner"
 WHOLE_EVENLY = "each row is the whole deal, shared evenly"
@@ -44,18 +45,7 @@ def read_amounts(staging: Staging, columns: Mapping[str, Column], receipt: Draft
     )
     whole = "sum(p.amount)" if parts == OWN_PART else "min(p.amount)"
     staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
-    staging.execute(
-        f"""create or replace temp view {staging.shaped} as
-            with deal as (
-                select c.opportunity_id, {whole} as amount, arg_max(c.person, c.weight - p.place / 1e9) as owner
-                from credit_row c join part_row p on p.source_row = c.source_row group by c.opportunity_id
-            )
-            select s.* replace (coalesce(d.owner, s.owner_id) as owner_id,
-                                case when d.owner is null then s.amount else cast(d.amount as decimal(18, 2)) end as amount,
-                                case when d.owner is null or s.outcome <> 'won' then s.amount_won
-                                     else cast(d.amount as decimal(18, 2)) end as amount_won)
-            from shaped_once s left join deal d on d.opportunity_id = s.opportunity_id"""
-    )
+    staging.execute(statement(__file__, "shaped_of_amounts", **staging.names, whole=whole))
     return True
 
 
@@ -64,18 +54,7 @@ def _parts(staging: Staging) -> bool:
     rest = ", ".join(
         f'"{name}"' for name in (*TABLE_COLUMNS["opportunity"], "recorded_at") if name not in _OF_THE_PERSON
     )
-    staging.execute(
-        f"""create or replace temp table part_row as
-            with twice as (select opportunity_id from {staging.shaped} where skip_why is null group by 1 having count(*) > 1),
-            row as (select source_row, opportunity_id, owner_id, amount, hash({rest}) as rest from {staging.shaped}
-                    where skip_why is null and opportunity_id in (select opportunity_id from twice)),
-            deal as (select opportunity_id, min(amount) = max(amount) as is_even from row group by 1
-                     having count(distinct owner_id) > 1 and count(owner_id) = count(*) and count(amount) = count(*) and count(distinct rest) = 1),
-            once as (select r.opportunity_id, r.owner_id, r.amount, d.is_even, min(r.source_row) as source_row
-                     from row r join deal d on d.opportunity_id = r.opportunity_id group by all)
-            select *, row_number() over (partition by opportunity_id order by source_row) as place,
-                   sum(amount) over (partition by opportunity_id) as whole, count(*) over (partition by opportunity_id) as people from once"""
-    )
+    staging.execute(statement(__file__, "part_of_deal", **staging.names, rest=rest))
     return staging.execute("select 1 from part_row limit 1").fetchone() is not None
 
 
@@ -103,12 +82,7 @@ def _told_by_a_total(staging: Staging, columns: Mapping[str, Column], receipt: D
 
 def _add_up(staging: Staging, part: str) -> bool:
     """Whether the amount is the same in all rows of each such deal, and the parts in another column add up to it."""
-    row = staging.execute(
-        f"""select bool_and(coalesce(is_even and abs(parts - amount) <= 0.01 + 0.001 * abs(amount) and n = people, false)) from (
-                select any_value(p.is_even) as is_even, sum({part}) as parts, count({part}) as n, any_value(p.people) as people,
-                       min(p.amount) as amount
-                from part_row p join {staging.cells} c on c.source_row = p.source_row group by p.opportunity_id)"""
-    ).fetchone()
+    row = staging.execute(statement(__file__, "parts_add_up", **staging.names, part=part)).fetchone()
     return bool(row and row[0])
 
 

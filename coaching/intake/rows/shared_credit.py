@@ -9,6 +9,7 @@ from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.decide import Column
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 CREDITS = "credits.parquet"
 SHARES = ("split_percent", "split_amount")
@@ -48,11 +49,12 @@ def _by_rows(staging: Staging, columns: Mapping[str, Column], receipt: Draft) ->
     named = bool(columns.keys() & {"split_owner_id", "split_owner_name"})
     staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
     staging.execute(
-        f"""create or replace temp table credit_row as
-            select s.source_row, s.opportunity_id, {"coalesce(t.split_owner_id, t.split_owner_name)" if named else "s.owner_id"} as person,
-                   coalesce(t.split_percent, cast(t.split_amount as double) / nullif(cast(t.amount as double), 0)) as weight,
-                   cast(s.amount as double) as amount
-            from shaped_once s join {staging.sound} t on t.source_row = s.source_row where s.skip_why is null"""
+        statement(
+            __file__,
+            "credit_of_rows",
+            **staging.names,
+            person="coalesce(t.split_owner_id, t.split_owner_name)" if named else "s.owner_id",
+        )
     )
     if not named:
         _refuse_parts_of_nobody(staging, columns, receipt.file)
@@ -61,18 +63,7 @@ def _by_rows(staging: Staging, columns: Mapping[str, Column], receipt: Draft) ->
         return
     owner = "s.owner_id" if named else "coalesce(f.owner, s.owner_id)"
     amount = "coalesce(cast(f.amount as decimal(18, 2)), s.amount)" if parts else "s.amount"
-    staging.execute(
-        f"""create or replace temp view {staging.shaped} as
-            with deal as (
-                select opportunity_id, arg_max(person, weight) as owner, sum(amount) as amount, max(amount) - min(amount) as apart,
-                       max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
-                from (select *, sum(amount) over (partition by opportunity_id) as sum_of from credit_row) as c
-                group by opportunity_id having count(*) > 1
-            )
-            select s.* replace ({owner} as owner_id, case when f.in_proportion then {amount} else s.amount end as amount,
-                                case when s.outcome = 'won' and f.in_proportion then {amount} else s.amount_won end as amount_won)
-            from shaped_once s left join deal f on f.opportunity_id = s.opportunity_id"""
-    )
+    staging.execute(statement(__file__, "shaped_of_parts", **staging.names, owner=owner, amount=amount))
 
 
 def _refuse_parts_of_nobody(staging: Staging, columns: Mapping[str, Column], file: str) -> None:
@@ -94,13 +85,7 @@ def _amounts_are_parts(staging: Staging, columns: Mapping[str, Column], receipt:
     """Whether the amount of a row is the person's part of the deal; told by deals of uneven parts, else asked."""
     if "amount" not in columns or "split_amount" in columns:
         return False
-    row = staging.execute(
-        """select count(*) filter (apart > 0.01 and in_proportion), count(*) filter (apart <= 0.01 and uneven), count(*) from (
-               select max(amount) - min(amount) as apart, max(weight) - min(weight) > 0.001 as uneven,
-                      max(abs(amount - weight * sum_of)) <= 0.01 * max(abs(sum_of)) + 0.01 as in_proportion
-               from (select *, sum(amount) over (partition by opportunity_id) as sum_of from credit_row) as c
-               group by opportunity_id having count(*) > 1 and max(weight) < 1)"""
-    ).fetchone()
+    row = staging.execute(statement(__file__, "told_by_uneven_parts")).fetchone()
     parts, whole, shared = row or (0, 0, 0)
     answer = receipt.answers.get(SHARED_AMOUNT)
     if answer in (OWN_PART, WHOLE_AMOUNT):
@@ -135,15 +120,7 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
             )
         )
     if answer == EVENLY:
-        staging.execute(
-            f"""insert into credit_row
-                with each as (
-                    select source_row, opportunity_id, amount, list_distinct(list_filter(
-                        list_transform(string_split({_LISTED}, ';'), lambda one: trim(one)), lambda one: one <> '')) as people
-                    from {staging.shaped} where skip_why is null and {SEVERAL_SQL}
-                )
-                select source_row, opportunity_id, unnest(people), 1.0 / len(people), amount from each"""
-        )
+        staging.execute(statement(__file__, "credit_of_names", **staging.names, listed=_LISTED, several=SEVERAL_SQL))
     if answer in (EVENLY, ONLY_FIRST):
         staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
         staging.execute(
@@ -161,34 +138,16 @@ def names_several(staging: Staging, rows: str) -> bool:
 def parts_of_deals(staging: Staging) -> None:
     """Make credit_row of a file that holds nothing but parts; where a deal has amounts alone, each is a part of what they add up to."""
     staging.execute("create or replace temp table sharing_row (source_row bigint)")
-    staging.execute(
-        f"""create or replace temp table credit_row as
-           select source_row, opportunity_id, person,
-                  case when count(weight) over deal = count(*) over deal then weight
-                       else cast(amount as double) / nullif(cast(sum(amount) over deal as double), 0) end as weight, cast(amount as double) as amount
-           from {staging.shaped} where source_row not in (select source_row from {staging.left}) window deal as (partition by opportunity_id)"""
-    )
+    staging.execute(statement(__file__, "credit_of_parts", **staging.names))
 
 
 def write_credit(staging: Staging, receipt: Draft, folder: Path) -> None:
     """Keep who has which part of each deal, and tell of deals whose parts are not the whole: those stay with their owner."""
-    staging.execute(
-        f"""create or replace temp table credit_of as
-            select opportunity_id, person, sum(weight) as weight, min(source_row) as source_row,
-                   abs(sum(sum(weight)) over (partition by opportunity_id) - 1) <= {WHOLE_AGAIN}
-                   and min(min(weight)) over (partition by opportunity_id) >= 0 and count(*) filter (weight is null or person is null) = 0 as is_whole
-            from credit_row where source_row not in (select source_row from {staging.left}) or source_row in (select source_row from sharing_row)
-            group by opportunity_id, person"""
-    )
+    staging.execute(statement(__file__, "credit_of", **staging.names, again=WHOLE_AGAIN))
     wrong = staging.execute(
         """select opportunity_id, cast(round(100 * sum(weight)) as bigint), min(source_row) from credit_of
            group by opportunity_id having not bool_and(coalesce(is_whole, false)) order by 3"""
     ).fetchall()
     if wrong:
         receipt.notes.append(said("parts not whole", count=len(wrong), deals=wrong[:5]))
-    staging.execute(
-        f"""copy (select opportunity_id, person, weight, source_row from credit_of
-                  where weight <> 0 and opportunity_id not in (select opportunity_id from credit_of where not coalesce(is_whole, false))
-                  order by 1, 2)
-            to {quoted(folder / CREDITS)} (format parquet)"""
-    )
+    staging.execute(statement(__file__, "kept_credits", file=quoted(folder / CREDITS)))

@@ -45,6 +45,12 @@ class Staging:
         """Run one statement for each of the rows of values."""
         self.con.executemany(sql, values)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What each of its tables is called, for the places of a statement."""
+        kinds = ("cells", "apart", "typed", "sound", "shaped", "left", "good")
+        return {kind: getattr(self, kind) for kind in kinds}
+
     def begin_apart(self) -> None:
         """Make apart, with nothing in it."""
         self.execute(
