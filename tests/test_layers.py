@@ -51,7 +51,7 @@ OWNERS = {
     "duckdb": (
         "coaching/facts/*",
         "coaching/metrics/*",
-        *(f"coaching/intake/{room}/*" for room in ("words", "file", "tables", "columns", "formats")),  # at most five
+        *(f"coaching/intake/{room}/*" for room in ("words", "file", "columns", "formats")),  # at most five
     ),
     "sqlglot": ("coaching/metrics/portable.py",),
     "pyspark": ("coaching/metrics/cluster.py",),
@@ -275,7 +275,6 @@ def test_a_receipt_is_put_together_in_one_room_and_never_changed() -> None:
 
 NAMES_A_STAGED_TABLE = {
     "coaching/intake/columns": {"column_report"},
-    "coaching/intake/tables": {"figures", "long_list", "name_blocks", "period_cells", "sums", "survey_pairs", "unfold"},
 }  # by room the modules that still do; they may only become fewer
 
 

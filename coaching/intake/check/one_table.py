@@ -115,7 +115,7 @@ def stage_table(
     receipt.staged = folder
     receipt.notes += [note for note in table.notes if note not in receipt.notes]
     cells = table.cells_path()
-    staging.execute(f"create or replace temp view {staging.cells} as select * from read_parquet({quoted(cells)})")
+    staging.hold(cells)
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = answers.over(_stages_known(workspace, table.headers[match.columns["new_value"]]))
     before = Seen(workspace, staging, table, match, answers, accept)

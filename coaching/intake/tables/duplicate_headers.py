@@ -3,15 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import WHICH, OfCells, OfColumn, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.workbench import Bench, one_row
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FILLED = "whichever is filled"
@@ -63,7 +61,7 @@ def _places(table: RawTable, name: str) -> tuple[int, ...]:
     return tuple(index for index, header in enumerate(table.headers) if numbered.fullmatch(header))[: len(PLACES)]
 
 
-def _look(con: duckdb.DuckDBPyConnection, table: RawTable, name: str, places: tuple[int, ...]) -> _Twins:
+def _look(con: Bench, table: RawTable, name: str, places: tuple[int, ...]) -> _Twins:
     source = f"read_parquet({quoted(table.cells_path())})"
     cells = [f"nullif(trim(c{place}), '')" for place in places]
     filled = f"list_distinct(list_filter([{', '.join(cells)}], lambda one: one is not null))"
@@ -97,7 +95,7 @@ def _held_by(match: Match, places: tuple[int, ...], chosen: int) -> Match:
     )
 
 
-def _filled(con: duckdb.DuckDBPyConnection, table: RawTable, places: tuple[int, ...]) -> RawTable:
+def _filled(con: Bench, table: RawTable, places: tuple[int, ...]) -> RawTable:
     """The table with, in the first column, what another one holds where it is empty."""
     whole = table.cells_path()
     path = whole.with_name(f"{whole.stem}-{places[0]}.parquet")

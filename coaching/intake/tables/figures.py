@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from coaching.calendar import Calendar, Kind, Period
 from coaching.intake.answers.about import NOT_KNOWN, REP
 from coaching.intake.answers.answers import Answers
@@ -26,7 +24,9 @@ from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.spans import OF_ITS_QUARTER
+from coaching.intake.words.staging import Staging
 from coaching.intake.words.word_books import NOTHING, WordBook
+from coaching.intake.words.workbench import Bench
 
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
@@ -94,7 +94,7 @@ def parts_of(table: RawTable) -> dict[str, Any]:
 
 
 def put_rows(
-    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
+    staging: Staging, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
 ) -> dict[str, list[int]]:  # fmt: skip
     """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; gives rows left out, by why.
 
@@ -105,12 +105,12 @@ def put_rows(
     when = f"c{wide.when}" if wide.when is not None else "null"
     years = f"c{wide.year}" if wide.year is not None else "null"
     longer = f"c{wide.within}" if wide.within is not None else "null"
-    con.execute(
+    staging.execute(
         "create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)"
     )
     spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    for row, word, of, beside, *names in con.execute(
-        f"select source_row, {', '.join([when, years, longer, *named])} from cells"
+    for row, word, of, beside, *names in staging.execute(
+        f"select source_row, {', '.join([when, years, longer, *named])} from {staging.cells}"
     ).fetchall():
         call = days_of(calendar, period_in(beside or ""), of or year, False)
         if any(text and is_sum(text) for text in (*names, word)):
@@ -135,18 +135,18 @@ def put_rows(
         elif call:
             spans.append((row, None, None, call.start, call.last))
     if spans:
-        con.executemany("insert into row_period values (?, ?, ?, ?, ?)", spans)
+        staging.executemany("insert into row_period values (?, ?, ?, ?, ?)", spans)
     left = [row for rows in out.values() for row in rows]
-    con.execute(
+    staging.execute(
         f"""create or replace temp table data_row as select c.*, p.row_from, p.row_to, p.call_from, p.call_to
-            from cells c left join row_period p on p.source_row = c.source_row
+            from {staging.cells} c left join row_period p on p.source_row = c.source_row
             where c.source_row not in (select unnest({left}::integer[]))"""
     )
     return {why: rows for why, rows in out.items() if rows}
 
 
 def of_kind(
-    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
+    staging: Staging, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
     answers: Answers, left: Mapping[str, int], chosen: Sequence[Figures],
 ) -> Unfolded:  # fmt: skip
     """The figures of one kind as a table of their own; data_row must have been made. chosen: those of all kinds, so that each column is told."""
@@ -172,16 +172,16 @@ def of_kind(
         if wide.days
         else ("row_from", "row_to")
     )
-    con.execute(
+    staging.execute(
         f"create or replace temp table figure as {_selects(figures, cells, kind, held, days, wide, table.currencies)}"
     )
     named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
     nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
-    con.execute(
+    staging.execute(
         f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)"
     )
     last = f"x{len(headers) - 1}"
-    counted = con.execute(
+    counted = staging.execute(
         f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))"
     ).fetchall()
     whole, empty = sum(n for *_, n in counted), Counter[str]()
@@ -338,7 +338,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
     return told
 
 
-def told_by_row(con: duckdb.DuckDBPyConnection, table: Unfolded, receipt: Draft) -> None:
+def told_by_row(con: Bench, table: Unfolded, receipt: Draft) -> None:
     """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
     days = {
         one.header: one

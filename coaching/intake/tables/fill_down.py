@@ -3,14 +3,13 @@
 import uuid
 from pathlib import Path
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import OfWord, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.workbench import Bench
 
 FIELDS = ("rep_name", "rep_id", "owner_name", "owner_id", "account_name", "account_id")
 ABOVE, NOBODY = "the name above", "nobody"
@@ -44,9 +43,7 @@ def _look(seen: Seen) -> Finding | None:
 NAMES_ABOVE = Step[Seen](_fits, _look)
 
 
-def _written_once(
-    con: duckdb.DuckDBPyConnection, table: RawTable, index: int
-) -> tuple[str, int, tuple[str, ...]] | None:
+def _written_once(con: Bench, table: RawTable, index: int) -> tuple[str, int, tuple[str, ...]] | None:
     """The number of names, of empty rows, and examples, where the first row has a name and no name comes twice; else None."""
     rows = con.execute(
         f"select trim(c{index}) from read_parquet({quoted(table.cells_path())}) order by source_row"
@@ -58,7 +55,7 @@ def _written_once(
     return f"{len(names):,} {'name' if len(names) == 1 else 'names'}", empty, tuple(names[:3])
 
 
-def _filled(con: duckdb.DuckDBPyConnection, table: RawTable, fill: list[int]) -> Path:
+def _filled(con: Bench, table: RawTable, fill: list[int]) -> Path:
     cells = [
         f"last_value(nullif(trim(c{i}), '') ignore nulls) over (order by source_row) as c{i}" if i in fill else f"c{i}"
         for i in range(len(table.headers))

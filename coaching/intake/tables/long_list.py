@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
@@ -16,6 +14,7 @@ from coaching.intake.tables.wide import beside_days, holds_days, holds_figures, 
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import is_running, meaning_in
+from coaching.intake.words.staging import Staging
 
 _FIGURES = frozenset(
     header_key(name) for name in (
@@ -58,9 +57,7 @@ class LongList:
         )
 
 
-def side_by_side(
-    con: duckdb.DuckDBPyConnection, table: RawTable, samples: Sequence[Sequence[str]], folder: Path
-) -> LongList | None:
+def side_by_side(staging: Staging, table: RawTable, samples: Sequence[Sequence[str]], folder: Path) -> LongList | None:
     """The table with what its rows count as columns; None for any other table."""
     headers = table.headers
     figures = [
@@ -71,7 +68,7 @@ def side_by_side(
     words = [
         i
         for i, sample in enumerate(samples)
-        if i not in figures and who_is(headers[i]) is None and _says_what(con, i, sample)
+        if i not in figures and who_is(headers[i]) is None and _says_what(staging, i, sample)
     ]
     rest = [i for i in range(len(headers)) if i not in (*figures, *words)]
     spans = row_period(headers, samples, [i for i in rest if who_is(headers[i]) is None])
@@ -87,8 +84,8 @@ def side_by_side(
     place = words[0]
     said = [
         str(word)
-        for (word,) in con.execute(
-            f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' order by 1"
+        for (word,) in staging.execute(
+            f"select distinct trim(c{place}) from {staging.cells} where trim(c{place}) <> '' order by 1"
         ).fetchall()
     ]
     made = [
@@ -100,7 +97,9 @@ def side_by_side(
         f"{cell} as c{n}" for n, cell in enumerate([*(f"c{i}" for i in rest), *(cell for _, cell in made)])
     )
     path = folder / f"long-{uuid.uuid4().hex}.parquet"
-    con.execute(f"copy (select {cells}, source_row from cells order by source_row) to {quoted(path)} (format parquet)")
+    staging.execute(
+        f"copy (select {cells}, source_row from {staging.cells} order by source_row) to {quoted(path)} (format parquet)"
+    )
     wide = replace(
         table, headers=[*(headers[i] for i in rest), *(header for header, _ in made)], cells=path, plain_csv=None,
         typed=[*(table.typed[i] if i < len(table.typed) else set() for i in rest), *({"text"} for _ in made)],
@@ -108,7 +107,7 @@ def side_by_side(
     return LongList(wide, headers[place], tuple(headers[i] for i in figures), tuple(headers))
 
 
-def _says_what(con: duckdb.DuckDBPyConnection, place: int, sample: Sequence[str]) -> bool:
+def _says_what(staging: Staging, place: int, sample: Sequence[str]) -> bool:
     """Whether most of the few different words of a column are names of things that are counted."""
     words = {cell.strip() for cell in sample if cell.strip()}
     told = [word for word in words if meaning_in(word)[0] or is_running(word)]
@@ -120,6 +119,8 @@ def _says_what(con: duckdb.DuckDBPyConnection, place: int, sample: Sequence[str]
     ):
         return False
     cell = f"coalesce(trim(c{place}), '')"
-    found = con.execute(f"select count(distinct {cell}), count(*) filter ({cell} = '') from cells").fetchone()
+    found = staging.execute(
+        f"select count(distinct {cell}), count(*) filter ({cell} = '') from {staging.cells}"
+    ).fetchone()
     different, empty = found or (0, 0)
     return bool(different <= MOST_WORDS and not empty)

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.answers.about import REP
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.owner import WHO, names_nobody
@@ -14,6 +12,7 @@ from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.measures import is_sum
+from coaching.intake.words.staging import Staging
 
 ABOVE, BELOW = "Name above the block", "Name below the block"
 MOST_ROWS = 50_000
@@ -21,25 +20,24 @@ OF_ITS_BLOCK = "the name of its block"
 """The answer that each row is of the person named above or below its block."""
 
 
-def with_names_of_blocks(con: duckdb.DuckDBPyConnection, table: RawTable, folder: Path) -> RawTable:
+def with_names_of_blocks(staging: Staging, table: RawTable, folder: Path) -> RawTable:
     """The table with the name of its block beside every row; the table itself where no row is a name standing alone."""
     if len(table.headers) < 2 or table.data_rows > MOST_ROWS or {ABOVE, BELOW} & set(table.headers):
         return table
     cells = ", ".join(f"c{i}" for i in range(len(table.headers)))
-    rows = con.execute(f"select source_row, {cells} from cells order by source_row").fetchall()
+    rows = staging.execute(f"select source_row, {cells} from {staging.cells} order by source_row").fetchall()
     names = {row[0]: name for row in rows if (name := _alone(row[1:]))}
     if not names or 2 * len(names) > len(rows):
         return table
     below = rows[-1][0] in names
     first = table.titles[-1] if table.titles and not below else None
     told = _beside(rows, names, below, first)
-    con.execute("create or replace temp table block_name (source_row integer, name varchar)")
-    con.executemany("insert into block_name values (?, ?)", told)
+    staging.execute("create or replace temp table block_name (source_row integer, name varchar)")
+    staging.executemany("insert into block_name values (?, ?)", told)
     path = folder / f"blocks-{uuid.uuid4().hex}.parquet"
-    con.execute(
-        f"""copy (select {cells}, b.name as c{len(table.headers)}, c.source_row from cells c join block_name b on b.source_row = c.source_row
-                  order by c.source_row) to {quoted(path)} (format parquet)"""
-    )
+    joined = f"{staging.cells} c join block_name b on b.source_row = c.source_row"
+    named = f"select {cells}, b.name as c{len(table.headers)}, c.source_row from {joined} order by c.source_row"
+    staging.execute(f"copy ({named}) to {quoted(path)} (format parquet)")
     return replace(
         table, headers=[*table.headers, BELOW if below else ABOVE], cells=path, data_rows=len(told), plain_csv=None,
         skipped=[*table.skipped, Skipped(len(names), "name of a block")], typed=[*table.typed, {"text"}],

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
 from coaching.intake.answers.about import ENDS
@@ -15,7 +13,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.period_names import period_in
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 KINDS = ("quota", "activity_summary", "forecast")
@@ -42,13 +40,13 @@ def with_periods_as_days(
     ):
         return table
     place, end = matches[0].columns["period_start"], matches[0].columns.get("period_end")
-    with workbench(table.data_rows) as con:
-        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
-        words = con.execute(
-            f"select distinct trim(c{place}) from cells where trim(c{place}) <> '' limit {MOST_WORDS}"
+    with Staging.of(table.data_rows) as staging:
+        staging.hold(table.cells_path())
+        words = staging.execute(
+            f"select distinct trim(c{place}) from {staging.cells} where trim(c{place}) <> '' limit {MOST_WORDS}"
         ).fetchall()
         days = _days(workspace.calendar, [str(word) for (word,) in words])
-        return _spelled(con, table, place, end, days, folder) if days else table
+        return _spelled(staging, table, place, end, days, folder) if days else table
 
 
 def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
@@ -99,11 +97,11 @@ def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], fo
 
 
 def _spelled(
-    con: duckdb.DuckDBPyConnection, table: RawTable, place: int, end: int | None, days: list[tuple[str, str, str]], folder: Path
+    staging: Staging, table: RawTable, place: int, end: int | None, days: list[tuple[str, str, str]], folder: Path
 ) -> RawTable:  # fmt: skip
     """The table with the first day in the column of starts and the last one in that of ends, which is added where there is none."""
-    con.execute("create temp table day_of (word varchar, first varchar, last varchar)")
-    con.executemany("insert into day_of values (?, ?, ?)", days)
+    staging.execute("create temp table day_of (word varchar, first varchar, last varchar)")
+    staging.executemany("insert into day_of values (?, ?, ?)", days)
     cells = [f"c.c{i} as c{i}" for i in range(len(table.headers))]
     cells[place] = f"coalesce(d.first, c.c{place}) as c{place}"
     if end is not None:
@@ -111,8 +109,8 @@ def _spelled(
     headers = table.headers if end is not None else [*table.headers, END]
     more = [] if end is not None else [f"d.last as c{len(table.headers)}"]
     path = folder / f"periods-{uuid.uuid4().hex}.parquet"
-    con.execute(
-        f"""copy (select {", ".join([*cells, *more])}, c.source_row from cells c left join day_of d on d.word = trim(c.c{place})
+    staging.execute(
+        f"""copy (select {", ".join([*cells, *more])}, c.source_row from {staging.cells} c left join day_of d on d.word = trim(c.c{place})
                   order by c.source_row) to {quoted(path)} (format parquet)"""
     )
     note = f'"{table.headers[place]}" names periods: each holds from its first to its last day'

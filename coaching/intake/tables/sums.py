@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 
-import duckdb
-
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.wide import WideTable
 from coaching.intake.words import convert
+from coaching.intake.words.staging import Staging
+from coaching.intake.words.statement import statement
 
 
-def sums_that_differ(con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable) -> list[str]:
+def sums_that_differ(staging: Staging, table: RawTable, wide: WideTable) -> list[str]:
     """A sentence for each column left out as a sum that some row of `cells` contradicts, read with either decimal sign."""
     told = []
     for place, parts in wide.sums.items():
         if not parts:
             continue
         checks = [_differs(place, parts, sign) for sign in (".", ",")]
-        rows = con.execute(
-            f"""select source_row, c{place}, list_value({", ".join(f"c{part}" for part in parts)}) from cells
+        rows = staging.execute(
+            f"""select source_row, c{place}, list_value({", ".join(f"c{part}" for part in parts)}) from {staging.cells}
                 where {" and ".join(checks)} order by source_row"""
         ).fetchall()
         if rows:
@@ -39,17 +39,15 @@ def _differs(place: int, parts: list[int], sign: str) -> str:
     return f"coalesce(abs({read[0]} - ({added})) > 0.005 * {len(parts)}, {convert.something(f'c{place}')} is not null)"
 
 
-def rows_that_differ(
-    con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, rows: Sequence[int]
-) -> list[str]:
+def rows_that_differ(staging: Staging, table: RawTable, wide: WideTable, rows: Sequence[int]) -> list[str]:
     """A sentence for each column of figures of which a row left out as a sum says something else than the rows above it, or than those since
     the last such row, add up to; in tables whose rows name a period, those of the same one. data_row must have been made."""
     told = []
     when = f"c{wide.when}" if wide.when is not None else "''"
     for column in wide.columns if rows else ():
         cell = f"c{column.index}"
-        signs = [sign for sign in (".", ",") if _reads_all(con, cell, sign)]
-        found = [_row_that_differs(con, cell, when, rows, sign) for sign in signs]
+        signs = [sign for sign in (".", ",") if _reads_all(staging, cell, sign)]
+        found = [_row_that_differs(staging, cell, when, rows, sign) for sign in signs]
         if found and all(found) and (first := found[0]):
             row, whole, added = first
             told.append(
@@ -59,37 +57,22 @@ def rows_that_differ(
     return told
 
 
-def _reads_all(con: duckdb.DuckDBPyConnection, cell: str, sign: str) -> bool:
+def _reads_all(staging: Staging, cell: str, sign: str) -> bool:
     """Whether every figure of a column can be read with this decimal sign."""
     said = convert.something(cell)
     return (
-        con.execute(
-            f"select 1 from cells where {said} is not null and {convert.money(said, sign)} is null limit 1"
+        staging.execute(
+            f"select 1 from {staging.cells} where {said} is not null and {convert.money(said, sign)} is null limit 1"
         ).fetchone()
         is None
     )
 
 
 def _row_that_differs(
-    con: duckdb.DuckDBPyConnection, cell: str, when: str, rows: Sequence[int], sign: str
+    staging: Staging, cell: str, when: str, rows: Sequence[int], sign: str
 ) -> tuple[int, str, float] | None:
     """The first sum that is none: its row, its cell, and what the rows above it come to, read with this decimal sign."""
     value, listed = convert.money(convert.something(cell), sign), ", ".join(str(row) for row in rows)
-    return con.execute(
-        f"""with told as (
-                select source_row, {cell} as said, {value} as figure, coalesce(trim({when}), '') as period, source_row in ({listed}) as is_sum
-                from cells where source_row in ({listed}) or source_row in (select source_row from data_row)
-            ),
-            placed as (
-                select *, coalesce(max(source_row) filter (is_sum) over before, 0) as after
-                from told window before as (order by source_row rows between unbounded preceding and 1 preceding)
-            ),
-            summed as (
-                select s.source_row, s.said, s.figure, count(d.figure) as parts, sum(d.figure) as added,
-                       coalesce(sum(d.figure) filter (d.source_row > s.after), sum(d.figure)) as since
-                from placed s join placed d on d.source_row < s.source_row and not d.is_sum and (s.period = '' or s.period = d.period)
-                where s.is_sum and s.figure is not null group by all
-            )
-            select source_row, said, cast(added as double) from summed
-            where abs(figure - added) > 0.005 * parts and abs(figure - since) > 0.005 * parts order by source_row limit 1"""
-    ).fetchone()
+    sql = statement(__file__, "sum_that_differs", **staging.names, cell=cell, value=value, when=when, listed=listed)
+    row: tuple[int, str, float] | None = staging.execute(sql).fetchone()
+    return row

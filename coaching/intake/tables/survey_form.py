@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import OfFile, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.workbench import Bench
 
 WORDS = {
     "nps": (
@@ -60,7 +59,7 @@ def _look(seen: Seen) -> Finding | None:
     return Finding(replace(match, columns=found), questions=questions)
 
 
-def _span(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> tuple[float, float] | None:
+def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None:
     """The least and the greatest answer of a column of whole numbers, else None."""
     row = con.execute(
         f"""select count(x), count(try_cast(x as double)), min(try_cast(x as double)), max(try_cast(x as double)),

@@ -4,12 +4,10 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.staging import Staging
 
 SIGNS = ("response_id", "question_id", "value")
 """The columns such an export always has: the response, the question, and its answer as a number."""
@@ -24,16 +22,16 @@ def with_answers_together(table: RawTable, folder: Path) -> RawTable:
         return table
     response, question, value = (f"c{places[header_key(sign)]}" for sign in SIGNS)
     asked = f"c{places['question']}" if "question" in places else question
-    with workbench(table.rows) as con:
-        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
-        rows = con.execute(
-            f"select trim({question}), min(trim({asked})) from cells where {question} is not null group by 1 order by 1"
+    with Staging.of(table.rows) as staging:
+        staging.hold(table.cells_path())
+        rows = staging.execute(
+            f"select trim({question}), min(trim({asked})) from {staging.cells} where {question} is not null group by 1 order by 1"
         ).fetchall()
         if not rows or len(rows) > MOST_QUESTIONS:  # without any question it is a row put together before, to be mended
             return table
-        broken = _set_apart(con, response, question, value, folder)
+        broken = _set_apart(staging, response, question, value, folder)
         return _joined(
-            con,
+            staging,
             table,
             (response, question, value),
             [(str(id_), str(text or id_)) for id_, text in rows],
@@ -42,27 +40,27 @@ def with_answers_together(table: RawTable, folder: Path) -> RawTable:
         )
 
 
-def _set_apart(con: duckdb.DuckDBPyConnection, response: str, question: str, value: str, folder: Path) -> Path | None:
+def _set_apart(staging: Staging, response: str, question: str, value: str, folder: Path) -> Path | None:
     """Answers that no response can be told for, or that contradict an earlier answer of it to the same question; the rest is left as `told`."""
-    con.execute(
+    staging.execute(
         f"""create temp table told as
             select *, first_value({value}) over (partition by {response}, {question} order by source_row) as first,
-                   nullif(trim({response}), '') is null or nullif(trim({question}), '') is null as nameless from cells"""
+                   nullif(trim({response}), '') is null or nullif(trim({question}), '') is null as nameless from {staging.cells}"""
     )
     wrong = f"nameless or {value} is distinct from first"
     path = folder / f"apart-{uuid.uuid4().hex}.parquet"
-    con.execute(
+    staging.execute(
         f"""copy (select source_row, concat_ws(' | ', {response}, {question}, {value}) as text,
                          case when nameless then 'does not say which response or question it belongs to: fill both in'
                               else 'is a second, different answer of its response to this question: leave one of them out' end as message
                   from told where {wrong} order by source_row) to {quoted(path)} (format parquet)"""
     )
-    con.execute(f"delete from told where {wrong}")
-    return path if con.execute(f"select 1 from read_parquet({quoted(path)}) limit 1").fetchone() else None
+    staging.execute(f"delete from told where {wrong}")
+    return path if staging.execute(f"select 1 from read_parquet({quoted(path)}) limit 1").fetchone() else None
 
 
 def _joined(
-    con: duckdb.DuckDBPyConnection, table: RawTable, names: tuple[str, str, str], questions: list[tuple[str, str]], broken: Path | None, folder: Path
+    staging: Staging, table: RawTable, names: tuple[str, str, str], questions: list[tuple[str, str]], broken: Path | None, folder: Path
 ) -> RawTable:  # fmt: skip
     response, question, value = names
     texts = [text for _, text in questions]
@@ -73,9 +71,9 @@ def _joined(
         cells.append(f"max(case when trim({question}) = {literal(id_)} then {value} end) as c{place}")
     path = folder / f"together-{uuid.uuid4().hex}.parquet"
     made = f"select {', '.join(cells)}, cast(min(source_row) as integer) as source_row from told group by trim({response}) order by min(source_row)"
-    con.execute(f"copy ({made}) to {quoted(path)} (format parquet)")
-    count = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone() or (0,)
-    apart = con.execute("select count(*) from read_parquet(?)", [str(broken)]).fetchone() if broken else None
+    staging.execute(f"copy ({made}) to {quoted(path)} (format parquet)")
+    count = staging.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone() or (0,)
+    apart = staging.execute("select count(*) from read_parquet(?)", [str(broken)]).fetchone() if broken else None
     set_apart = apart[0] if apart else 0
     together = table.data_rows - set_apart - count[0]
     return replace(

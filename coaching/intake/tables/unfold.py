@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from coaching.calendar import Calendar, Period
 from coaching.errors import Question, Refusal
 from coaching.intake.answers.about import (
@@ -44,7 +42,6 @@ from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fisc
 from coaching.intake.tables.same_figures import ask_the_same
 from coaching.intake.tables.sums import rows_that_differ, sums_that_differ
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
-from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match, header_key
 from coaching.intake.words.header_currency import currency_in
 from coaching.intake.words.measures import (
@@ -61,7 +58,7 @@ from coaching.intake.words.measures import (
 )
 from coaching.intake.words.period_names import months_of, period_in, said_period
 from coaching.intake.words.spans import unit_named
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 WHICH_CURRENCY = OfRows(WHICH, "currency")
@@ -94,16 +91,14 @@ def unfold(
     many = people or year_apart or _done_beside_target(table, matches)
     if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or many)):
         return [_named_blocks(table, folder, matches[0])]
-    with workbench(table.rows) as con:
-        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
-        named = with_names_of_blocks(con, table, folder)
+    with Staging.of(table.rows) as staging:
+        staging.hold(table.cells_path())
+        named = with_names_of_blocks(staging, table, folder)
         if named is not table:
-            con.execute(
-                f"create or replace temp view cells as select * from read_parquet({quoted(named.cells_path())})"
-            )
-        samples = _samples(con, named)
+            staging.hold(named.cells_path())
+        samples = _samples(staging, named)
         if not matches and (
-            made := _of_long_list(workspace, con, side_by_side(con, named, samples, folder), folder, given)
+            made := _of_long_list(workspace, staging, side_by_side(staging, named, samples, folder), folder, given)
         ):
             return made
         wide = find_wide(named.headers, samples, named.nameless_headers)
@@ -114,7 +109,7 @@ def unfold(
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)
-        return _unfolded(workspace, con, table, wide, folder, answers) if wide else [table]
+        return _unfolded(workspace, staging, table, wide, folder, answers) if wide else [table]
 
 
 def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
@@ -128,18 +123,18 @@ def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
 
 
 def _of_long_list(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, listed: LongList | None, folder: Path, given: Answers
+    workspace: Workspace, staging: Staging, listed: LongList | None, folder: Path, given: Answers
 ) -> list[RawTable]:  # fmt: skip
     """What the figures of a long list become; none where the table is no such list, or its figures are none even side by side."""
     if listed is None:
         return []
-    con.execute("alter view cells rename to cells_as_read")
-    con.execute(f"create or replace temp view cells as select * from read_parquet({quoted(listed.table.cells_path())})")
-    wide = find_wide(listed.table.headers, _samples(con, listed.table), listed.table.nameless_headers)
+    staging.execute(f"alter view {staging.cells} rename to cells_as_read")
+    staging.hold(listed.table.cells_path())
+    wide = find_wide(listed.table.headers, _samples(staging, listed.table), listed.table.nameless_headers)
     if wide:
-        made = _unfolded(workspace, con, listed.table, wide, folder, _with_kept(workspace, listed.table, given))
+        made = _unfolded(workspace, staging, listed.table, wide, folder, _with_kept(workspace, listed.table, given))
         return [listed.as_in_file(one) if isinstance(one, Unfolded) else one for one in made]
-    con.execute("create or replace temp view cells as select * from cells_as_read")
+    staging.execute(f"create or replace temp view {staging.cells} as select * from cells_as_read")
     return []
 
 
@@ -153,34 +148,34 @@ def _named_blocks(table: RawTable, folder: Path, match: Match) -> RawTable:
     """A list of deals or activities that names nobody, with the name of its block beside every row where its blocks have names."""
     if not names_nobody(match) or table.plain_csv is not None:
         return table
-    with workbench(table.rows) as con:
-        con.execute(f"create temp view cells as select * from read_parquet({quoted(table.cells_path())})")
-        return with_names_of_blocks(con, table, folder)
+    with Staging.of(table.rows) as staging:
+        staging.hold(table.cells_path())
+        return with_names_of_blocks(staging, table, folder)
 
 
-def _samples(con: duckdb.DuckDBPyConnection, table: RawTable) -> list[list[str]]:
+def _samples(staging: Staging, table: RawTable) -> list[list[str]]:
     """Up to 300 cells of each column that are not empty; none of those Cadence itself adds to rows to be mended."""
     found: list[list[str]] = []
     for place, header in enumerate(table.headers):
         if header in MENDING:
             found.append([])
             continue
-        rows = con.execute(f"select c{place} from cells where trim(c{place}) <> '' limit 300").fetchall()
+        rows = staging.execute(f"select c{place} from {staging.cells} where trim(c{place}) <> '' limit 300").fetchall()
         found.append([str(row[0]) for row in rows])
     return found
 
 
 def _unfolded(
-    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, wide: WideTable, folder: Path, answers: Answers
+    workspace: Workspace, staging: Staging, table: RawTable, wide: WideTable, folder: Path, answers: Answers
 ) -> list[RawTable]:  # fmt: skip
     questions: list[Question] = []
-    wide = _year_said(con, wide, table, answers, questions)
+    wide = _year_said(staging, wide, table, answers, questions)
     wide = _others_said(wide, table, answers, questions)
     wide = _one_currency(wide, table, answers, questions)
     meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
     wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
     wide = _without_sums(wide, {column: answer for column, (answer, _) in meant.items() if answer in MEANINGS})
-    table = replace(table, notes=[*table.notes, *sums_that_differ(con, table, wide)])
+    table = replace(table, notes=[*table.notes, *sums_that_differ(staging, table, wide)])
     if not is_asked(questions, WHICH_CURRENCY):  # the same figure in two currencies: one question settles it
         ask_the_same(table.file, meant, answers, questions)
     kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
@@ -189,13 +184,13 @@ def _unfolded(
         for i in range(len(table.headers))
         if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency}
     ]
-    rows = con.execute(
-        f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from cells"
+    rows = staging.execute(
+        f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from {staging.cells}"
     ).fetchall()
     who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
     questions += who.questions
     _ask_whose(workspace, table, who, kinds, answers, questions)
-    periods = _periods(workspace.calendar, table, wide, con, answers, questions)
+    periods = _periods(workspace.calendar, table, wide, staging, answers, questions)
     wide = _with_targets(wide, table, kinds, answers, questions)
     called = _called(workspace.calendar, wide, table, kinds, answers, questions)
     if questions:
@@ -205,18 +200,18 @@ def _unfolded(
         for column, (answer, product) in meant.items() if answer in MEANINGS and column in wide.columns
     ]  # fmt: skip
     if wide.year is not None and wide.when is None:
-        chosen = _of_each_year(con, wide, workspace.calendar, chosen, table)
+        chosen = _of_each_year(staging, wide, workspace.calendar, chosen, table)
     if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
         raise Refusal(
             f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns."
         )
-    left = put_rows(con, table, wide, who, workspace.calendar, answers.get(YEAR) or _year_of(table) or "", called)
-    table = replace(table, notes=[*table.notes, *rows_that_differ(con, table, wide, left.get("subtotal", ()))])
+    left = put_rows(staging, table, wide, who, workspace.calendar, answers.get(YEAR) or _year_of(table) or "", called)
+    table = replace(table, notes=[*table.notes, *rows_that_differ(staging, table, wide, left.get("subtotal", ()))])
     counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
     for kind in kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
-        made.append(of_kind(con, table, wide, who, kind, figures, folder, answers, counts, chosen))
+        made.append(of_kind(staging, table, wide, who, kind, figures, folder, answers, counts, chosen))
     return made or [_left_out(table)]
 
 
@@ -315,11 +310,11 @@ def _without_sums(wide: WideTable, answers: Mapping[FigureColumn, str | None]) -
 
 
 def _of_each_year(
-    con: duckdb.DuckDBPyConnection, wide: WideTable, calendar: Calendar, figures: Sequence[Figures], table: RawTable
+    staging: Staging, wide: WideTable, calendar: Calendar, figures: Sequence[Figures], table: RawTable
 ) -> list[Figures]:  # fmt: skip
     """The figures of months without a year once for each year in the column of years."""
-    told = con.execute(
-        f"select distinct trim(c{wide.year}) from cells where trim(c{wide.year}) <> '' order by 1"
+    told = staging.execute(
+        f"select distinct trim(c{wide.year}) from {staging.cells} where trim(c{wide.year}) <> '' order by 1"
     ).fetchall()
     years = [str(cell) for (cell,) in told]
     fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
@@ -369,7 +364,7 @@ def _left_out(table: RawTable) -> RawTable:
 
 
 def _year_said(
-    con: duckdb.DuckDBPyConnection, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
+    staging: Staging, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
 ) -> WideTable:  # fmt: skip
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
     wide = _ask_numbers(wide, table, answers, questions)
@@ -379,8 +374,8 @@ def _year_said(
         column.header for column in wide.columns if column.period and column.period.needs_year and wide.year is None
     ]
     if wide.when is not None and wide.year is None and not wide.days:
-        cells = con.execute(
-            f"select distinct c{wide.when} from cells where c{wide.when} is not null order by 1 limit 500"
+        cells = staging.execute(
+            f"select distinct c{wide.when} from {staging.cells} where c{wide.when} is not null order by 1 limit 500"
         ).fetchall()
         bare += [str(cell) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
     if not bare:
@@ -480,7 +475,7 @@ def _ask_whose(
 
 
 def _periods(
-    calendar: Calendar, table: RawTable, wide: WideTable, con: duckdb.DuckDBPyConnection, answers: Answers, questions: list[Question]
+    calendar: Calendar, table: RawTable, wide: WideTable, staging: Staging, answers: Answers, questions: list[Question]
 ) -> dict[FigureColumn, list[Period]]:  # fmt: skip
     """The periods each column of figures stands for; empty where each row says its own."""
     if any(column.period and column.period.needs_year for column in wide.columns) or wide.when is not None:

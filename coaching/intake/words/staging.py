@@ -1,8 +1,10 @@
 """The tables that the rows of one table pass on their way into a staging folder: named here, and nowhere else."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from coaching.intake.words.convert import quoted
 from coaching.intake.words.workbench import Bench, workbench
 
 
@@ -44,6 +46,10 @@ class Staging:
     def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of the rows of values."""
         self.con.executemany(sql, values)
+
+    def hold(self, path: Path) -> None:
+        """Show the text of the cells kept in a file as cells."""
+        self.execute(f"create or replace temp view {self.cells} as from read_parquet({quoted(path)})")
 
     @property
     def names(self) -> dict[str, str]:
