@@ -22,11 +22,11 @@ notes, answers to keep) or nothing; their order is that of the lists in check/se
 from coaching.intake.answers import one_sheet
 from coaching.intake.answers.about import ASK_AGAIN
 from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
-from coaching.intake.answers.unused import unheard
 from coaching.intake.check.check import check
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
 from coaching.intake.desk.receipt_json import as_json
+from coaching.intake.desk.unused import unheard
 from coaching.intake.desk.wording import asked, in_words, message_of, notes_of, skipped_of
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK

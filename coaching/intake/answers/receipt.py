@@ -54,7 +54,7 @@ class Source:
 class Understood:
     """What the table is taken for and how its columns and words are read.
 
-    recalled: answers kept from earlier files that decided here, with their date in words. by_hand: filled in by people, as a template.
+    recalled: answers kept from earlier files that decided here, with what is told of each. by_hand: filled in by people, as a template.
     matchable: turned down, but its table was read, so a person can say what its columns are. time_zone: whose days the moments in UTC
     became; None where it has none. lacks_own_domains: of a calendar, nobody can tell yet who of those invited is a colleague.
     subjects_told: words hold the subject lines too.
@@ -69,7 +69,7 @@ class Understood:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     proposed_words: tuple[str, ...] = ()
     answers: Answers = NONE
-    recalled: Mapping[str, str] = field(default_factory=dict)
+    recalled: Mapping[str, Note] = field(default_factory=dict)
     needs_confirmation: bool = False
     matchable: bool = False
     time_zone: str | None = None
@@ -223,7 +223,7 @@ class Draft:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     proposed_words: list[str] = field(default_factory=list)
     answers: Answers = NONE
-    recalled: dict[str, str] = field(default_factory=dict)
+    recalled: Mapping[str, Note] = field(default_factory=dict)
     needs_confirmation: bool = False
     matchable: bool = False
     time_zone: str | None = None

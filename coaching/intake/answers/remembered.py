@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from coaching.errors import Refusal
+from coaching.errors import Note, Refusal, said
 from coaching.intake.answers.about import ASK_AGAIN, FORMAT, About, OfCells, OfRows, OfWord, StandsFor, spell
 from coaching.intake.answers.answers import NONE, Answers
 from coaching.intake.answers.owner import of_file
@@ -51,7 +51,7 @@ class Kept:
     """What was answered before about the headers of one file, and by name what the receipt tells of each."""
 
     answers: Answers
-    told: dict[str, str]
+    told: Mapping[str, Note]
 
 
 def kept_for(
@@ -64,9 +64,7 @@ def kept_for(
         for name, one in of_file(answers_for(folder, headers), called).items()
         if name not in given.written and (not names or name in names)
     }
-    told = {
-        name: f"{name}: {one.said}, as answered on {one.on:%d %b %Y}".replace(" 0", " ") for name, one in held.items()
-    }
+    told: dict[str, Note] = {name: said("recalled", about=name, says=one.said, on=one.on) for name, one in held.items()}
     return Kept(Answers({name: one.said for name, one in held.items()}), told)
 
 

@@ -222,6 +222,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "stage dates alone": _stage_dates_alone,
     "made of stage dates": _made_of_stage_dates,
     "merged records": _merged_records,
+    "recalled": lambda about, says, on: f"{about}: {says}, as answered on {day(on)}",
     "no export": lambda: "not an export: left out",
     "in another file": _in_another_file,
     "missing records": _missing_records,

@@ -139,7 +139,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     return RawTable(
         file=name, sheet=title, headers=headers, header_row=roles.header_row, rows=rows_in, data_rows=writer.data_rows,
         broken_rows=writer.broken_rows, cells=writer.cells, skipped=writer.skipped_rows(), grand_totals=layout.grand_totals,
-        problems=writer.problems, broken=writer.broken, notes=notes, questions=list(layout.questions),
+        problems=writer.problems, broken=writer.broken, notes=[*notes], questions=list(layout.questions),
         hidden_columns=[all_headers[place] for place in kept if _is_hidden(place, grid.part)],
         duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
         typed=[body.typed[place] for place in kept], titles=layout.titles,

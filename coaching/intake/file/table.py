@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Problem, Question
+from coaching.errors import Note, Problem, Question
 
 TEMPLATE_MARK = "Cadence template"  # begins the first cell of the sheets of a template that are no table
 
@@ -72,7 +72,7 @@ class RawTable:
     problems: list[Problem] = field(default_factory=list)
     broken: Path | None = None
     hidden_columns: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     duplicate_headers: list[str] = field(default_factory=list)
     nameless_headers: list[str] = field(default_factory=list)
