@@ -90,7 +90,7 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
         st.markdown(w.escape(receipt.format_label or "not recognised"), width="content")
         start_over(upload, f"{rung} {key}", receipt.file)
     if receipt.status in ("refused", "unchanged") and receipt.message:
-        st.markdown(w.escape(wording.message_of(receipt) or ""))
+        st.markdown(w.escape(wording.message_of(receipt)))
     if receipt.status == "refused":
         if receipt.matchable:
             by_hand(workspace, upload, receipt, key)

@@ -21,5 +21,5 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
         "questions": [
             {"column": q.column, "question": asked(q), "options": list(q.options), "examples": list(q.examples)} for q in receipt.questions
         ],
-        "left_out": receipt.left_out, "notes": notes_of(receipt), "status": receipt.status, "message": message_of(receipt),
+        "left_out": receipt.left_out, "notes": notes_of(receipt), "status": receipt.status, "message": message_of(receipt) or None,
     }  # fmt: skip

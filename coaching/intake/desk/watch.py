@@ -129,7 +129,12 @@ class Watch:
         drop_staging(receipts)
         status = next((state for state in ("asks", "refused") if state in states), "unchanged")
         self._end(
-            Found(path, status, next((message_of(one) for one in receipts if one.status == status), None), receipts)
+            Found(
+                path,
+                status,
+                next((message_of(one) or None for one in receipts if one.status == status), None),
+                receipts,
+            )
         )
         return None
 

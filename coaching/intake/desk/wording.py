@@ -22,9 +22,9 @@ def asked(question: Question) -> str:
     return in_words(question.question)
 
 
-def message_of(receipt: Receipt) -> str | None:
-    """Why a table was turned down, why nothing changes by it, or what is asked first; None where it is ready or loaded."""
-    return None if receipt.message is None else in_words(receipt.message)
+def message_of(receipt: Receipt) -> str:
+    """Why a table was turned down, why nothing changes by it, or what is asked first; empty where it is ready or loaded."""
+    return "" if receipt.message is None else in_words(receipt.message)
 
 
 def skipped_of(receipt: Receipt) -> list[dict[str, Any]]:
