@@ -93,5 +93,5 @@ def test_a_list_of_people_told_by_its_columns_alone_is_asked_for_what_it_would_l
     file = write(tmp_path, "plan.csv", ["Name", "Team", "XYZ"], *rows)
     (receipt,) = intake.check(workspace, [file], accept_proposals=True)
     assert [question.column for question in receipt.questions] == asked
-    assert not asked or 'As people it would lose "XYZ" (such as 9000)' in receipt.questions[0].question
+    assert not asked or 'As people it would lose "XYZ" (such as 9000)' in intake.asked(receipt.questions[0])
     assert intake.check(workspace, [file], answers={"format": "generic_rep"})[0].status == "ready"

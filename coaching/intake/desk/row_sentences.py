@@ -135,6 +135,7 @@ def _newer_file(count: int, kind: str, ids: Sequence[str], files: Sequence[str])
 
 
 OF_ROWS: dict[str, Callable[..., str]] = {
+    "closes in a period": lambda header: f'"{header}" names periods: a deal that closes in one stands on its last day',
     "row skipped": lambda code: str(SKIPPED.get(code, code)),
     "same but for": lambda header: f'the same as another row but for "{header}", which is not read',
     "shares credit": lambda: "shares the credit of a deal in another row",

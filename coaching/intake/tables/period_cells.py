@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from coaching.calendar import Calendar
-from coaching.errors import Refusal
+from coaching.errors import Refusal, said
 from coaching.intake.answers.about import ENDS
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -71,29 +71,28 @@ def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
 
 def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], folder: Path) -> RawTable:
     """The table with the last day of its period in each of these cells that names one."""
-    with workbench(table.data_rows) as con:
-        con.execute(f"create temp view cells as from read_parquet({quoted(table.cells_path())})")
-        con.execute("create temp table day_of (place integer, word varchar, last varchar)")
+    with Staging.of(table.data_rows) as staging:
+        staging.hold(table.cells_path())
+        staging.execute("create temp table day_of (place integer, word varchar, last varchar)")
         named = []
         for place in places:
             cell = f"trim(c{place})"
-            words = con.execute(
-                f"select distinct {cell} from cells where regexp_full_match({cell}, '{_PERIOD}') limit {MOST_WORDS}"
+            words = staging.execute(
+                f"select distinct {cell} from {staging.cells} where regexp_full_match({cell}, '{_PERIOD}') limit {MOST_WORDS}"
             ).fetchall()
             days = [(place, word, last) for (text,) in words for word, _, last in _days(calendar, [str(text)])]
             if days:
-                con.executemany("insert into day_of values (?, ?, ?)", days)
+                staging.executemany("insert into day_of values (?, ?, ?)", days)
                 named.append(place)
         if not named:
             return table
         joined = " ".join(f"left join day_of d{i} on d{i}.place = {i} and d{i}.word = trim(c.c{i})" for i in named)
         cells = [f"coalesce(d{i}.last, c.c{i}) as c{i}" if i in named else f"c.c{i}" for i in range(len(table.headers))]
         path = folder / f"periods-{uuid.uuid4().hex}.parquet"
-        con.execute(
-            f"copy (select {', '.join(cells)}, c.source_row from cells c {joined} order by c.source_row) to {quoted(path)} (format parquet)"
-        )
-    told = [f'"{table.headers[i]}" names periods: a deal that closes in one stands on its last day' for i in named]
-    return replace(table, cells=path, notes=[*table.notes, *told])
+        told = f"select {', '.join(cells)}, c.source_row from {staging.cells} c {joined} order by c.source_row"
+        staging.execute(f"copy ({told}) to {quoted(path)} (format parquet)")
+    notes = [said("closes in a period", header=table.headers[i]) for i in named]
+    return replace(table, cells=path, notes=[*table.notes, *notes])
 
 
 def _spelled(
