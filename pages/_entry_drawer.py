@@ -82,37 +82,54 @@ def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str
     return said
 
 
+def _long(_: Shelf, __: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    return st.text_area(label, value or "", **look)
+
+
+def _day(_: Shelf, __: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    return st.date_input(label, date.fromisoformat(value) if value else None, format="YYYY-MM-DD", **look)
+
+
+def _yes(_: Shelf, __: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    return st.segmented_control(label, ["yes", "no"], default={True: "yes", False: "no"}.get(value), **look)
+
+
+def _several(shelf: Shelf, field: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    known = shelf.book.choices(field) if field.kind == "metrics" else {one.key: one.label for one in field.option}
+    here = [one for one in value or [] if one in known]
+    return st.multiselect(label, list(known), here, format_func=lambda one: w.named(known[one]), **look)
+
+
+def _one(shelf: Shelf, field: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    known = shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
+    if value is not None and value not in known:
+        known = {value: shelf.book.said(field, value), **known}
+    look = {**look, "placeholder": NOTHING, "index": list(known).index(value) if value is not None else None}
+    return st.selectbox(label, list(known), format_func=lambda one: w.named(known[one]), **look)
+
+
+def _typed(_: Shelf, field: KindField, value: Any, label: str, look: dict[str, Any]) -> Any:
+    return st.text_input(label, typed.spoken(field, value), **look)
+
+
+BY_KIND = {
+    "long": _long,
+    "date": _day,
+    "yes": _yes,
+    "choices": _several,
+    "metrics": _several,
+    "choice": _one,
+    **dict.fromkeys(REFERENCES, _one),
+}
+
+
 def _field(shelf: Shelf, field: KindField, value: Any, key: str) -> Any:
     unit = {"share": "%", "money": shelf.book.currency}.get(field.kind, field.unit)
     told = ", ".join(filter(None, (unit, NEEDED if field.required else "")))
     label = w.named(f"{field.label} ({told})" if told else field.label)
-    help_ = w.escape(field.help) or None
-    if field.kind == "long":
-        return st.text_area(label, value or "", key=key, help=help_)
-    if field.kind == "date":
-        return st.date_input(
-            label, date.fromisoformat(value) if value else None, format="YYYY-MM-DD", key=key, help=help_
-        )
-    if field.kind == "yes":
-        return st.segmented_control(
-            label, ["yes", "no"], default={True: "yes", False: "no"}.get(value), key=key, help=help_
-        )
-    if field.kind in ("choices", "metrics"):
-        several = shelf.book.choices(field) if field.kind == "metrics" else {one.key: one.label for one in field.option}
-        here = [one for one in value or [] if one in several]
-        return st.multiselect(
-            label, list(several), here, format_func=lambda one: w.named(several[one]), key=key, help=help_
-        )
-    if field.kind == "choice" or field.kind in REFERENCES:
-        choices = (
-            shelf.book.offered(field) if field.kind in REFERENCES else {one.key: one.label for one in field.option}
-        )
-        if value is not None and value not in choices:
-            choices = {value: shelf.book.said(field, value), **choices}
-        index = list(choices).index(value) if value is not None else None
-        look: dict[str, Any] = {"placeholder": NOTHING, "key": key, "help": help_}
-        return st.selectbox(label, list(choices), index=index, format_func=lambda one: w.named(choices[one]), **look)
-    return st.text_input(label, typed.spoken(field, value), key=key, help=help_)
+    return BY_KIND.get(field.kind, _typed)(
+        shelf, field, value, label, {"key": key, "help": w.escape(field.help) or None}
+    )
 
 
 def _save(shelf: Shelf, kind: Kind, said: Mapping[str, Any], entry: Entry | None, parent: str) -> None:

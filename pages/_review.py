@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -175,6 +175,28 @@ NOTHING = {
 }
 
 
+def _text(_: Workspace, __: reviews.Sheet, ___: reviews.Asked, label: str, now: Any, look: dict[str, Any]) -> None:
+    st.text_area(label, str(now or ""), height="content", **look)
+
+
+def _scale(_: Workspace, __: reviews.Sheet, ___: reviews.Asked, label: str, now: Any, look: dict[str, Any]) -> None:
+    st.pills(label, SCALE, default=int(now) if isinstance(now, int | float) else None, wrap=True, **look)
+
+
+def _choice(_: Workspace, __: reviews.Sheet, one: reviews.Asked, label: str, now: Any, look: dict[str, Any]) -> None:
+    words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
+    st.pills(label, list(words), default=now if now in words else None, format_func=words.__getitem__, **look)
+
+
+def _months(
+    workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, _: str, __: Any, look: dict[str, Any]
+) -> None:
+    twelve(workspace, sheet, one, look["key"])
+
+
+FIELDS = {"text": _text, "scale": _scale, "choice": _choice, "months": _months}
+
+
 def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None:
     """One question: the facts beside it, what was said before, and the field for what is said now."""
     meeting, currency = sheet.meeting, workspace.settings.currency
@@ -193,36 +215,20 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
             st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
         return
     w.refused(one.question)
-    label = w.named(one.item.text if must else f"{one.item.text} (optional)")
     key = f"{meeting.id} {one.question} {one.newest or 0}"
-    save_it: dict[str, Any] = {"on_change": save, "args": (workspace, sheet, one, key)}
-    hidden: Literal["collapsed", "visible"] = "collapsed" if one.last is not None and not here else "visible"
-    now = one.last.value if one.last is not None and here else None
-    if one.item.kind == "text":
-        st.text_area(label, str(now or ""), key=key, height="content", label_visibility=hidden, **save_it)
-    elif one.item.kind == "scale":
-        st.pills(
-            label,
-            SCALE,
-            default=int(now) if isinstance(now, int | float) else None,
-            key=key,
-            label_visibility=hidden,
-            wrap=True,
-            **save_it,
-        )
-    elif one.item.kind == "choice":
-        words = dict(zip(one.item.options, one.item.option_labels or one.item.options, strict=True))
-        st.pills(
-            label,
-            list(words),
-            default=now if now in words else None,
-            format_func=words.__getitem__,
-            key=key,
-            label_visibility=hidden,
-            **save_it,
-        )
-    else:
-        twelve(workspace, sheet, one, key)
+    FIELDS[one.item.kind](
+        workspace,
+        sheet,
+        one,
+        w.named(one.item.text if must else f"{one.item.text} (optional)"),
+        one.last.value if one.last is not None and here else None,
+        {
+            "key": key,
+            "label_visibility": "collapsed" if one.last is not None and not here else "visible",
+            "on_change": save,
+            "args": (workspace, sheet, one, key),
+        },
+    )
     if one.last is not None and not here and one.item.kind != "months":
         same = (workspace, sheet, one, one.last.value)
         st.button("Still true", key=f"same {key}", type="tertiary", icon=":material/check:", on_click=keep, args=same)

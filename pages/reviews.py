@@ -1,5 +1,6 @@
 """Reviews: quarterly and account reviews, planning sessions, peer reviews: what is due, planned and held, and one of them."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
@@ -137,34 +138,23 @@ def section(title: str, found: list[Meeting], folded: bool = False) -> None:
                     st.rerun()
 
 
-def everything() -> None:
-    """What is due, the form for a new one, and all that are planned, running or held."""
-    found, waiting = meetings.seen_by(workspace, lens), meetings.due(workspace, lens, lens.as_of)
-    said = meetings.due_in_words(waiting)
-    w.finding(f"{said}." if said else "No review is due in the next two weeks.")
-    if not w.on_paper():
-        with st.expander("Plan a review", icon=":material/add:", expanded=not found, key=PLANS, on_change="rerun"):
-            plan()
-        if lens.by in ("company", "team"):
-            with st.expander(
-                "Slot plan of a quarterly review",
-                icon=":material/calendar_view_week:",
-                key="slot plan",
-                on_change="rerun",
-            ) as fold:
-                if fold.open:
-                    slot_plan()
-    section("Running", [one for one in found if one.state == OPEN])
-    planned = sorted(
-        (one for one in found if one.state == PLANNED), key=lambda one: (one.planned_on or date.max, one.starts or 0)
-    )
-    section("Planned", planned)
-    if planned and not w.on_paper():
-        from coaching.handover.calendar_file import reviews_ics  # reads and writes calendars: not for every visit
+def ways_to_plan(is_first: bool) -> None:
+    """The form for a new review, and the slot plan of a quarterly one."""
+    with st.expander("Plan a review", icon=":material/add:", expanded=is_first, key=PLANS, on_change="rerun"):
+        plan()
+    if lens.by in ("company", "team"):
+        with st.expander(
+            "Slot plan of a quarterly review",
+            icon=":material/calendar_view_week:",
+            key="slot plan",
+            on_change="rerun",
+        ) as fold:
+            if fold.open:
+                slot_plan()
 
-        named = {one.id: meetings.title(workspace, one) for one in planned}
-        st.download_button("Planned reviews for your calendar", lambda: reviews_ics(planned, named), "reviews.ics", "text/calendar",
-                           icon=":material/event:", on_click="ignore", key="reviews ics")  # fmt: skip
+
+def asked_for(waiting: Sequence[meetings.Due]) -> None:
+    """What the rhythm asks for: the overdue ones first, the rest folded."""
     overdue = [one for one in waiting if one.state == meetings.OVERDUE]
     if overdue:
         st.header(f"Overdue: {len(overdue)}", anchor=False)
@@ -178,6 +168,27 @@ def everything() -> None:
                 if fold.open:
                     for one in due:
                         is_due(one)
+
+
+def everything() -> None:
+    """What is due, the form for a new one, and all that are planned, running or held."""
+    found, waiting = meetings.seen_by(workspace, lens), meetings.due(workspace, lens, lens.as_of)
+    said = meetings.due_in_words(waiting)
+    w.finding(f"{said}." if said else "No review is due in the next two weeks.")
+    if not w.on_paper():
+        ways_to_plan(is_first=not found)
+    section("Running", [one for one in found if one.state == OPEN])
+    planned = sorted(
+        (one for one in found if one.state == PLANNED), key=lambda one: (one.planned_on or date.max, one.starts or 0)
+    )
+    section("Planned", planned)
+    if planned and not w.on_paper():
+        from coaching.handover.calendar_file import reviews_ics  # reads and writes calendars: not for every visit
+
+        named = {one.id: meetings.title(workspace, one) for one in planned}
+        st.download_button("Planned reviews for your calendar", lambda: reviews_ics(planned, named), "reviews.ics", "text/calendar",
+                           icon=":material/event:", on_click="ignore", key="reviews ics")  # fmt: skip
+    asked_for(waiting)
     section("Held", [one for one in found if one.state == HELD])
     section("Called off", [one for one in found if one.state == OFF], folded=True)
 
