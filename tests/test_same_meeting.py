@@ -166,3 +166,24 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
         workspace, intake.check(workspace, [file], accept_proposals=True, answers={"same meeting": ONE})
     )
     assert receipt.loaded == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "asked", "many"),
+    [
+        ({}, [], 1),
+        ({"date": "2026-02-03 10:01"}, ["newer file"], 0),
+        ({"subject": "Another"}, [], 2),
+        ({"date": "2026-02-03"}, ["newer file"], 0),
+    ],
+)
+def test_a_meeting_without_an_id_in_two_files_of_a_load_is_one(
+    workspace: Workspace, tmp_path: Path, second: dict[str, str], asked: list[str], many: int
+) -> None:
+    first = {"date": "2026-02-03"} if second.get("date") == "2026-02-03" else {}
+    rows = [met("", "Cy One", **first)[1:], met("", "Di Two", **second)[1:]]
+    files = [write(tmp_path, f"part{number}.csv", [row], HEADER[1:]) for number, row in enumerate(rows)]
+    receipts = intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
+    assert [question.column for question in receipts[1].questions] == asked
+    assert len(facts(workspace, "activity")) == many
+    assert many != 1 or intake.skipped_of(receipts[1]) == [{"rows": 1, "why": intake.in_words(WHY)}]

@@ -11,6 +11,7 @@ from coaching.intake.answers.about import NEWER_FILE, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
 from coaching.intake.rows.older_rows import SAYS_WHEN
+from coaching.intake.rows.same_meeting import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.statement import statement
@@ -18,6 +19,8 @@ from coaching.intake.words.workbench import Bench, workbench
 
 ASKED = ("opportunity", "activity")
 SHOWN = 3
+MADE_ID = "made-"
+"""How the ids begin that Cadence makes of what a row says, where its file has none."""
 TYPED, ROWS = "typed.parquet", "rows.parquet"
 Place = tuple[int, int]  # of the receipt in its group, and the row in its file
 
@@ -74,6 +77,9 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
             settled.setdefault((file, by), []).append(row)
     for (file, by), rows in settled.items():
         group[file] = _without(con, group[file], rows, said("older than in", file=group[by].file))
+    for file, rows in _once_more(con, kind).items():
+        group[file] = _without(con, group[file], rows, ONCE_MORE)
+        settled[file, -1] = rows
     done = [(file, row) for (file, _), rows in settled.items() for row in rows]
     con.execute("create or replace temp table settled (file integer, source_row bigint)")
     con.executemany("insert into settled values (?, ?)", done) if done else None
@@ -82,6 +88,19 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
            group by id having count(distinct file) > 1 and count(distinct content) > 1 order by id"""
     ).fetchall()
     return _asked(con, kind, group, open_, answers) if open_ and kind in ASKED else group
+
+
+def _once_more(con: Bench, kind: str) -> dict[int, list[int]]:
+    """By file the rows of activities that an earlier file holds too, of the same person, account, kind and minute: who came differs alone."""
+    found: dict[int, list[int]] = {}
+    if kind == "activity":
+        rows = con.execute(
+            f"""select file, source_row from several where starts_with(id, '{MADE_ID}') and minute is not null
+                qualify file > min(file) over (partition by id, minute) order by file, source_row"""
+        ).fetchall()
+        for file, row in rows:
+            found.setdefault(file, []).append(row)
+    return found
 
 
 def _asked(
@@ -126,7 +145,7 @@ def _numbered(receipt: Receipt) -> str:
 
 
 def _part(con: Bench, number: int, receipt: Receipt, key: str, content: str) -> str:
-    """SELECT of file, row, id, content and moment of the last change of the rows of a receipt."""
+    """SELECT of file, row, id, content, moment of the last change, and minute where they say a time of day, of the rows of a receipt."""
     typed = (receipt.staged or Path()) / TYPED
     held = (
         {name for (name,) in con.execute(f"select name from parquet_schema({quoted(typed)})").fetchall()}
@@ -137,8 +156,10 @@ def _part(con: Bench, number: int, receipt: Receipt, key: str, content: str) -> 
     changed = f'cast(t."{when}" as timestamp)' if when else "cast(null as timestamp)"
     beside = f"left join read_parquet({quoted(typed)}) t on t.source_row = r.source_row" if when else ""
     kept = "where r.skip_why is null" if receipt.left_in else ""
+    day, minute = (f"date_trunc('{one}', r.\"at\")" for one in ("day", "minute"))
+    timed = f'case when r."at" <> {day} then {minute} end' if receipt.kind == "activity" else "cast(null as timestamp)"
     return (
-        f"select {number} as file, r.source_row, r.{key} as id, {content} as content, {changed} as changed "
+        f"select {number} as file, r.source_row, r.{key} as id, {content} as content, {changed} as changed, {timed} as minute "
         f"from ({_numbered(receipt)}) r {beside} {kept}"
     )
 
