@@ -11,7 +11,7 @@ from coaching.lens import OWNER, lens_for
 from coaching.method import erasing
 from coaching.method.entries import book as books
 from coaching.method.entries import layout, portfolio, time_spent
-from coaching.metrics import Reading, all_metrics, measure, proof
+from coaching.metrics import Reading, all_metrics, drivers, measure, proof
 from coaching.metrics import portfolio as customers
 from coaching.metrics.written import TAKEN
 from coaching.playbook.kinds import kinds
@@ -119,6 +119,16 @@ def test_a_strategic_account_without_a_goal_counts_against_plan_health_and_other
     assert both(read(space, "plan_health", "rep", "u2")) == (0, 1)
     left = proof(space, lens_for(space, "rep", ["u2"], "2026-Q2"), "plan_health").rows.to_pylist()
     assert [row["name"] for row in left] == ["Crane Ltd: it has no plan"]
+
+
+def test_planning_is_judged_by_plan_health_once_a_plan_is_written(space: Workspace) -> None:
+    def said() -> str:
+        return drivers.board(space, lens_for(space, "company", ["company"], "2026-Q2")).foundation[-1].sentence
+
+    assert "plan health" not in said(), "without a plan nothing is judged"
+    on(space, "2026-02-10")
+    tree(space)
+    assert "plan health 0.0 % (0 of 5 entries of plans) (red)" in said()
 
 
 def test_ways_of_failing_are_told_of_their_day(space: Workspace) -> None:
