@@ -61,7 +61,7 @@ def _ready(call: Callable[[], object] | Prepared) -> Callable[[], object]:
 def medians(rounds: int, warm: bool = False, **calls: Callable[[], object] | Prepared) -> dict[str, float]:
     """The median seconds of each call; every round runs all calls, each round starting with another one.
 
-    warm runs each call once beforehand, uncounted. Each call is given a settled garbage collector.
+    warm runs each call once beforehand, uncounted. Each call is given a settled garbage collector, as the server has one once it stands.
     """
     return _medians(time.perf_counter, rounds, warm, calls)
 
@@ -83,6 +83,7 @@ def _medians(
         for name in names[first:] + names[:first]:
             call = _ready(calls[name])
             gc.collect()
+            gc.freeze()
             begun = clock()
             call()
             taken[name].append(clock() - begun)

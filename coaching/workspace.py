@@ -287,32 +287,35 @@ class Workspace:
         )
 
     def settle_deals(self) -> None:
-        """Derive what deals were whose past is not plain, unless it stands for the facts as they are now."""
+        """Derive what deals were whose past is not plain, unless it stands for what it is derived from."""
         self._settle_later("deal_was_of", sorted(STATES.glob("?_*.sql")))
 
     def settle_states(self) -> None:
-        """Derive the history of all deals, unless it stands for the facts as they are now."""
+        """Derive the history of all deals, unless it stands for what it is derived from."""
         self.settle_deals()
         self._settle_later("deal_state_of", [STATES / name for name in ("1_evidence.sql", "rest.sql", "3_plain.sql")])
 
     def settle_proposals(self) -> None:
-        """Derive the proposals, unless they stand for the facts as they are now."""
+        """Derive the proposals, unless they stand for what they are derived from."""
         self.settle_deals()
         self._settle_later("proposal_of", [HERE / "facts" / "proposals.sql"])
 
     def _settle_later(self, stands_for: str, steps: Sequence[Path]) -> None:
-        facts = self.facts
-        if facts.settled.get(stands_for) == facts.version:
+        facts, texts = self.facts, [step.read_text(encoding="utf-8") for step in steps]
+        made_by = "\n".join([*texts, "deal_was"])
+        mark = facts.mark(made_by)
+        if facts.settled.get(stands_for) == mark:
             return
         with facts.writing:
-            row = facts.cursor().execute(f"select max(version) from {stands_for}").fetchone()
-            if not row or row[0] != facts.version:
+            mark = facts.mark(made_by)
+            row = facts.cursor().execute(f"select max(mark) from {stands_for}").fetchone()
+            if not row or row[0] != mark:
                 with facts.transaction() as cursor:
-                    for step in steps:
-                        cursor.execute(step.read_text(encoding="utf-8"))
+                    for text in texts:
+                        cursor.execute(text)
                     cursor.execute(f"delete from {stands_for}")
-                    cursor.execute(f"insert into {stands_for} values (?)", [facts.version])
-            facts.settled[stands_for] = facts.version
+                    cursor.execute(f"insert into {stands_for} values (?)", [mark])
+            facts.settled[stands_for] = mark
 
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)

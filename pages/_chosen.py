@@ -318,11 +318,6 @@ def go(page: str, label: str, icon: str | None = None, tells: bool = False, **qu
         st.page_link(_LINKED.get(page, page), label=escape(label), icon=icon, query_params=address(**query))
 
 
-def turn_to_page(page: str, **query: str) -> None:
-    """Go to a page at once, also to the one that is shown, keeping who and when; by=, who= and period= change them."""
-    st.switch_page(_LINKED.get(page, page), query_params=address(**query))
-
-
 def turn_to(label: str, key: str, **change: str) -> None:
     """A button that looks at somebody or something else on this page, by the address: by=, who=, period=."""
     st.button(named(label), key=f"turn to {key}", type="tertiary", on_click=_turn, args=(address(**change),))

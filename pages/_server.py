@@ -1,5 +1,6 @@
 """Starts the screen as `streamlit run app.py` does, and makes ready what the first page needs while the browser is still opening."""
 
+import gc
 import sys
 import threading
 import time
@@ -27,6 +28,8 @@ def get_ready() -> None:
 
         with suppress(Refusal):
             _widgets.read_ahead()
+        gc.collect()
+        gc.freeze()  # what is there now stays: no page waits while all of it is looked through for what is no longer used
     finally:
         sys.setswitchinterval(usual)
 

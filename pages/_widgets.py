@@ -37,7 +37,6 @@ from pages._chosen import (
     newest_period,
     picker,
     turn_to,
-    turn_to_page,
 )
 from pages._drill import (
     cell_of,
@@ -234,10 +233,7 @@ def entries_behind(rows: Sequence[Mapping[str, Any]]) -> None:
             page, tab, part = entry_layout.place_of(read, row["kind"])
             if page:
                 whose = {"by": "account", "who": row["about"]} if page == "account" else {}
-                if st.button(
-                    named(row["name"]), key=f"behind {key}", type="tertiary"
-                ):  # a link to the same page does nothing in a dialog
-                    turn_to_page(f"pages/{page}.py", tab=tab, part=part, entry=key, **whose)
+                go(f"pages/{page}.py", row["name"], tab=tab, part=part, entry=key, **whose)
         if len(found) > ENTRIES_SHOWN:
             st.caption(f"The first {ENTRIES_SHOWN} of {len(found)}; the others stand on their accounts.")
 

@@ -363,15 +363,14 @@ def where_time_goes(here: list[Any]) -> None:
         w.slim_cards(w.tiles([("developing_effort", "With accounts developed")], scope=lens), "mode", 2)
         table = time_spent.mix(made)
         w.table(table.rows, table.columns, f"Contacts by mode, {who}, {lens.period.label}")
+        w.questions([metric("developing_effort").question])
     table = time_spent.planning(workspace, lens, found)
     if not any(row["days"] for row in table.rows):
-        if said:
-            w.questions([metric("developing_effort").question])
         return
     st.header("Where does planning time go?", anchor=False, help=w.escape(metric("planning_days").definition))
     st.markdown(w.escape(time_spent.about_planning(table)))
     w.table(table.rows, table.columns, f"Planning days, {who}", opens=("account", "id"))
-    w.questions([metric(key).question for key in ("developing_effort", "planning_days")])
+    w.questions([metric("planning_days").question])
 
 
 def paid_off(planned: set[str], here: list[Any]) -> None:

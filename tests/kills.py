@@ -67,7 +67,7 @@ def state(folder: Path) -> State:
         "entries": [one.title for one in revisions.revisions(workspace.records)],
         "answers": [str(one.value) for one in answers.last(workspace.records, About("rep", "Ana")).values()],
         "meetings": [one.about.id for one in meetings.listed(workspace.records)],
-        "company": workspace.settings.company, "demo": workspace.settings.demo, "rates": workspace.settings.rates,
+        "company": workspace.settings.company, "rates": workspace.settings.rates,
     }  # fmt: skip
     workspace.close()
     return found
@@ -131,8 +131,8 @@ def saving(place: Path, saved: Callable[[str], None]) -> None:
             planned_on=date(2026, 5, 1),
         )
         saved(f"rep {number}")
-        workspace.save_settings(demo=f"demo {number}")  # the one that settles no facts, which would take all the time
-        saved(f"demo {number}")
+        workspace.save_settings(company=f"Company {number}", demo=f"d{number}")
+        saved(f"Company {number}")
 
 
 DONE = {one.__name__: one for one in (loading, undoing, restoring, backing_up, bringing_back, upgrading, saving)}

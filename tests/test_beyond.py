@@ -12,7 +12,8 @@ from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import Metric, Reading, all_metrics, elsewhere, measure, portable, reach
 from coaching.metrics.asked import Asked
-from coaching.metrics.keep import ENTRIES, bound, contributions, keep_fresh
+from coaching.metrics.contributions import bound, contributions
+from coaching.metrics.keep import ENTRIES, keep_fresh
 from coaching.metrics.own_date import own_date
 from coaching.records import commitments
 from coaching.workspace import Workspace

@@ -1,7 +1,5 @@
 """A challenged number keeps its reason and its owner beside it until the data moves it or words close it."""
 
-from dataclasses import replace
-
 import pytest
 
 from coaching.errors import Refusal
@@ -46,9 +44,9 @@ def test_a_challenge_is_open_until_the_number_changes(workspace: Workspace) -> N
 
 
 def test_a_challenge_stays_when_a_later_import_no_longer_holds_the_rep(workspace: Workspace) -> None:
-    of_who_left = replace(calls(workspace), scope="left")
+    of_who_left = calls(workspace)._replace(scope="left")
     challenges.challenge(workspace, "owner", of_who_left, "Mia", "One call was never logged")
-    challenges.challenge(workspace, "owner", replace(of_who_left, period="2026-02"), "Mia", "Nor was this one")
+    challenges.challenge(workspace, "owner", of_who_left._replace(period="2026-02"), "Mia", "Nor was this one")
     challenges.close(workspace, "owner", challenges.listed(workspace)[-1].number, "It is gone")
     assert sorted((one.whose, one.state, one.now) for one in challenges.listed(workspace)) == [
         ("left", challenges.CLOSED, "no longer in the data"), ("left", challenges.GONE, "no longer in the data"),

@@ -1,7 +1,6 @@
 """Every chart keeps the house style: a question, words, a table, zero baselines, pale running periods, colours for both pages."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,7 +89,7 @@ def test_of_many_reps_those_who_cannot_be_told_apart_are_drawn_as_one() -> None:
 
 def test_less_than_one_that_was_agreed_is_said_in_words() -> None:
     figure = charts.done_against_agreed(
-        [replace(reading("demos_attainment", 0, 0.4), part=0.0), reading("calls_attainment", 8, 5.2)], "Done?"
+        [reading("demos_attainment", 0, 0.4)._replace(part=0.0), reading("calls_attainment", 8, 5.2)], "Done?"
     )
     assert {"Demos  0 of 0.4", "Calls  8 of 5.2 ✓"} == texts_of(figure)
 

@@ -19,7 +19,7 @@ def reading(value: float | None, **more: object) -> Reading:
     plain = Reading(
         "win_rate", "rep", "u1", "Ann", "2026-Q1", value, None, None, 30, None, None, "share", None, date(2026, 3, 31)
     )
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return plain._replace(**more)  # type: ignore[arg-type]
 
 
 def fact(colour: str, critical: bool = False, known: bool = True) -> colours.FactStatus:

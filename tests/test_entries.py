@@ -404,17 +404,3 @@ def test_the_figures_an_account_shows_first_are_its_own_then_the_organisations(w
     assert [key for key, _ in key_figures.chosen(workspace, OWNER, "acc2")] == ["win_rate", "bookings"]
     with pytest.raises(Refusal, match="is not known here"):
         write(workspace, "kpi_account", "Odd", figures=["glory"])
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [("Wins\x00 \x07here", "Wins here"), ("![x](http://a.invalid/x.png)", "![x](http://a.invalid/x.png)"), ("one\u202e two", "one two"),
-     ("  spaced\tout ", "spaced out"), ("x" * 300, "x" * 300)],
-)  # fmt: skip
-def test_a_name_is_kept_without_signs_nobody_sees(workspace: Workspace, said: str, kept: str) -> None:
-    assert write(workspace, "goal", said).title == kept
-
-
-def test_a_name_of_more_than_300_letters_is_refused_in_words(workspace: Workspace) -> None:
-    with pytest.raises(Refusal, match="The name has 301 letters; write at most 300"):
-        write(workspace, "goal", "x" * 301)

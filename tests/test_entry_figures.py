@@ -120,15 +120,6 @@ def test_a_case_that_turns_twice_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize(("end", "told"), [(0.0, "%"), (149.0, "%"), (150.0, "%"), (151.0, "more than one")])
-def test_what_is_paid_at_the_end_can_give_a_second_irr(end: float, told: str) -> None:
-    case = entry("evp_case", "Filters", investment=200.0, years=3.0, rate=0.1, end=end)
-    made = book(case, line("a", "reduction", 150.0))
-    assert told in numbers("roi", made)["IRR"]
-    warned = '"Filters" has more than one IRR, because its flows turn more than once: look at the net present value.'
-    assert (warned in company_figures.figure("roi", made).warned) is (told == "more than one")
-
-
 @pytest.mark.parametrize(
     ("fields", "share", "fault"),
     [

@@ -1,19 +1,12 @@
 """Whatever is killed, at whatever moment, leaves all or nothing of it (slow: run with --all)."""
 
 import json
-import random
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from coaching.errors import Refusal
-from coaching.workspace import Workspace
-from tests import kills
 
 ROOT = Path(__file__).parent.parent
 DEMO = sorted((ROOT / "data" / "demo").glob("*.csv"))
@@ -60,59 +53,13 @@ def test_whatever_is_killed_leaves_what_was_or_what_was_to_be_and_no_acknowledge
             assert left["promises"] == before["promises"] and left["company"] == before["company"], one
         else:
             held = {*left["promises"], *left["entries"], *left["answers"], *left["meetings"]}
-            demos = [said for said in one["saved"] if said.startswith("demo")]
-            assert set(one["saved"]) - set(demos) <= held and set(before["promises"]) <= held, one
-            assert left["demo"] in ({demos[-1]} if demos else {""}) | {f"demo {len(demos)}"}, one
+            companies = [said for said in one["saved"] if said.startswith("Company")]
+            assert set(one["saved"]) - set(companies) <= held and set(before["promises"]) <= held, one
+            assert left["company"].startswith("Company") if companies else True, one
             assert (
-                sum(len(left[key]) for key in SAVED) <= len(one["saved"]) - len(demos) + len(before["promises"]) + 1
+                sum(len(left[key]) for key in SAVED) <= len(one["saved"]) - len(companies) + len(before["promises"]) + 1
             ), one
     assert sum(len(one["saved"]) for one in trials if one["what"] == "saving") > KILLS
-
-
-HARM: dict[str, Callable[[bytes, random.Random], bytes | None]] = {
-    "flipped": lambda held, at: _flipped(held, at.randrange(len(held)), 1 << at.randrange(8)),
-    "cut": lambda held, at: held[: at.randrange(len(held))],
-    "emptied": lambda *_: b"",
-    "gone": lambda *_: None,
-}  # fmt: skip
-
-
-def _flipped(held: bytes, spot: int, bit: int) -> bytes:
-    return held[:spot] + bytes([held[spot] ^ bit]) + held[spot + 1 :]
-
-
-TIMES = {"flipped": 4, "cut": 2}
-
-
-@pytest.mark.slow
-def test_whichever_file_of_a_workspace_is_flipped_cut_or_gone_nothing_changes_in_silence(tmp_path: Path) -> None:
-    kills.build(tmp_path)
-    base, at = tmp_path / "workspace", random.Random(13)
-    workspace = Workspace.open(base)
-    workspace.keep_records()
-    kills.promise(workspace, "after the copy")
-    workspace.close()
-    shutil.copytree(base, tmp_path / "as it is")
-    before, silent, tried = kills.state(tmp_path / "as it is"), [], 0
-    for file in sorted(one.relative_to(base) for one in base.rglob("*") if one.is_file()):
-        for harm, change in HARM.items():
-            for _ in range(TIMES.get(harm, 1)):
-                folder = tmp_path / "harmed"
-                shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(base, folder)
-                held = (folder / file).read_bytes()
-                new = change(held, at) if held else None
-                (folder / file).write_bytes(new) if new is not None else (folder / file).unlink()
-                tried += 1
-                try:
-                    left = kills.state(folder)
-                except Refusal as refusal:
-                    assert str(refusal)
-                    continue
-                changed = {key for key in before if key not in ("said", "kept") and left[key] != before[key]}
-                if changed and not left["said"]:
-                    silent.append((str(file), harm, changed))
-    assert tried > 80 and not silent, silent
 
 
 @pytest.mark.slow

@@ -637,7 +637,8 @@ def test_sql_files_say_their_grain_in_the_first_line() -> None:
 
 # What measures and words any metric, and so may know none by its key.
 FOR_EVERY_METRIC = {
-    "metrics": ("definition", "header", "select", "reading", "measure", "keep", "sums", "proof", "left_out", "reasons", "colours", "show", "tables",
+    "metrics": ("definition", "header", "select", "reading", "measure", "keep", "contributions", "sum_up", "one_pass", "sums", "proof",
+                "left_out", "reasons", "colours", "show", "tables",
                 "compare", "totals"),
     "method": ("promises", "facts_to_freeze"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from coaching.lens import lens_for
 from coaching.metrics import all_metrics, proof
-from coaching.metrics.keep import bound, contributions
+from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.reasons import LACKS_AMOUNT, WORDS, code_of, in_words
 from tests import tiny_team
 

@@ -218,7 +218,7 @@ def test_a_review_asks_seven_of_31_questions_and_names_the_others(tiny: Workspac
     found = sheet_of(tiny, second)
     assert sum(one.why == "" for one in found.every if one.counts) == 31
     moved = {
-        key: replace(reading, value=(reading.value or 0) + 5)
+        key: reading._replace(value=(reading.value or 0) + 5)
         for key, reading in found.readings.items()
         if key in ("contact_coverage",)
     }

@@ -7,8 +7,8 @@ import pytest
 
 from coaching.lens import By, lens_for
 from coaching.metrics import all_metrics, measure, proof
+from coaching.metrics.contributions import DEALS_THEN
 from coaching.metrics.deals import open_deals
-from coaching.metrics.keep import DEALS_THEN
 from coaching.workspace import Workspace
 from tests import tiny_team
 

@@ -31,8 +31,6 @@ def list_metrics(said: argparse.Namespace) -> int:
 
 def print_readings(said: argparse.Namespace) -> int:
     """Measure metrics."""
-    from dataclasses import asdict
-
     from coaching.lens import lens_for
     from coaching.metrics import elsewhere, measure, metric, show, uncounted
 
@@ -51,7 +49,7 @@ def print_readings(said: argparse.Namespace) -> int:
         left = uncounted.in_words(workspace, lens) if of_activities else ""
     if said.json:
         rows = [
-            {name: value for name, value in asdict(reading).items() if name not in ("as_of", "noted")}
+            {name: value for name, value in reading._asdict().items() if name not in ("as_of", "noted")}
             for reading in found
         ]
         print_json({"as_of": lens.as_of.isoformat(), "readings": rows})

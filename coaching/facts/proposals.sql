@@ -1,5 +1,8 @@
 -- The proposals, derived when a metric of them is first asked for after a change: an import does not wait for them.
 
+delete from gone where row_id in (
+    select p.row_id from proposal p join import i on i.import_id = p.row_id // 4294967296 where i.kind = 'opportunity_snapshot');
+
 delete from proposal;
 
 insert into proposal

@@ -4,11 +4,6 @@ delete from rep_alias;
 
 delete from absence;
 
--- What deals were is derived anew when somebody asks for it.
-delete from deal_was;
-
-delete from credited;
-
 -- Ids first; then names and e-mails that belong to exactly one loaded person and are nobody's id.
 insert into rep_alias
 select rep_id, rep_id from rep where rep_id is not null;
@@ -214,7 +209,9 @@ from (select stage_raw, max(outcome) as outcome
       from (select stage_raw, outcome from opportunity union all select stage_raw, outcome from opportunity_snapshot)
       where stage_raw is not null group by stage_raw);
 
-delete from gone;
+-- What proposals.sql added stays until proposals are derived anew.
+delete from gone where row_id not in (
+    select p.row_id from proposal p join import i on i.import_id = p.row_id // 4294967296 where i.kind = 'opportunity_snapshot');
 
 insert into gone
 select t.row_id, r.removed_on, r.back_on, r.why

@@ -2,7 +2,10 @@
 
 create table if not exists fact_version (version bigint);
 
--- What the kept sums of a metric stand for: the version of the facts, of what people wrote, and the metric's own text.
+-- By table what changes with its rows, of the facts as they are in that version.
+create table if not exists fact_mark (version bigint, name varchar, mark varchar);
+
+-- What the kept sums of a metric stand for: the facts it reads, the version of what people wrote, and the metric's own text.
 create table if not exists kept_metric (metric varchar, stands_for varchar);
 
 -- One row a day of the fiscal calendar.
@@ -102,8 +105,8 @@ alter table deal_was add column if not exists type varchar;
 -- What a history of fields says of the account and the type of a closed deal on its closing day, where they changed since. Made with deal_was.
 create table if not exists closed_then (opportunity_id varchar, account_id varchar, type varchar);
 
--- Which version of the facts deal_was stands for.
-create table if not exists deal_was_of (version bigint);
+-- The mark of the facts deal_was stands for.
+create table if not exists deal_was_of (mark bigint);
 
 -- Of deals whose credit is shared, each fact row that may stand for the deal, with each person and the weight; made with deal_was.
 create table if not exists credited (row_id bigint, rep_id varchar, weight double);
@@ -111,15 +114,15 @@ create table if not exists credited (row_id bigint, rep_id varchar, weight doubl
 -- Fact rows of records that left the CRM, and the days between which they do not count.
 create table if not exists gone (row_id bigint, removed_on date, back_on date, why varchar);
 
--- Which version of the facts deal_state stands for.
-create table if not exists deal_state_of (version bigint);
+-- The mark of the facts deal_state stands for.
+create table if not exists deal_state_of (mark bigint);
 
 -- One row a proposal: the first time a deal stood at a proposal stage, and each proposal that was logged as sent.
 create table if not exists proposal (
     row_id bigint, opportunity_id varchar, rep_id varchar, account_id varchar, sent_on date, name varchar, is_first boolean
 );
--- Which version of the facts they stand for.
-create table if not exists proposal_of (version bigint);
+-- The mark of the facts they stand for.
+create table if not exists proposal_of (mark bigint);
 
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 
@@ -618,22 +621,25 @@ where a.created_on is not null;
 
 -- One row a stay of a deal at one stage, as far as its history tells it; for this deal_state must be settled. since is null where nothing tells since
 -- when, until where it is still there. moved_on: it was won next, or went to a stage it had not been at before.
-create or replace view stage_stay as
-with turned as (
-    select s.*, case when stage_raw is distinct from lag(stage_raw) over w or outcome is distinct from lag(outcome) over w then 1 else 0 end as turns,
-           case when lag(row_id) over w is null and said_by not in ('history', 'change') then 1 else 0 end as is_found
-    from deal_state s where outcome is not null window w as (partition by opportunity_id order by valid_from, row_id)
-),
-numbered as (select *, sum(turns) over (partition by opportunity_id order by valid_from, row_id rows unbounded preceding) as run from turned),
-stay as (
-    select opportunity_id, run, min(stage_raw) as stage_raw, min(outcome) as outcome, cast(min(valid_from) as date) as begun,
-           case when max(is_found) = 1 then null else cast(min(valid_from) as date) end as since
-    from numbered group by opportunity_id, run
-),
-placed as (select *, row_number() over (partition by opportunity_id, stage_raw, outcome order by run) = 1 as is_first_visit from stay)
-select opportunity_id, stage_raw, outcome, begun, since, lead(begun) over w as until,
-       coalesce(lead(outcome) over w = 'won' or (lead(outcome) over w = 'open' and lead(is_first_visit) over w), false) as moved_on
-from placed window w as (partition by opportunity_id order by run);
+create or replace macro stage_stays(are_asked) as table (
+    with turned as (
+        select s.*, case when stage_raw is distinct from lag(stage_raw) over w or outcome is distinct from lag(outcome) over w then 1 else 0 end as turns,
+               case when lag(row_id) over w is null and said_by not in ('history', 'change') then 1 else 0 end as is_found
+        from deal_state s where outcome is not null and are_asked window w as (partition by opportunity_id order by valid_from, row_id)
+    ),
+    numbered as (select *, sum(turns) over (partition by opportunity_id order by valid_from, row_id rows unbounded preceding) as run from turned),
+    stay as (
+        select opportunity_id, run, min(stage_raw) as stage_raw, min(outcome) as outcome, cast(min(valid_from) as date) as begun,
+               case when max(is_found) = 1 then null else cast(min(valid_from) as date) end as since
+        from numbered group by opportunity_id, run
+    ),
+    placed as (select *, row_number() over (partition by opportunity_id, stage_raw, outcome order by run) = 1 as is_first_visit from stay)
+    select opportunity_id, stage_raw, outcome, begun, since, lead(begun) over w as until,
+           coalesce(lead(outcome) over w = 'won' or (lead(outcome) over w = 'open' and lead(is_first_visit) over w), false) as moved_on
+    from placed window w as (partition by opportunity_id order by run)
+);
+
+create or replace view stage_stay as select * from stage_stays(true);
 
 -- By stage the days within which four of five stays ended that moved on by a day, and how many they were; of fewer than 20 none (METRICS P12).
 create or replace macro usual_days_at_stage(on_day) as table
@@ -645,7 +651,8 @@ create or replace macro usual_days_at_stage(on_day) as table
 -- stage was chosen, or the deal has no history, or was won without one. reason: it was never qualified.
 create or replace view deal_begun as
 with qualified as (
-    select opportunity_id, min(since) filter (stage_raw in (select q.stage_raw from qualified_stage q)) as day from stage_stay group by opportunity_id
+    select opportunity_id, min(since) filter (stage_raw in (select q.stage_raw from qualified_stage q)) as day
+    from stage_stays((select count(*) > 0 from qualified_stage)) group by opportunity_id
 )
 select d.opportunity_id, coalesce(q.day, d.created_on) as day,
        case when q.opportunity_id is not null and q.day is null and d.outcome <> 'won' and exists (select 1 from qualified_stage) then 'not qualified'
@@ -659,10 +666,9 @@ select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(k.opportunity_
        coalesce(a.rep_id, s.owner_id, d.rep_id, k.rep_id) as rep_id, coalesce(d.account_id, k.account_id) as account_id,
        coalesce(k.outcome, d.outcome) as outcome, case when k.opportunity_id is null then d.closed_on else k.closed_on end as closed_on,
        s.row_id, coalesce(d.name, k.name, s.opportunity_id) as name, s.amount, s.forecast_category, s.probability
-from (select distinct quarter_start, quarter_end from calendar_day) as q
-join deal_state s on s.valid_from < cast(q.quarter_start as timestamp)
-    and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp))
-    and s.outcome = 'open' and s.close_on >= q.quarter_start and s.close_on < q.quarter_end
+from deal_state s
+join calendar_day q on q.day = s.close_on and s.valid_from < cast(q.quarter_start as timestamp)
+    and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp)) and s.outcome = 'open'
 left join deal d on d.opportunity_id = s.opportunity_id
 left join (select v.record_id, l.* from survivor_deal v join deal l on l.opportunity_id = v.into_id) as k on k.record_id = s.opportunity_id
 left join rep_alias a on a.alias = s.owner_id;

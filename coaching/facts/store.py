@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from coaching.errors import Refusal
-from coaching.facts import in_place
+from coaching.facts import in_place, marks
 
 Cursor = duckdb.DuckDBPyConnection
 HERE = Path(__file__).parent
@@ -89,6 +89,7 @@ class Facts:
         self.is_older = False  # made by another Cadence: what is derived from the facts is to be derived anew
         self.damaged = ""  # under which name a file that could not be read was put aside on opening
         self.gone: list[str] = []  # imports read in place whose kept copy was not there on opening
+        self._behind: dict[str, frozenset[str]] = {}  # by view and table: the tables it comes about by
         self._asking: dict[
             str, threading.RLock
         ] = {}  # of fifty sessions that ask the same one asks, the others are told
@@ -196,6 +197,30 @@ class Facts:
     def version(self) -> int:
         """Grows by one with every change of the facts; caches use it as their key."""
         return int(self.told("version", lambda: self._one("select coalesce(max(version), 0) from fact_version")))
+
+    def mark(self, sql: str) -> int:
+        """Changes with the rows of the tables that a text of SQL reads, also through views and what is derived later."""
+        return int(self.told(f"mark of {sql}", lambda: self._mark(sql), lasting=True))
+
+    def _mark(self, sql: str) -> int:
+        if not self._behind:
+            self._behind = marks.tables_behind(self.cursor())
+        known = self.told("marks", self._marks, lasting=True)
+        read = {table for word in marks.words_of(sql) for table in self._behind.get(word, ())}
+        return int(
+            hashlib.sha256("\n".join(f"{name} {known[name]}" for name in sorted(read)).encode()).hexdigest()[:12], 16
+        )
+
+    def _marks(self) -> dict[str, str]:
+        noted = self.cursor().execute("select name, mark from fact_mark where version = ?", [self.version]).fetchall()
+        return dict(noted) or marks.marks(self.cursor())
+
+    def note_marks(self, cursor: Cursor) -> None:
+        """Write down the marks of the facts as they are, so that they need not be taken again after the next start."""
+        if not cursor.execute("select 1 from fact_mark where version = ?", [self.version]).fetchall():
+            taken = [(self.version, *one) for one in self.told("marks", self._marks, lasting=True).items()]
+            cursor.execute("delete from fact_mark")
+            cursor.executemany("insert into fact_mark values (?, ?, ?)", taken)
 
     @property
     def as_of(self) -> date | None:

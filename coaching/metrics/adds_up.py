@@ -1,10 +1,9 @@
 """What contributions add up to."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """What a metric's contributions add up to: part and whole (None where there is none), the number of cases, and the value of a shape.
 
     beyond is what the value of a shape is more than, where it is not reached. by_luck is what the value would be on average by chance

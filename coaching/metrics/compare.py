@@ -70,5 +70,5 @@ def _wider(workspace: Workspace, lens: Lens, keys: Sequence[str], each: Literal[
             else None
         )
         if around is not None:
-            found += [replace(one, scope=scope.id) for one in measure(workspace, around, wanted)]
+            found += [one._replace(scope=scope.id) for one in measure(workspace, around, wanted)]
     return found

@@ -1,24 +1,20 @@
 """The kept sums: additive contributions by metric, rep and day at the date of their facts, rebuilt when facts or records changed."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from coaching.errors import Refusal
 from coaching.facts import ACTIVITIES, DEALS, Cursor
 from coaching.metrics import dated_rules, elsewhere
 from coaching.metrics.asked import Asked
+from coaching.metrics.contributions import CUSTOMERS, DEAL_STATES, DEALS_THEN, LACKING
 from coaching.metrics.definition import Metric, all_metrics
-from coaching.metrics.left_out import without_gone
 from coaching.metrics.own_date import facts_date
-from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
-from coaching.metrics.select import check_columns
+from coaching.metrics.sum_up import kept_rows, sum_up
 from coaching.records.tables import (
     call_table,
     changed_entries,
@@ -29,16 +25,6 @@ from coaching.records.tables import (
 )
 from coaching.workspace import Workspace
 
-_DEAL_THEN = (Path(__file__).parent / "deal_then.sql").read_text(encoding="utf-8")
-DEALS_THEN = frozenset(
-    ("deal", "deal_open", "deal_created", "sold", "account_touch", "call_result", "tactic_done")
-)  # read whose a deal was when it closed
-DEAL_STATES = frozenset((  # what deals looked like when
-    "deal_state", "deal_state_due", "deal_state_call", "deal_open_amount", "stage_stay", "deal_begun",
-))  # fmt: skip
-CUSTOMERS = frozenset((  # by account, of deals as they closed
-    "customer_win", "customer_span", "customer_change", "account_momentum", "account_cadence", "recurring_span", "account_recurring",
-))  # fmt: skip
 CHECKS = frozenset(("entry_check",))  # what each of it lacked, and when
 TACTIC_DONE = (Path(__file__).parent / "tactic_done.sql").read_text(encoding="utf-8")
 ENTRIES = CHECKS | {  # what people wrote about accounts and others
@@ -50,9 +36,6 @@ RECORDS = ENTRIES | {
     "call_record",
     "forecast_call",
 }  # tables and views of what people wrote
-NO_DAY = "date '1900-01-01'"  # counted in "all data" only: the export gives no day
-_LACKS = ", ".join(f"'{code}'" for code in (*LACKS_AMOUNT, *UNTOLD))
-LACKING = f"split_part(reason, ': ', 1) in ({_LACKS})"
 
 
 def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
@@ -92,6 +75,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
             if reads_checks:
                 _put_checks(workspace, cursor)
             if here:
+                facts.note_marks(cursor)
                 _keep(workspace, cursor, here, written)
         facts.records_of = written
         facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in here)
@@ -141,8 +125,12 @@ def _have_made(workspace: Workspace, metrics: Sequence[Metric], written: int) ->
 
 
 def _stands_for(workspace: Workspace, metric: Metric, written: int) -> str:
-    """What sums are sums of: the facts up to the metric's own date, the records where it reads them, and the metric's own text."""
-    return f"{workspace.facts.version}/{written if metric.reads_records else 0}/{fingerprint(metric)}/{facts_date(workspace, metric)}"
+    """What sums are sums of: the facts it reads up to the metric's own date, the records where it reads them, and the metric's own text."""
+    facts = workspace.facts
+    mark = (
+        facts.version if metric.reads & ENTRIES else facts.mark(f"{metric.sql} gone")
+    )  # entries are handed over anew with all facts
+    return f"{mark}/{written if metric.reads_records else 0}/{fingerprint(metric)}/{facts_date(workspace, metric)}"
 
 
 @cache
@@ -152,161 +140,14 @@ def fingerprint(metric: Metric) -> str:
     return hashlib.sha256(f"{metric.kind}{metric.horizon}{metric.daily}{apart}{metric.sql}".encode()).hexdigest()[:12]
 
 
-def reads_deals(metric: Metric) -> bool:
-    """Whether it reads deals, which were others on other days."""
-    return "deal" in metric.reads and metric.kind != "state"
-
-
-def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False) -> str:
-    """The metric's SELECT with every optional column present: rep_id, account_id, day, until, since, row_id, name, part, whole, n, reason.
-
-    What left the CRM by the date has that as its reason. as_then reads each deal with the owner, stage, amount and dates it had on the date,
-    for which deal_state must be settled.
-    """
-    own = metric.sql
-    if as_then and reads_deals(metric):
-        own = (
-            f"with deal as ({_DEAL_THEN.replace('{as_of}', as_of.isoformat())}) select * from ({metric.sql}) as of_then"
-        )
-    names = _columns(cursor, metric)
-    unknown = "'lacks amount'" if metric.parts == "money" else "'lacks figure'"
-    unknown = f"case when part is null{' or whole is null' if metric.value != 'sum' and metric.additive else ''} then {unknown} end"
-    whole = "whole" if "whole" in names else "null"
-    until, since = ("until" if "until" in names else "null"), ("since" if "since" in names else "null")
-    cases = "n" if "n" in names else "1"
-    sql = (
-        f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
-        f"cast({since} as date) as since, "
-        f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, coalesce(reason, {unknown}) as reason"
-    )
-    if not cursor.execute("select 1 from gone limit 1").fetchall():
-        return shared(cursor, metric, f"{sql} from ({own}) as said")
-    locked = "locked" if "locked" in names else "false"
-    return shared(cursor, metric, without_gone(f"{sql}, {locked} as locked from ({own}) as said", metric.kind, as_of))
-
-
-def shared(cursor: Cursor, metric: Metric, sql: str) -> str:
-    """The contributions of deals whose credit is shared, by the weight of each person; what looks at whole deals (a shape) is their owner's."""
-    if not metric.additive or not metric.reads & (DEALS_THEN | DEAL_STATES | {"proposal"}):
-        return sql
-    if not cursor.execute("select 1 from credited limit 1").fetchall():
-        return sql
-    weighed = ", ".join(f"c.{name} * coalesce(s.weight, 1) as {name}" for name in ("part", "whole", "n"))
-    return (
-        f"select coalesce(s.rep_id, c.rep_id) as rep_id, c.account_id, c.day, c.until, c.row_id, c.name, c.since, {weighed}, c.reason "
-        f"from ({sql}) as c left join credited as s on s.row_id = c.row_id"
-    )
-
-
-def _columns(cursor: Cursor, metric: Metric) -> set[str]:
-    """The columns a metric's SELECT has; asked of the database once for each text."""
-    if metric.sql not in _COLUMNS:
-        sql = f"select * from ({metric.sql}) as said limit 0"
-        try:
-            columns = {
-                str(column[0]): str(column[1])
-                for column in cursor.execute(sql, bound(metric, date(2000, 1, 1))).description
-            }
-        except duckdb.Error as trouble:
-            raise Refusal(
-                f"{metric.file}: the SELECT cannot be carried out: {str(trouble).splitlines()[0]}"
-            ) from trouble
-        check_columns(metric.file, columns, metric.needed_columns)
-        _COLUMNS[metric.sql] = set(columns)
-    return _COLUMNS[metric.sql]
-
-
-_COLUMNS: dict[str, set[str]] = {}
-
-
-def bound(metric: Metric, as_of: date) -> dict[str, date]:
-    """The one parameter a metric may have: the as-of date."""
-    return {"as_of": as_of} if metric.asks_as_of else {}
-
-
-def counted(metric: Metric, sql: str, as_of: date) -> str:
-    """The contributions that count as of a date: those with no reason against them, not later than the date unless targets are meant."""
-    until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
-    return f"select * from ({sql}) as c where reason is null{until}"
-
-
-def summable(metric: Metric, sql: str, as_of: date) -> str:
-    """The contributions that count, under the metric's key; and, with the reason as `lacks`, those that only lack their amount or are untold."""
-    if not metric.names_lacking:
-        return f"select '{metric.key}' as metric, *, cast(null as varchar) as lacks from ({counted(metric, sql, as_of)}) as c"
-    until = "" if metric.horizon == "period" else f" and day <= date '{as_of.isoformat()}'"
-    lacking = f"({LACKING} and row_id not in (select row_id from gone where back_on is null))"
-    return (
-        f"select '{metric.key}' as metric, rep_id, account_id, day, until, since, case when reason is null then part else 0 end as part, "
-        f"case when reason is null then whole end as whole, n, reason as lacks from ({sql}) as c where (reason is null or {lacking}){until}"
-    )
-
-
-MANY = 5  # from so many metrics on, reading the views once into memory pays
-LABELS = ("name", "subject")  # what a row is called, which adds nothing to a sum
-LEAN = {  # the views, each after those it reads, and what is long in them; left out where no metric asks for it
-    "touch": ("subject", "activity_id", "contact_id"),
-    "deal": ("name", "next_step", "lost_reason", "customer_reason", "competitor"), "deal_open": ("name", "stage_raw"), "deal_created": ("name",),
-    "target": (), "target_within": (), "target_day": (), "tally": (), "sold": (),
-}  # fmt: skip
-
-
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
-    views = LEAN if len(metrics) >= MANY else {}
-    asked = {word for metric in metrics for word in re.findall(r"\w+", metric.sql)} - set(LABELS)
-    for view, long in views.items():
-        nothing = ", ".join(f"cast(null as varchar) as {name}" for name in long if name not in asked)
-        columns = f"* replace ({nothing})" if nothing else "*"
-        cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
-    try:
-        marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-        for table in ("kept_sum", "kept_value", "kept_metric"):
-            cursor.execute(f"delete from {table} where metric in ({marks})")
-        for metric in metrics:
-            as_of = facts_date(workspace, metric)
-            if as_of is not None and metric.kind != "state":
-                table, rows = kept_rows(cursor, metric, as_of)
-                cursor.execute(f"insert into {table} by name {rows} order by 2, 3", bound(metric, as_of))
-            cursor.execute(
-                "insert into kept_metric values (?, ?)", [metric.key, _stands_for(workspace, metric, written)]
-            )
-    finally:
-        for view in views:
-            cursor.execute(f"drop table if exists temp.{view}")
-
-
-def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
-    """Where the sums or values of a metric are kept, and the SELECT that makes them."""
-    said = contributions(cursor, metric, as_of)
-    if metric.kind == "stock":
-        return "kept_sum", stock_sums(summable(metric, said, as_of))
-    if metric.kind == "flow":
-        return "kept_sum", (
-            "select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n, "
-            f"max(whole) as most from ({summable(metric, said, as_of)}) as k group by metric, rep_id, day, since, lacks"
-        )
-    values = f"select '{metric.key}' as metric, rep_id, day, {shape_columns(metric)} from ({counted(metric, said, as_of)}) as k"
-    return "kept_value", f"{values} {shape_group(metric)}"
-
-
-def stock_sums(sql: str) -> str:
-    """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
-    return (
-        "select metric, rep_id, day, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n from ("
-        f"select metric, rep_id, day, lacks, part, whole, n from ({sql}) as k "
-        f"union all select metric, rep_id, until, lacks, -part, -whole, -n from ({sql}) as k where until is not null) as changes "
-        "group by metric, rep_id, day, lacks"
-    )
-
-
-def shape_columns(metric: Metric) -> str:
-    """The value and the second value a shape reads: summed by day where the shape reads days."""
-    return "sum(part) as value, sum(whole) as other" if metric.daily else "part as value, whole as other"
-
-
-def shape_group(metric: Metric) -> str:
-    """The grouping that goes with shape_columns."""
-    return "group by rep_id, day" if metric.daily else ""
+    marks = ", ".join(f"'{metric.key}'" for metric in metrics)
+    for table in ("kept_sum", "kept_value", "kept_metric"):
+        cursor.execute(f"delete from {table} where metric in ({marks})")
+    days = [(metric, facts_date(workspace, metric)) for metric in metrics if metric.kind != "state"]
+    sum_up(cursor, [(metric, day) for metric, day in days if day is not None])
+    stands_for = [[metric.key, _stands_for(workspace, metric, written)] for metric in metrics]
+    cursor.executemany("insert into kept_metric values (?, ?)", stands_for)
 
 
 _OF = {

@@ -10,13 +10,16 @@ def without_gone(sql: str, kind: str, as_of: date) -> str:
     named = ", ".join(f"c.{name}" for name in COLUMNS[:9])
     if kind == "stock":
         return _stock(sql)
-    here = (
-        f"g.removed_on <= date '{as_of.isoformat()}' and (g.back_on is null or g.back_on > date '{as_of.isoformat()}')"
-    )
     return (
         f"select {named}, c.n, coalesce(c.reason, g.why) as reason from ({sql}) as c "
-        f"left join gone as g on g.row_id = c.row_id and not c.locked and {here}"
+        f"left join gone as g on g.row_id = c.row_id and not c.locked and {is_gone(as_of)}"
     )
+
+
+def is_gone(as_of: date) -> str:
+    """SQL of whether the record of a row of gone, g, does not count as of a date."""
+    day = as_of.isoformat()
+    return f"g.removed_on <= date '{day}' and (g.back_on is null or g.back_on > date '{day}')"
 
 
 def _stock(sql: str) -> str:

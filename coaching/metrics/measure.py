@@ -12,8 +12,9 @@ from coaching.lens import Lens, Scope, calendar_of, reps_of
 from coaching.metrics import elsewhere
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.availability import have_with_records, missing
+from coaching.metrics.contributions import bound, contributions, counted, reads_deals, summable
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import bound, contributions, counted, keep_fresh, reads_deals, summable
+from coaching.metrics.keep import keep_fresh
 from coaching.metrics.needs import in_words
 from coaching.metrics.own_date import own_date, read_on
 from coaching.metrics.reading import (
@@ -64,27 +65,23 @@ def measure(
         for m in metrics
         for p in when
     }
-    return [
-        _reading(
-            days[m.key],
-            by,
-            scope,
-            m,
-            period,
-            cells.get((m.key, scope.id, period.key)),
-            lacks[m.key, period.key],
-            begun[m.key, period.key],
-        )
+    found = {
+        (m.key, p.key): _readings(m, p, by, scopes, cells, days[m.key], lacks[m.key, p.key], begun[m.key, p.key])
         for m in metrics
-        for scope in scopes
-        for period in when
+        for p in when
+    }
+    return [
+        reading
+        for m in metrics
+        for of_one in zip(*(found[m.key, p.key] for p in when), strict=True)
+        for reading in of_one
     ]
 
 
 def _capped(cells: Cells, metrics: Sequence[Metric]) -> Cells:
     """The cells of metrics that add others up, of each of which at most its whole counts."""
     found: Cells = {}
-    for m in metrics:
+    for m in (one for one in metrics if one.capped):
         for (key, scope, period), sums in cells.items():
             if key in m.capped and sums.whole:
                 before = found.get((m.key, scope, period), Sums(0.0, 0.0, 0))
@@ -234,41 +231,54 @@ def _said(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _reading(
-    as_of: date,
-    by: str,
-    scope: Scope,
+def _readings(
     m: Metric,
     period: Period,
-    sums: Sums | None,
+    by: str,
+    scopes: Sequence[Scope],
+    cells: Cells,
+    as_of: date,
     lacking: Note | None,
     begun: Note | None,
-) -> Reading:
-    def reading(value: float | None, notes: Sequence[Note | None], sums: Sums | None = None) -> Reading:
-        low, high = interval_of(m, sums) if sums and value is not None else (None, None)
-        part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
-        said = [note for note in notes if note]
-        return Reading(
-            m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit,
-            "; ".join(note.words for note in said) or None, as_of, said[0].code if said else None,
-        )  # fmt: skip
-
+) -> list[Reading]:
+    """The Readings of one metric and period, scope by scope."""
     if lacking:
-        return reading(None, [lacking])
-    filled = sums or (Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0))
-    if by == "account" and not m.accounts:
-        return reading(None, [Note(OUT_OF_REACH, "of one account stands who said what, no score")], filled)
-    value, why = value_of(m, filled)
-    if value is None:
-        return reading(None, [why], filled)
+        return [_told(m, by, scope, period, as_of, None, [lacking]) for scope in scopes]
+    empty = Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0)
     runs = period.last > as_of
-    if m.ends == "result" and runs:
-        return reading(None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")], filled)
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    return reading(
-        value,
-        [few_cases(m, filled) or running, by_luck(m, filled), by_one(m, filled), not_in_it(m, filled), begun],
-        filled,
+    key, at, known, found = m.key, period.key, by != "account" or m.accounts, []
+    for scope in scopes:
+        sums = cells.get((key, scope.id, at), empty)
+        value, why = (
+            value_of(m, sums) if known else (None, Note(OUT_OF_REACH, "of one account stands who said what, no score"))
+        )
+        if value is None:
+            notes = [why] if why else []
+        elif m.ends == "result" and runs:
+            value, notes = None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")]
+        else:
+            beside = (few_cases(m, sums) or running, by_luck(m, sums), by_one(m, sums), not_in_it(m, sums), begun)
+            notes = [note for note in beside if note]
+        found.append(_told(m, by, scope, period, as_of, value, notes, sums))
+    return found
+
+
+def _told(
+    m: Metric,
+    by: str,
+    scope: Scope,
+    period: Period,
+    as_of: date,
+    value: float | None,
+    notes: Sequence[Note],
+    sums: Sums | None = None,
+) -> Reading:
+    low, high = interval_of(m, sums) if sums and value is not None else (None, None)
+    part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
+    words, about = ("; ".join(note.words for note in notes), notes[0].code) if notes else (None, None)
+    return Reading(
+        m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, words, as_of, about
     )
 
 

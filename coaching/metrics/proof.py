@@ -8,8 +8,9 @@ import pyarrow as pa
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import Lens, lens_for
+from coaching.metrics.contributions import NO_DAY, bound, contributions
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.keep import ENTRIES, NO_DAY, bound, contributions
+from coaching.metrics.keep import ENTRIES
 from coaching.metrics.measure import is_of_before, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading

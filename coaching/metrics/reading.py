@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.definition import Metric, cases, counted
@@ -41,8 +42,7 @@ class Note:
     words: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One metric for one scope and period.
 
     value: shares and ratios as fractions (0.25 = 25 %), money and counts as numbers, days as numbers; None where unknown, and the note
@@ -74,27 +74,30 @@ class Reading:
 
 def tidy(number: float | None) -> float | None:
     """A sum without the dust of binary fractions (six decimals are kept); None stays None."""
-    if number is None or not math.isfinite(number):
+    if number is None:
         return None
-    return (number if number % 1 == 0 else round(number, 6)) + 0.0
+    if number % 1 == 0:
+        return number + 0.0
+    return round(number, 6) + 0.0 if math.isfinite(number) else None
 
 
 def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
     """The value and, where it is unknown, why."""
-    part, whole, nothing = tidy(sums.part) or 0.0, tidy(sums.whole), Note(NO_CASES, metric.none)
     if metric.kind == "shape":
-        short = (
-            Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days") if sums.beyond is not None else nothing
-        )
-        return tidy(sums.shaped), short if sums.shaped is None else None
+        short = sums.beyond is not None and Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days")
+        return tidy(sums.shaped), (short or Note(NO_CASES, metric.none)) if sums.shaped is None else None
+    part = tidy(sums.part) or 0.0
     if sums.lacking and not sums.n and not part:
         why = "none with an amount that counts" if metric.asks_amounts else "not known"
         return None, Note(NO_AMOUNT, f"{why}: {_lacking(metric, sums)}")
     if metric.value == "sum":
-        return (None, nothing) if metric.empty == "unknown" and not sums.n and not sums.part else (part, None)
+        is_unknown = metric.empty == "unknown" and not sums.n and not sums.part
+        return (None, Note(NO_CASES, metric.none)) if is_unknown else (part, None)
+    whole = tidy(sums.whole)
     if not whole or whole < 0:
         told = ", ".join(in_words(reason) for reason, n in sums.lacking if not n)  # what is no case of its own: a quota
-        return None, Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else nothing
+        said = Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else Note(NO_CASES, metric.none)
+        return None, said
     if sums.n < metric.least:
         return None, Note(TOO_FEW, f"only {cases(sums.n, metric.noun)}: too few for a score")
     if metric.value == "gap":

@@ -74,10 +74,10 @@ def _by_date(workspace: Workspace, lens: Lens, metrics: Sequence[Metric]) -> dic
 
 def _of_the_whole(gone: Reading, whole: Reading | None, period: str) -> Reading:
     if whole is None:
-        return replace(gone, period=period)
+        return gone._replace(period=period)
     if gone.whole is None or whole.whole is None or whole.value is None:
-        return replace(whole, period=period)
-    return replace(whole, period=period, value=ratio(gone.part or 0.0, whole.whole), part=gone.part, n=gone.n)
+        return whole._replace(period=period)
+    return whole._replace(period=period, value=ratio(gone.part or 0.0, whole.whole), part=gone.part, n=gone.n)
 
 
 def history(

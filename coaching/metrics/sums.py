@@ -1,8 +1,6 @@
 """Contributions summed by scope and period, in one pass over the rows: each row falls between two of the periods' first and last days."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
@@ -10,8 +8,9 @@ from coaching.calendar import Period
 from coaching.facts import Cursor
 from coaching.lens import Scope
 from coaching.metrics.adds_up import Sums
+from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import RECORDS, bound, contributions, fingerprint
+from coaching.metrics.keep import RECORDS, fingerprint
 from coaching.metrics.reasons import BEYOND
 from coaching.workspace import Workspace
 
@@ -94,78 +93,50 @@ def summed(
     What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
     """
     stock = metrics[0].kind == "stock"
-    spans = {period.key: _span(period, stock, as_of) for period in when}
-    cuts = sorted({day for span in spans.values() for day in span})
+    spans = [_span(period, stock, as_of) for period in when]
+    cuts = sorted({day for span in spans for day in span})
+    place = {day: number for number, day in enumerate(cuts)}
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-    last, since, until = cuts[-1], "cast(null as integer)", ""
+    periods = ", ".join(f"({at}, {place[first]}, {place[after]})" for at, (first, after) in enumerate(spans))
+    last, begins, until = cuts[-1], "cast(null as integer)", ""
     if not stock:
-        since = f"case when k.since < date '{cuts[0]}' then -1 when k.since is not null then {_stretch(cuts, 'k.since')} end"
+        begins = f"case when k.since < date '{cuts[0]}' then -1 when k.since is not null then {_stretch(cuts, 'k.since')} end"
         until = f" or k.since < date '{last}'"
     sql = f"""
-        select metric, scope, begins, stretch, lacks, sum(part), sum(whole), sum(n), max(most)
-        from (select k.metric, {where.column} as scope, {since} as begins,
-                     case when k.day >= date '{last}' then {len(cuts) - 1} else {_stretch(cuts)} end as stretch, k.lacks, k.part, k.whole, k.n,
-                     {"cast(null as double)" if stock else "k.most"} as most
-              from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
-              where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and (k.day < date '{last}'{until})) as placed
-        group by metric, scope, begins, stretch, lacks"""
+        with placed as (
+            select k.metric, {where.column} as scope, {begins} as begins,
+                   case when k.day >= date '{last}' then {len(cuts) - 1} else {_stretch(cuts)} end as stretch, k.lacks, k.part, k.whole, k.n,
+                   {"cast(null as double)" if stock else "k.most"} as most
+            from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
+            where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and (k.day < date '{last}'{until})
+        ),
+        stretched as (
+            select metric, scope, coalesce(begins, stretch) as begins, stretch, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n,
+                   max(most) as most
+            from placed group by metric, scope, begins, stretch, lacks
+        ),
+        told as (
+            select s.*, p.number, s.begins >= p.first and s.stretch < p.after as is_within
+            from stretched s join (values {periods}) as p(number, first, after) on s.stretch >= p.first and s.begins < p.after
+        )
+        select metric, scope, number, case when is_within then lacks else '{BEYOND}' end as lacks, sum(part), sum(whole),
+               sum(case when is_within or lacks is null then n else 0 end), max(most)
+        from told group by 1, 2, 3, 4"""
     sql, values = named(sql, where.values, given)
-    found: dict[tuple[str, str], dict[int, list[Sums]]] = {}
-    together: dict[tuple[str, str], list[tuple[int, int, Sums]]] = {}
-    for key, scope, begins, stretch, lacks, part, whole, n, most in cursor.execute(sql, values).fetchall():
-        sums = (
-            Sums(part or 0.0, whole, n or 0, most=most)
-            if lacks is None
-            else Sums(0.0, None, 0, lacking=((lacks, n or 0),))
-        )
-        if begins is None or begins == stretch:
-            found.setdefault((key, scope), {}).setdefault(stretch, []).append(sums)
+    cells: Cells = {}
+    lacking: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+    keys = [period.key for period in when]
+    for metric, scope, number, lacks, part, whole, n, most in cursor.execute(sql, values).fetchall():
+        at = (metric, scope, keys[number])
+        if lacks is None:
+            cells[at] = Sums(part or 0.0, whole, ceil((n or 0) - DUST), most=most)
+        elif (n or 0) > DUST or not stock:
+            lacking.setdefault(at, []).append((lacks, ceil((n or 0) - DUST)))
         else:
-            found.setdefault((key, scope), {})
-            together.setdefault((key, scope), []).append((begins, stretch, sums))
-    place = {day: number for number, day in enumerate(cuts)}
-    within = {key: range(place[first], place[after]) for key, (first, after) in spans.items()}
-    return {
-        (key, scope, period): _in_cases(
-            _together([*(sums for number in stretches for sums in parts.get(number, ())), *wholly], stock)
-        )
-        for (key, scope), parts in found.items()
-        for period, stretches in within.items()
-        if (wholly := _held(together.get((key, scope), ()), stretches)) or not parts.keys().isdisjoint(stretches)
-    }
-
-
-def _held(spans: Sequence[tuple[int, int, Sums]], stretches: range) -> list[Sums]:
-    """What stands for days of several stretches together: it counts where all of these are the period's, and is told where some are."""
-    touching = [one for one in spans if one[0] < stretches.stop and one[1] >= stretches.start]
-    return [
-        sums if begins in stretches and ends in stretches else Sums(0.0, None, 0, lacking=((BEYOND, sums.n),))
-        for begins, ends, sums in touching
-    ]
-
-
-def _together(parts: Sequence[Sums], stock: bool = False) -> Sums:
-    """Sums of several stretches added up; of a stock what no longer lacks its amount on the last day is out again."""
-    if len(parts) == 1 and not stock:
-        return parts[0]
-    wholes = [one.whole for one in parts if one.whole is not None]
-    lacking: Counter[str] = Counter()
-    for one in parts:
-        lacking.update(dict(one.lacking))
-    told = tuple(sorted((reason, n) for reason, n in lacking.items() if n > DUST or not stock))
-    most = max((one.most for one in parts if one.most is not None), default=None)
-    return Sums(
-        sum(one.part or 0.0 for one in parts),
-        sum(wholes) if wholes else None,
-        sum(one.n for one in parts),
-        lacking=told,
-        most=most,
-    )
-
-
-def _in_cases(sums: Sums) -> Sums:
-    """The cases as whole numbers: one that is shared is a case of each who has part of it, and one of all of them together."""
-    return replace(sums, n=ceil(sums.n - DUST), lacking=tuple((reason, ceil(n - DUST)) for reason, n in sums.lacking))
+            lacking.setdefault(at, [])
+    for at, told in lacking.items():
+        cells[at] = cells.get(at, Sums(0.0, None, 0))._replace(lacking=tuple(sorted(told)))
+    return cells
 
 
 def _span(period: Period, stock: bool, as_of: date) -> tuple[date, date]:
@@ -202,10 +173,16 @@ def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on
             f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on), of_facts
         )
         rows = where.scoped(everybody)
-    placed: dict[str, list[Sums]] = {}
+    cells: Cells = {}
     for scope, sums in rows:
-        placed.setdefault(scope, []).append(sums)
-    return {(metric.key, scope, period.key): _together(parts) for scope, parts in placed.items()}
+        at = (metric.key, scope, period.key)
+        cells[at] = _added(cells[at], sums) if at in cells else sums
+    return cells
+
+
+def _added(one: Sums, other: Sums) -> Sums:
+    wholes = [sums.whole for sums in (one, other) if sums.whole is not None]
+    return Sums((one.part or 0.0) + (other.part or 0.0), sum(wholes) if wholes else None, one.n + other.n)
 
 
 def _every_account(workspace: Workspace, metric: Metric, on: date) -> dict[str, Sums]:

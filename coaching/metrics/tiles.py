@@ -41,7 +41,7 @@ class Tile:
     def trend(self) -> str:
         """The sparkline in words, for those who cannot see it."""
         told = [
-            f"{label} {on_card(replace(self.reading, value=value))}" for label, value in self.past if value is not None
+            f"{label} {on_card(self.reading._replace(value=value))}" for label, value in self.past if value is not None
         ]
         return f"{self.label}: {', '.join(told)}, now {self.value}"
 

@@ -102,11 +102,9 @@ def benefits(book: Book, case: Entry) -> Benefits:
 
 
 def flows_of(case: Entry, a_year: float) -> list[float]:
-    """The yearly flows of a case: what is paid at the start, then benefits less what is paid each year, and what is paid at the end."""
-    start, yearly, years, end = (float(case.fields.get(key) or 0.0) for key in ("investment", "yearly", "years", "end"))
-    flows = [-start, *[a_year - yearly] * int(years)]
-    flows[-1] -= end
-    return flows
+    """The yearly flows of a case: what is paid at the start, then benefits less what is paid each year."""
+    start, yearly, years = (float(case.fields.get(key) or 0.0) for key in ("investment", "yearly", "years"))
+    return [-start, *[a_year - yearly] * int(years)]
 
 
 def counted_twice(book: Book, case: Entry) -> list[str]:

@@ -46,7 +46,7 @@ def draft(
     if LINE in said:
         fields[LINE] = said[LINE]
     _fill_in(kind, fields)
-    title = typed.plain(str(said.get(TITLE, entry.title if entry else "")))
+    title = str(said.get(TITLE, entry.title if entry else "")).strip()
     if (named := kind.field_of(kind.titled)) is not None:
         title = book.said(named, fields[named.key]) if fields.get(named.key) is not None else title
         if not title:

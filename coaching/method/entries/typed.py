@@ -11,9 +11,7 @@ from coaching.playbook.kinds import NUMBERS, KindField
 MOST = 1e15  # in size, of a number somebody types
 LONGEST = 10_000
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile(  # what no workbook can hold, and what turns round the text that follows
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what no workbook can hold
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _SIGNS = re.compile(r"[\s\u00a0\u202f']|[$€£¥%]|\b[A-Z]{3}\b")
 
@@ -21,7 +19,7 @@ _SIGNS = re.compile(r"[\s\u00a0\u202f']|[$€£¥%]|\b[A-Z]{3}\b")
 def value_of(field: KindField, said: Any) -> Any:
     """The value of a field as it is kept; None where it is empty. Refusal naming the field, what was typed and what to write."""
     if isinstance(said, str):
-        said = plain(said)
+        said = _CONTROL.sub("", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if said is None or said == "" or said == []:
         return None
     try:
@@ -31,11 +29,6 @@ def value_of(field: KindField, said: Any) -> Any:
     if field.kind in NUMBERS:
         _check_bounds(field, found)
     return found
-
-
-def plain(said: str) -> str:
-    """A text without the signs that no workbook can hold and nobody sees, its ends and line ends tidied."""
-    return _CONTROL.sub("", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def number(text: str) -> float:

@@ -8,9 +8,9 @@
 -- source: METRICS A2
 -- question: What stopped you reaching the cadence we agreed, and is the cadence still right?
 with wanted as (select distinct rep_id, measure from target where measure <> 'bookings')
-select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name, count(w.measure) as part, 0 as whole, count(w.measure) as n,
+select t.rep_id, t.account_id, t.day, t.row_id, min(t.subject) as name, count(w.measure) as part, 0 as whole, count(w.measure) as n,
        case when not t.done then 'not done: ' || coalesce(t.status_raw, 'planned') end as reason
 from touch t join wanted w on w.rep_id = t.rep_id and (w.measure = t.kind or (w.measure = 'conversation' and t.is_conversation))
-group by t.rep_id, t.account_id, t.day, t.row_id, t.subject, t.done, t.status_raw
+group by t.rep_id, t.account_id, t.day, t.row_id, t.done, t.status_raw
 union all
 select rep_id, null, day, row_id, name, 0, share, 0, null from target_day where measure <> 'bookings'

@@ -17,8 +17,8 @@ select rep_id, account_id, closed_on as day, row_id, name, case when outcome = '
        date_diff('day', created_on, closed_on) as whole, reason
 from known where outcome <> 'open'
 union all
-select o.rep_id, o.account_id, min(greatest(m.month_start, o.day)), min(o.row_id), o.name, 0,
+select o.rep_id, o.account_id, min(greatest(m.month_start, o.day)), min(o.row_id), min(o.name), 0,
        -sum(date_diff('day', greatest(m.month_start, o.day), least(m.month_end, coalesce(o.until, m.month_end), cast($as_of as date) + 1))), k.reason
 from deal_open o join known k on k.opportunity_id = o.opportunity_id
 join month m on o.day < m.month_end and o.day <= $as_of and m.month_start <= $as_of and (o.until is null or o.until > m.month_start)
-group by o.opportunity_id, o.rep_id, o.account_id, o.name, k.reason, m.month_start
+group by o.opportunity_id, o.rep_id, o.account_id, k.reason, m.month_start

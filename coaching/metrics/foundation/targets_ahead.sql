@@ -7,10 +7,10 @@
 -- question: Which plan is ready before its quarter begins?
 with next as (select max(quarter_end) as first from calendar_day where day = $as_of)
 select p.rep_id, null as account_id, cast($as_of as date) as day, min(coalesce(t.row_id, r.row_id)) as row_id,
-       p.name,
+       min(p.name) as name,
        case when count(t.row_id) > 0 then 1 else 0 end as part, 1 as whole,
        case when p.hired_on > $as_of then 'not started yet' end as reason
 from person p cross join next n left join rep r on r.rep_id = p.rep_id
 left join target t on t.rep_id = p.rep_id and t.period_start >= n.first and t.period_start < n.first + 92 and t.target > 0
 where p.sells
-group by p.rep_id, p.name, p.hired_on
+group by p.rep_id, p.hired_on

@@ -6,10 +6,10 @@
 -- source: METRICS R1 and A2; S0 slides 6 and 25
 -- question: Does everybody know the number they work towards?
 select p.rep_id, null as account_id, cast($as_of as date) as day, min(coalesce(t.row_id, r.row_id)) as row_id,
-       p.name,
+       min(p.name) as name,
        case when count(t.row_id) > 0 then 1 else 0 end as part, 1 as whole,
        case when p.hired_on > $as_of then 'not started yet' end as reason
 from person p left join rep r on r.rep_id = p.rep_id
 left join target t on t.rep_id = p.rep_id and t.period_start <= $as_of and t.period_end > $as_of and t.target > 0
 where p.sells
-group by p.rep_id, p.name, p.hired_on
+group by p.rep_id, p.hired_on

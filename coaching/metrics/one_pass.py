@@ -1,0 +1,189 @@
+"""Which contributions are summed in one pass: those of SELECTs that read the same rows, and count them by the same person and day."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from coaching.metrics.contributions import NO_DAY, weighs
+from coaching.metrics.definition import Metric
+from coaching.metrics.left_out import is_gone
+from coaching.metrics.select import Node, aggregates, name_of, text_of, tree_of
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One SELECT of a metric. items: what it lists, by name. source: the SELECT without its list and its WHERE, which is where."""
+
+    metric: Metric
+    as_of: date
+    items: Mapping[str, Node]
+    source: Node
+    where: Node | None
+
+    def same_rows(self) -> str:
+        """What branches have in common that are summed together: rows, person, day, and up to which day it counts."""
+        by = [_bare(self.items[name]) for name in ("rep_id", "day", "row_id")]
+        since = self.items.get("since")
+        alike = (self.as_of, self.metric.horizon == "period", weighs(self.metric))
+        return json.dumps([self.source, by, _bare(since) if since and not _is_null(since) else None, *map(str, alike)])
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Sums side by side, one row a person and day. sql: the SELECT; columns: which of them are a metric's, as it keeps them, where it has any."""
+
+    sql: str
+    given: dict[str, date]
+    columns: tuple[tuple[Metric, str], ...]
+
+
+def branches(metric: Metric, as_of: date) -> list[Branch]:
+    """The SELECTs a metric is made of; none where they are more than a list of rows, so that it is summed by itself."""
+    return [Branch(metric, as_of, items, source, where) for items, source, where in _taken_apart(metric.sql)]
+
+
+@cache
+def _taken_apart(sql: str) -> tuple[tuple[dict[str, Node], Node, Node | None], ...]:
+    tree = tree_of(sql)
+    parts = tree["children"] if tree["type"] == "SET_OPERATION_NODE" else [tree]
+    if tree["modifiers"] or (
+        tree["type"] == "SET_OPERATION_NODE" and not (tree["setop_type"] == "UNION" and tree["setop_all"])
+    ):
+        return ()
+    names = [name_of(item) for item in parts[0].get("select_list", ())]
+    if not all(_is_list_of_rows(part, names) for part in parts):
+        return ()
+    return tuple(
+        (
+            dict(zip(names, part["select_list"], strict=True)),
+            part | {"cte_map": tree["cte_map"], "select_list": [], "where_clause": None},
+            part["where_clause"],
+        )
+        for part in parts
+    )
+
+
+def _is_list_of_rows(part: Node, names: Sequence[str]) -> bool:
+    """Whether a SELECT lists one row for each row it reads, each column by itself."""
+    more = ("modifiers", "group_expressions", "having", "qualify", "sample")
+    if (
+        part["type"] != "SELECT_NODE"
+        or part["aggregate_handling"] != "STANDARD_HANDLING"
+        or any(part[name] for name in more)
+    ):
+        return False
+    items = part["select_list"]
+    within = [node for item in [*items, part["where_clause"] or {}] for node in _outside_subqueries(item)]
+    made = {name for name, item in zip(names, items, strict=False) if item.get("column_names", [""])[-1] != name}
+    return len(items) == len(names) and not any(
+        node.get("class") in ("WINDOW", "STAR")
+        or (node.get("class") == "FUNCTION" and node["function_name"] in aggregates())
+        or (node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1 and node["column_names"][0] in made)
+        for node in within
+    )
+
+
+def _outside_subqueries(node: Any) -> Iterator[Node]:
+    if isinstance(node, dict):
+        yield node
+        if node.get("class") == "SUBQUERY":
+            return
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _outside_subqueries(inner)
+
+
+def passes(found: Iterable[Branch], is_shared: bool, some_gone: bool) -> list[Pass]:
+    """The branches in as few passes as there are. is_shared: the credit of a deal is; some_gone: a record left the CRM."""
+    alike: dict[str, list[Branch]] = {}
+    for branch in found:
+        alike.setdefault(branch.same_rows(), []).append(branch)
+    return [_pass(together, is_shared, some_gone) for together in alike.values()]
+
+
+def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
+    first = together[0]
+    is_shared = is_shared and weighs(first.metric)
+    since = first.items.get("since")
+    by = {name: first.items[name] for name in ("rep_id", "day", "row_id")}
+    by |= {"since": since} if since and not _is_null(since) else {}
+    listed, sums, columns = [_named(item, name) for name, item in by.items()], [], []
+    for at, branch in enumerate(together):
+        brings = {name: branch.items[name] for name in ("part", "whole", "n", "locked") if name in branch.items}
+        listed += [
+            _named(_counts(branch), f"counts_{at}"),
+            *(_named(item, f"{name}_{at}") for name, item in brings.items()),
+        ]
+        made = _sums(branch, at, is_shared, some_gone)
+        sums += [f"{sql} as {name}_{at}" for name, sql in made.items()]
+        kept = ", ".join(f"{name}_{at} as {name}" for name in made if branch.metric.kind == "flow" or name != "n")
+        since_too = ", since" if branch.metric.kind == "flow" else ""
+        columns.append((branch.metric, f"rep_id, day{since_too}, {kept} from summed where n_{at} is not null"))
+    rep = "coalesce(s.rep_id, x.rep_id, '')" if is_shared else "coalesce(x.rep_id, '')"
+    rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")
+    until = f" where coalesce(x.day, {NO_DAY}) <= date '{first.as_of.isoformat()}'"
+    sql = (
+        f"select {rep} as rep_id, coalesce(x.day, {NO_DAY}) as day, {'x.since' if 'since' in by else 'cast(null as date)'} as since, "
+        f"{', '.join(sums)} from ({rows}) as x"
+        f"{' left join credited as s on s.row_id = x.row_id' if is_shared else ''}"
+        f"{f' left join gone as g on g.row_id = x.row_id and {is_gone(first.as_of)}' if some_gone else ''}"
+        f"{'' if first.metric.horizon == 'period' else until} group by 1, 2, 3 order by 1, 2"
+    )
+    return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns))
+
+
+def _any_of(together: Sequence[Branch]) -> Node | None:
+    """Which rows any of the branches reads; None where one of them reads them all."""
+    wheres = {json.dumps(one.where): _bare(one.where) for one in together if one.where}
+    if len(wheres) == 1 and all(one.where for one in together):
+        return next(iter(wheres.values()))
+    any_of = {"class": "CONJUNCTION", "type": "CONJUNCTION_OR", "alias": "", "children": list(wheres.values())}
+    return any_of if all(one.where for one in together) else None
+
+
+def _sums(branch: Branch, at: int, is_shared: bool, some_gone: bool) -> dict[str, str]:
+    """SQL of the sums of a branch by their names in the kept tables, and the number of its cases as n."""
+    counts = f"x.counts_{at}"
+    if some_gone:
+        counts += f" and (x.locked_{at} or g.row_id is null)" if "locked" in branch.items else " and g.row_id is null"
+    weight = " * coalesce(s.weight, 1)" if is_shared else ""
+
+    def of(column: str) -> str:
+        return f"(case when {counts} then cast({column} as double){weight} end)"
+
+    part, whole, n = of(f"x.part_{at}"), of(f"x.whole_{at}"), of(f"x.n_{at}" if "n" in branch.items else "1")
+    if branch.metric.kind == "shape":
+        wholes = {"other": f"sum{whole}"}
+    else:
+        wholes = {"whole": f"sum{whole}"} | ({"most": f"max{whole}"} if branch.metric.alone else {})
+    first = "value" if branch.metric.kind == "shape" else "part"
+    return {first: f"sum{part}", "n": f"sum{n}"} | (wholes if "whole" in branch.items else {})
+
+
+def _counts(branch: Branch) -> Node:
+    """Whether a row counts: it is one of the metric's, nothing speaks against it, and what it brings is known."""
+    said = [branch.where] if branch.where else []
+    known = ["part"] + ["whole"] * (branch.metric.value != "sum" and branch.metric.additive and "whole" in branch.items)
+    said += [_test(branch.items["reason"], "OPERATOR_IS_NULL")]
+    said += [_test(branch.items[name], "OPERATOR_IS_NOT_NULL") for name in known]
+    return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", "children": [_bare(one) for one in said]}
+
+
+def _test(node: Node, how: str) -> Node:
+    return {"class": "OPERATOR", "type": how, "alias": "", "children": [_bare(node)]}
+
+
+def _named(node: Node, name: str) -> Node:
+    return node | {"alias": name}
+
+
+def _bare(node: Node) -> Node:
+    return _named(node, "")
+
+
+def _is_null(node: Node) -> bool:
+    while node.get("class") == "CAST":
+        node = node["child"]
+    return bool(node.get("literal", {}).get("kind") == "NULL_LITERAL")

@@ -1,0 +1,52 @@
+"""Which views are read once into memory while metrics are summed up: those that several of the metrics, or of the views these read, read."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from graphlib import TopologicalSorter
+
+from coaching.facts import Cursor
+from coaching.facts.in_place import KINDS
+from coaching.metrics.definition import Metric
+from coaching.metrics.select import LABELS, decides_by_label, parsed
+
+
+def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
+    """Put temporary tables in place of these views, as long as the cursor lives, without text that none of the metrics asks for."""
+    there = cursor.execute("select view_name, sql from duckdb_views() where not internal and schema_name = 'main'")
+    reads = _read_views(metrics, {name: sql for name, sql in there.fetchall() if name not in KINDS})
+    readers = Counter(view for metric in metrics for view in metric.reads & reads.keys())
+    readers.update(view for below in reads.values() for view in below[1])
+    for view in TopologicalSorter({view: below for view, (_, below) in reads.items()}).static_order():
+        if readers[view] > 1:
+            columns = _columns(cursor, view, metrics, [sql for sql, below in reads.values() if view in below])
+            cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
+
+
+def _read_views(metrics: Sequence[Metric], views: Mapping[str, str]) -> dict[str, tuple[str, frozenset[str]]]:
+    """The views that the metrics read, or these views, with their SQL and the views they read."""
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    more = {name for metric in metrics for name in metric.reads}
+    while more := more & views.keys() - found.keys():
+        found |= {view: (views[view], _reads(views[view]) & views.keys()) for view in more}
+        more = {below for view in more for below in found[view][1]}
+    return found
+
+
+@cache
+def _reads(sql: str) -> frozenset[str]:
+    return parsed("a view", sql.partition(" AS ")[2]).reads
+
+
+def _columns(cursor: Cursor, view: str, metrics: Sequence[Metric], readers: Sequence[str]) -> str:
+    """The columns of a view with those empty that nothing asks for: what a row is called, and text that no metric and no view names."""
+    columns = cursor.execute(f"select name, type from pragma_table_info('main.{view}')").fetchall()
+    macros = (
+        "select macro_definition from duckdb_functions() where schema_name = 'main' and macro_definition is not null"
+    )
+    texts = [*readers, *(metric.sql for metric in metrics), *(sql for (sql,) in cursor.execute(macros).fetchall())]
+    asked = {word for sql in texts for word in re.findall(r"\w+", sql)}
+    asked -= set() if any(decides_by_label(metric.sql) for metric in metrics) else LABELS
+    empty = [name for name, type_ in columns if type_ == "VARCHAR" and name not in asked]
+    return f"* replace ({', '.join(f'cast(null as varchar) as {name}' for name in empty)})" if empty else "*"

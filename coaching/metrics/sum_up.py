@@ -1,0 +1,74 @@
+"""The sums and values that are kept, made from the facts: the one place where another engine would do the work."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from coaching.facts import Cursor
+from coaching.metrics.contributions import bound, contributions, counted, summable
+from coaching.metrics.definition import Metric
+from coaching.metrics.one_pass import Branch, branches, passes
+from coaching.metrics.read_once import read_once
+
+
+def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
+    """Fill kept_sum and kept_value for these metrics, which have no rows there, each as of its date: by metric, sorted by rep and day.
+
+    Those that read the same rows are summed in one pass, the others by themselves.
+    """
+    together = {metric.key: branches(metric, as_of) for metric, as_of in metrics if _is_by_day(metric)}
+    read_once(cursor, [metric for metric, _ in metrics])
+    _in_passes(cursor, [branch for found in together.values() for branch in found])
+    for metric, as_of in metrics:
+        if not together.get(metric.key):
+            table, rows = kept_rows(cursor, metric, as_of)
+            cursor.execute(f"insert into {table} by name {rows} order by rep_id, day", bound(metric, as_of))
+        elif metric.names_lacking:
+            cursor.execute(_lacking(metric, contributions(cursor, metric, as_of), as_of), bound(metric, as_of))
+
+
+def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
+    """Where the sums or values of a metric are kept, and the SELECT that makes them by itself."""
+    said = contributions(cursor, metric, as_of)
+    if metric.kind == "shape":
+        value = "sum(part) as value, sum(whole) as other" if metric.daily else "part as value, whole as other"
+        rows = f"select '{metric.key}' as metric, rep_id, day, {value} from ({counted(metric, said, as_of)}) as k"
+        return "kept_value", f"{rows} group by rep_id, day" if metric.daily else rows
+    by, most = "metric, rep_id, day, since, lacks", "max(whole)" if metric.alone else "cast(null as double)"
+    rows = f"({summable(metric, said, as_of)}) as k"
+    rows = _changes(rows) if metric.kind == "stock" else rows
+    sums = f"sum(part) as part, sum(whole) as whole, sum(n) as n, {most} as most"
+    return "kept_sum", f"select {by}, {sums} from {rows} group by {by}"
+
+
+def _is_by_day(metric: Metric) -> bool:
+    """Whether what its rows contribute on a day is added up, and nothing more."""
+    return metric.kind == "flow" or (metric.kind == "shape" and metric.daily)
+
+
+def _in_passes(cursor: Cursor, found: Sequence[Branch]) -> None:
+    is_shared, some_gone = (
+        bool(cursor.execute(f"select 1 from {table} limit 1").fetchall()) for table in ("credited", "gone")
+    )
+    for one in passes(found, is_shared, some_gone):
+        cursor.execute(f"create or replace temp table summed as {one.sql}", one.given)
+        for metric, columns in one.columns:
+            into = "kept_sum" if metric.kind == "flow" else "kept_value"
+            cursor.execute(f"insert into {into} by name select '{metric.key}' as metric, {columns}")
+
+
+def _changes(rows: str) -> str:
+    """A stock as changes by day: a row counts from its day on and stops counting on its until day."""
+    return (
+        "(select metric, rep_id, case when sign > 0 then day else until end as day, cast(null as date) as since, lacks, "
+        f"sign * part as part, sign * whole as whole, sign * n as n from {rows} cross join (values (1), (-1)) as ends(sign) "
+        "where sign > 0 or until is not null) as changes"
+    )
+
+
+def _lacking(metric: Metric, said: str, as_of: date) -> str:
+    """The cases that are not in its sums only as nothing tells their amount, or what they are."""
+    rows = f"select * from ({summable(metric, said, as_of)}) as k where lacks is not null"
+    return (
+        "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
+        f"from ({rows}) as k group by metric, rep_id, day, since, lacks order by rep_id, day"
+    )
