@@ -9,7 +9,7 @@ import pytest
 
 from coaching.calendar import Calendar, Period
 from coaching.charts import miss_by_week, where_it_ends
-from coaching.lens import lens_for
+from coaching.lens import lens_for, scopes
 from coaching.metrics import outlook, value_added
 from coaching.metrics.outlook import AtLead, Moment, Outlook, Standing, Weeks
 from coaching.workspace import Workspace
@@ -193,3 +193,12 @@ def test_a_quarter_before_the_first_bookings_is_no_naive_call(tmp_path: Path) ->
         lens = lens_for(workspace, "company", None, "2026-Q2")
         assert value_added.added(workspace, lens, outlook.over_weeks(workspace, lens), 4) == []
     assert value_added.finding([]) == ""
+
+
+def test_the_outlook_of_accounts_is_read_as_well_and_adds_up_to_no_more_than_the_company(tiny: Workspace) -> None:
+    """By account it is read of the deals an account has today."""
+    whole = outlook.outlook(tiny, lens_for(tiny, "company", None, "2026-Q2"))
+    accounts = scopes(tiny, "account")
+    each = [outlook.outlook(tiny, lens_for(tiny, "account", [one.id], "2026-Q2")) for one in accounts]
+    assert whole is not None and any(one is not None for one in each)
+    assert sum(one.won for one in each if one is not None) <= whole.won

@@ -4,7 +4,7 @@ with moment as (
     select unnest($places) as place, unnest($firsts) as quarter_start, unnest($afters) as quarter_end, unnest($days) as day
 ),
 due as (
-    select m.place, m.quarter_start, m.day, coalesce(c.rep_id, a.rep_id, s.owner_id, d.rep_id) as rep_id,
+    select m.place, m.quarter_start, m.day, coalesce(c.rep_id, a.rep_id, s.owner_id, d.rep_id) as rep_id, d.account_id,
            coalesce(replace(lower(s.forecast_category), '_', ' '), 'no category') as category,
            cast(s.amount as double) * coalesce(c.weight, 1) as amount, s.probability,
            case when d.outcome = 'won' and d.closed_on < m.quarter_end and d.closed_on >= m.quarter_start then 1 else 0 end as is_won
@@ -14,7 +14,7 @@ due as (
     left join rep_alias a on a.alias = s.owner_id left join credited c on c.row_id = s.row_id
 ),
 won as (
-    select m.place, m.quarter_start, d.closed_on as day, coalesce(c.rep_id, d.rep_id) as rep_id, 'won' as category,
+    select m.place, m.quarter_start, d.closed_on as day, coalesce(c.rep_id, d.rep_id) as rep_id, d.account_id, 'won' as category,
            cast(d.amount as double) * coalesce(c.weight, 1) as amount, 1.0 as probability, 1 as is_won
     from moment m join deal d on d.outcome = 'won' and d.closed_note is null and d.closed_on >= m.quarter_start and d.closed_on < least(m.day, m.quarter_end)
     left join credited c on c.row_id = d.row_id
