@@ -6,6 +6,7 @@ from typing import Any
 
 from coaching.errors import Note, Question, Said
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.desk.figure_sentences import OF_FIGURES
 from coaching.intake.desk.row_sentences import OF_ROWS, first
 from coaching.intake.words.fields import KINDS
 
@@ -204,6 +205,7 @@ def _cleared(cells: Sequence[tuple[int, str]]) -> str:
 
 SENTENCES: dict[str, Callable[..., str]] = {
     **OF_ROWS,
+    **OF_FIGURES,
     "idle targets": _idle_targets,
     "team goal differs": _team_goal_differs,
     "team goals alone": _team_goals_alone,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from coaching.errors import Question
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.about import WHICH, OfCells, OfColumn, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
@@ -29,25 +29,25 @@ class _Twins:
 def _look_at_all(seen: Seen) -> Finding | None:
     """Each field is held by the column a person chose; columns that say the same in every row are one, unasked."""
     con, match, table, answers = seen.con, seen.match, seen.table, seen.answers
-    questions, notes = list[Question](), list[str]()
+    questions, notes = list[Question](), list[Note]()
     for name in _names(seen):
         places = _places(table, name)
         first = table.headers[places[0]] if places else ""
         if len(places) < 2 or not set(places) & set(match.columns.values()) or OfColumn(first) in answers:
             continue
         twins = _look(con, table, first, places)
-        said = answers.get(OfRows(WHICH, twins.name)) or answers.get(OfCells(twins.name))
-        chosen = PLACES.index(said) if said in PLACES else len(places)
+        answer = answers.get(OfRows(WHICH, twins.name)) or answers.get(OfCells(twins.name))
+        chosen = PLACES.index(answer) if answer in PLACES else len(places)
         if chosen < len(places):
             match = _held_by(match, places, places[chosen])
-        elif said == FILLED or (seen.accept and not twins.against):
+        elif answer == FILLED or (seen.accept and not twins.against):
             table = _filled(con, table, places)
             match = _held_by(match, places, places[0])
-            notes.append(f'"{twins.name}" stands over {len(places)} columns, which are read as one: {FILLED}')
+            notes.append(said("read as one", name=twins.name, count=len(places), how=FILLED))
         elif twins.apart:
             questions.append(_question(twins))
         else:
-            notes.append(f'"{twins.name}" stands over {len(places)} columns, which say the same in every row')
+            notes.append(said("same in every row", name=twins.name, count=len(places)))
     return Finding(match, table.cells, questions, notes=notes)
 
 
@@ -80,9 +80,7 @@ def _look(con: Bench, table: RawTable, name: str, places: tuple[int, ...]) -> _T
 
 
 def _question(twins: _Twins) -> Question:
-    rows = f"They disagree in {twins.against:,} {'row' if twins.against == 1 else 'rows'}."
-    how = rows if twins.against else "They never disagree."
-    text = f'{len(twins.places)} columns are called "{twins.name}". {how} Which one counts?'
+    text = said("columns of one name?", count=len(twins.places), name=twins.name, against=twins.against)
     options = PLACES[: len(twins.places)]
     return Question(
         spell(OfRows(WHICH, twins.name)), text, options if twins.against else (FILLED, *options), twins.examples

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import FIELD, IGNORED, PEOPLE, REP, SPELLING, OfColumn, OfRows, OfWord, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.tables.wide import WHO, WideTable, who_is
@@ -49,8 +49,8 @@ def identify(
     places = [index for index in range(len(headers)) if index not in taken]
     found = Identity({})
     for index in places:
-        said = answers.get(OfColumn(headers[index]))
-        named = said.removeprefix(FIELD) if said else who_is(headers[index])
+        answer = answers.get(OfColumn(headers[index]))
+        named = answer.removeprefix(FIELD) if answer else who_is(headers[index])
         if named in WHO:
             found.fields.setdefault(named, index)
     needed = NEEDED[kinds[0]]
@@ -68,7 +68,7 @@ def identify(
         found.questions.append(
             Question(
                 spell(OfColumn(header)),
-                f'Whose numbers are these: who or what stands under "{header}"?',
+                said("whose figures?", header=header),
                 (*options, IGNORED),
                 examples,
             )
@@ -89,13 +89,13 @@ def _look_for_slips(
     for name in counts:
         if told := answers.get(OfWord(header, name)):
             slips[name] = told
-    said = answers.get(OfRows(SPELLING, header))
-    if said == AS_WRITTEN:
+    answer = answers.get(OfRows(SPELLING, header))
+    if answer == AS_WRITTEN:
         slips = {name: told for name in counts if (told := answers.get(OfWord(header, name)))}
-    elif said != AS_SLIPS and any(OfWord(header, name) not in answers for name in slips):
+    elif answer != AS_SLIPS and any(OfWord(header, name) not in answers for name in slips):
         shown = tuple(f"{slip} for {name}" for slip, name in list(slips.items())[:20])
-        text = f'{len(slips)} names under "{header}" look misspelled: {"; ".join(shown)}. Correct them?'
-        found.questions.append(Question(spell(OfRows(SPELLING, header)), text, (AS_SLIPS, AS_WRITTEN), shown[:3]))
+        asked = said("misspelled?", count=len(slips), header=header, pairs=shown)
+        found.questions.append(Question(spell(OfRows(SPELLING, header)), asked, (AS_SLIPS, AS_WRITTEN), shown[:3]))
     found.slips = slips
 
 
@@ -126,16 +126,11 @@ def _look_for_namesakes(
         if name and team and not is_sum(name):
             under.setdefault(name, set()).add(found.slips.get(team, team))
     several = {name: teams for name, teams in under.items() if len(teams) > 1}
-    said = answers.get(PEOPLE)
-    found.by_heading = said == DIFFERENT or (not said and bool(several))
-    if several and said not in (DIFFERENT, ONE):
+    answer = answers.get(PEOPLE)
+    found.by_heading = answer == DIFFERENT or (not answer and bool(several))
+    if several and answer not in (DIFFERENT, ONE):
         name, teams = max(several.items(), key=lambda one: (len(one[1]), one[0]))
-        others = (
-            f", as {'does 1 other' if len(several) == 2 else f'do {len(several) - 1} others'}"
-            if len(several) > 1
-            else ""
-        )
-        text = f'"{name}" appears under {len(teams)} names of "{headers[heading]}"{others}. One person, or several of the same name?'
+        text = said("one person?", name=name, count=len(teams), header=headers[heading], others=len(several) - 1)
         found.questions.append(
             Question(spell(PEOPLE), text, (DIFFERENT, ONE), tuple(f"{name} ({team})" for team in sorted(teams))[:4])
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching.calendar import Calendar, Kind, Period
+from coaching.errors import said
 from coaching.intake.answers.about import NOT_KNOWN, REP
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.owner import with_rep
@@ -269,7 +270,7 @@ def _counted(
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()),
         "data_rows": whole - sum(empty.values()),
-        "skipped": [*table.skipped, *skipped], "notes": [*table.notes, f"{rows:,} rows of {each} each; counted here are the figures"],
+        "skipped": [*table.skipped, *skipped], "notes": [*table.notes, said("rows of figures", rows=rows, each=each)],
         "duplicate_headers": [], "nameless_headers": [], "grand_totals": {}, "typed": [set() for _ in headers], "plain_csv": None, "currencies": {},
     }  # fmt: skip
     return Unfolded(**parts_of(table) | own, origin=table)

@@ -3,7 +3,7 @@
 import uuid
 from pathlib import Path
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import OfWord, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
@@ -28,11 +28,11 @@ def _look(seen: Seen) -> Finding | None:
     for index in sorted({seen.match.columns[name] for name in FIELDS if name in seen.match.columns}):
         header = table.headers[index]
         about = OfWord(header, "empty cells")
-        said = seen.answers.get(about)
-        if said == ABOVE:
+        answer = seen.answers.get(about)
+        if answer == ABOVE:
             fill.append(index)
-        elif said != NOBODY and (found := _written_once(seen.con, table, index)):
-            text = f'"{header}" names {found[0]} once each and is empty in {found[1]} rows below. Whose rows are those?'
+        elif answer != NOBODY and (found := _written_once(seen.con, table, index)):
+            text = said("names once each?", header=header, names=found[0], rows=found[1])
             questions.append(Question(spell(about), text, (ABOVE, NOBODY), found[2]))
     if not fill:
         return Finding(questions=questions)

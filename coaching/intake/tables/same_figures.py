@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import NUMBERS, OfRows, is_asked, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.tables.wide import FigureColumn
@@ -23,9 +23,8 @@ def ask_the_same(file: str, meant: Meant, answers: Answers, questions: list[Ques
         if not same or about in answers or OfRows(NUMBERS) in answers or is_asked(questions, about):
             continue
         told = meant[column][0] or ""
-        beside = ", ".join(f'"{one.header}"' for one in same)
-        do = "does" if len(same) == 1 else "do"
-        text = f'"{column.header}" in {file} looks like {told}, and so {do} {beside}. What does it count?'
+        beside = [one.header for one in same]
+        text = said("same figure?", header=column.header, file=file, looks=told, beside=beside)
         options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
         questions.append(Question(spell(about), text, tuple(options)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from coaching.errors import Note, said
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.wide import WideTable
 from coaching.intake.words import convert
@@ -9,9 +10,9 @@ from coaching.intake.words.staging import Staging
 from coaching.intake.words.statement import statement
 
 
-def sums_that_differ(staging: Staging, table: RawTable, wide: WideTable) -> list[str]:
-    """A sentence for each column left out as a sum that some row of `cells` contradicts, read with either decimal sign."""
-    told = []
+def sums_that_differ(staging: Staging, table: RawTable, wide: WideTable) -> list[Note]:
+    """What is told of each column left out as a sum that some row of `cells` contradicts, read with either decimal sign."""
+    told: list[Note] = []
     for place, parts in wide.sums.items():
         if not parts:
             continue
@@ -22,12 +23,17 @@ def sums_that_differ(staging: Staging, table: RawTable, wide: WideTable) -> list
         ).fetchall()
         if rows:
             row, whole, held = rows[0]
-            added = " + ".join(str(cell) for cell in held if cell)
-            many = f"{len(rows):,} rows, as in row {row}" if len(rows) > 1 else f"row {row}"
-            what = wide.left_out[place].rpartition(" ")[2]
-            whose = "the" if what == "others" else "its"
+            what, parts_said = wide.left_out[place].rpartition(" ")[2], [str(cell) for cell in held if cell]
             told.append(
-                f'"{table.headers[place]}" is not what {whose} {what} add up to in {many}: {whole} beside {added}. The {what} count'
+                said(
+                    "sum of columns differs",
+                    header=table.headers[place],
+                    what=what,
+                    rows=len(rows),
+                    row=row,
+                    whole=whole,
+                    parts=parts_said,
+                )
             )
     return told
 
@@ -39,10 +45,10 @@ def _differs(place: int, parts: list[int], sign: str) -> str:
     return f"coalesce(abs({read[0]} - ({added})) > 0.005 * {len(parts)}, {convert.something(f'c{place}')} is not null)"
 
 
-def rows_that_differ(staging: Staging, table: RawTable, wide: WideTable, rows: Sequence[int]) -> list[str]:
-    """A sentence for each column of figures of which a row left out as a sum says something else than the rows above it, or than those since
+def rows_that_differ(staging: Staging, table: RawTable, wide: WideTable, rows: Sequence[int]) -> list[Note]:
+    """What is told of each column of figures of which a row left out as a sum says something else than the rows above it, or than those since
     the last such row, add up to; in tables whose rows name a period, those of the same one. data_row must have been made."""
-    told = []
+    told: list[Note] = []
     when = f"c{wide.when}" if wide.when is not None else "''"
     for column in wide.columns if rows else ():
         cell = f"c{column.index}"
@@ -50,10 +56,7 @@ def rows_that_differ(staging: Staging, table: RawTable, wide: WideTable, rows: S
         found = [_row_that_differs(staging, cell, when, rows, sign) for sign in signs]
         if found and all(found) and (first := found[0]):
             row, whole, added = first
-            told.append(
-                f'"{column.header}" says {whole} in row {row}, which is left out as a sum, and the rows above it add up to {added:,.2f}. '
-                "The rows count"
-            )
+            told.append(said("sum of rows differs", header=column.header, whole=whole, row=row, added=added))
     return told
 
 

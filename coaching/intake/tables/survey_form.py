@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.about import OfFile, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
@@ -22,11 +22,6 @@ WORDS = {
     "ces": (re.compile(r"\beasy\b|effort|einfach", re.I), 1, 7),
 }
 COMMENT = re.compile(r"\bwhy\b|comment|feedback|improve|reason|suggest|warum", re.I)
-ASKED = {
-    "nps": "how likely the customer is to recommend",
-    "csat": "how satisfied the customer is",
-    "ces": "how easy it was",
-}
 
 
 def _look(seen: Seen) -> Finding | None:
@@ -38,16 +33,16 @@ def _look(seen: Seen) -> Finding | None:
     for item, (words, low, high) in WORDS.items():
         fitting = [i for i, (least, most) in spans.items() if low <= least and most <= high and i not in found.values()]
         named = [i for i in fitting if words.search(table.headers[i])]
-        said = seen.answers.get(OfFile(f"{item} question"))
-        if said in table.headers:
-            found[item] = table.headers.index(said)
+        answer = seen.answers.get(OfFile(f"{item} question"))
+        if answer in table.headers:
+            found[item] = table.headers.index(answer)
         elif len(named) == 1:
             found[item] = named[0]
         elif len(named) > 1:
-            text = f"Which question asks {ASKED[item]}? The others are left out."
+            text = said("which question?", item=item)
             questions.append(Question(spell(OfFile(f"{item} question")), text, tuple(table.headers[i] for i in named)))
     if not found.keys() & WORDS.keys() and not seen.asked and not questions:
-        text = f"Which question asks {ASKED['nps']}, from 0 to 10?"
+        text = said("question of recommending?")
         questions.append(
             Question(
                 spell(OfFile("nps question")), text, tuple(table.headers[i] for i in spans) or tuple(table.headers)

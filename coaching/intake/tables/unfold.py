@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from coaching.calendar import Calendar, Period
-from coaching.errors import Question, Refusal
+from coaching.errors import Question, Refusal, said
 from coaching.intake.answers.about import (
     ASK_AGAIN,
     FORMAT,
@@ -236,16 +236,14 @@ def _called(
         raise Refusal(
             f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own."
         )
-    offered = {said: size for said, size in CALLED.items() if size == "quarter" or not wide.days}
+    offered = {name: size for name, size in CALLED.items() if size == "quarter" or not wide.days}
     if len(running) == 1 and running <= set(offered.values()):
         return running.pop()
-    if (said := answers.get(FORECASTS)) in offered:
-        return offered[said]
-    else_ = " Another period needs a column that names it." if wide.days else ""
-    what = " and ".join(name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in kinds)
-    questions.append(
-        Question(spell(FORECASTS), f"Which period are the {what} in {table.file} for?{else_}", tuple(offered))
-    )
+    if (named := answers.get(FORECASTS)) in offered:
+        return offered[named]
+    what = [name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in kinds]
+    text = said("period of calls?", kinds=what, file=table.file, days=wide.days)
+    questions.append(Question(spell(FORECASTS), text, tuple(offered)))
     return ""
 
 
@@ -260,7 +258,7 @@ def _with_targets(
     if wide.days and wide.until is None and not unit:
         return replace(wide, targets_as_calls=True)
     if "forecast" in kinds and unit not in ("quarter", "year") and answers.get(TARGETS) not in (OF_FORECASTS, OF_ROWS):
-        text = f"For which period is each target in {table.file}, which stands beside forecasts?"
+        text = said("period of targets?", file=table.file)
         questions.append(Question(spell(TARGETS), text, (OF_FORECASTS, OF_ROWS)))
         return wide
     return replace(wide, targets_as_calls="forecast" in kinds and answers.get(TARGETS) == OF_FORECASTS)
@@ -277,18 +275,12 @@ def _others_said(wide: WideTable, table: RawTable, answers: Answers, questions: 
         or OfRows(NUMBERS) in answers
     ):
         return wide
-    said = answers.get(OTHERS)
-    if said == EACH:
+    answer = answers.get(OTHERS)
+    if answer == EACH:
         return wide
-    if said != LEAVE_OUT:
-        shown = ", ".join(f'"{column.header}"' for column in others)
-        questions.append(
-            Question(
-                spell(OTHERS),
-                f"{shown} hold numbers too, but nothing says what they count. Leave them out?",
-                (LEAVE_OUT, EACH),
-            )
-        )
+    if answer != LEAVE_OUT:
+        text = said("other numbers?", headers=[column.header for column in others])
+        questions.append(Question(spell(OTHERS), text, (LEAVE_OUT, EACH)))
     return _without(wide, others)
 
 
@@ -340,18 +332,12 @@ def _one_currency(wide: WideTable, table: RawTable, answers: Answers, questions:
     codes = tuple(dict.fromkeys(code for column in twice if (code := currency_in(column.header))))
     if len(codes) < 2:
         return wide
-    said = answers.get(WHICH_CURRENCY)
-    if said not in codes:
-        shown = ", ".join(f'"{column.header}"' for column in twice[:4])
-        questions.append(
-            Question(
-                spell(WHICH_CURRENCY),
-                f"{table.file} holds the same figures in several currencies: {shown}. Which of them count?",
-                codes,
-            )
-        )
+    answer = answers.get(WHICH_CURRENCY)
+    if answer not in codes:
+        text = said("which currency of figures?", file=table.file, headers=[column.header for column in twice[:4]])
+        questions.append(Question(spell(WHICH_CURRENCY), text, codes))
         return wide
-    return _without(wide, [column for column in twice if currency_in(column.header) != said])
+    return _without(wide, [column for column in twice if currency_in(column.header) != answer])
 
 
 def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
@@ -359,7 +345,7 @@ def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
 
 
 def _left_out(table: RawTable) -> RawTable:
-    table.notes.append("its figures were left out, as you said")
+    table.notes.append(said("figures left out"))
     return table
 
 
@@ -382,8 +368,7 @@ def _year_said(
         return wide
     year = answers.get(YEAR) or _year_of(table) or ""
     if not (year.isdigit() and len(year) == 4):
-        not_one = f'"{year}" is not a year, write 2026. ' if year else ""
-        text = f'{not_one}Which year are "{bare[0]}" to "{bare[-1]}" in {table.file}?'
+        text = said("which year?", said=year, first=bare[0], last=bare[-1], file=table.file)
         questions.append(Question(spell(YEAR), text, ()))
         return wide
     return with_year(wide, year)
@@ -394,24 +379,16 @@ def _ask_numbers(wide: WideTable, table: RawTable, answers: Answers, questions: 
     header = table.headers[wide.when] if wide.when is not None else ""
     if wide.unit not in ("week", "period") or header_key(header) in ISO_WEEKS:
         return wide
-    said = answers.get(OfCells(header))
-    if said == CALENDAR_WEEKS or said in PERIODS_OF:
-        return replace(wide, unit="week" if said == CALENDAR_WEEKS else PERIODS_OF[said])
-    if said == OTHER_WEEKS:
+    answer = answers.get(OfCells(header))
+    if answer == CALENDAR_WEEKS or answer in PERIODS_OF:
+        return replace(wide, unit="week" if answer == CALENDAR_WEEKS else PERIODS_OF[answer])
+    if answer == OTHER_WEEKS:
         raise Refusal(
             f'{table.file}: we cannot tell which days the weeks under "{header}" are. Write the first day of each week there instead.'
         )
-    options: tuple[str, ...]
-    if wide.unit == "week":
-        text, options = (
-            f'Are the numbers under "{header}" in {table.file} calendar weeks?',
-            (CALENDAR_WEEKS, OTHER_WEEKS),
-        )
-    else:
-        text, options = (
-            f'Which periods of its year are the numbers under "{header}" in {table.file}?',
-            (*PERIODS_OF, CALENDAR_WEEKS),
-        )
+    weeks = wide.unit == "week"
+    options = (CALENDAR_WEEKS, OTHER_WEEKS) if weeks else (*PERIODS_OF, CALENDAR_WEEKS)
+    text = said("calendar weeks?" if weeks else "periods of the year?", header=header, file=table.file)
     questions.append(Question(spell(OfCells(header)), text, options))
     return wide
 
@@ -432,35 +409,33 @@ def _meaning(
     """The answer that holds for one column of figures, and the product or class it is of; asks once for all columns that say the same."""
     family = "" if class_of(column.stem) else column.stem
     about = OfRows(NUMBERS, family)
-    said = answers.get(about) or answers.get(OfRows(NUMBERS))
+    answer = answers.get(about) or answers.get(OfRows(NUMBERS))
     told, rest = meaning_in(column.stem)
-    if said in MEANINGS or said == LEAVE_OUT:
-        return said, class_of(column.stem) or (
-            rest if told else column.stem if said in ("bookings", "revenue") else None
+    if answer in MEANINGS or answer == LEAVE_OUT:
+        return answer, class_of(column.stem) or (
+            rest if told else column.stem if answer in ("bookings", "revenue") else None
         ) or None
     if told:
         return told, class_of(column.stem) or rest or None
     if is_running(column.stem):
-        text = f'"{column.header}" in {table.file} is a running total, which cannot be added up. Leave it out?{_read(wide)}'
+        text = said("running total?", header=column.header, file=table.file, read=_read(wide))
         questions.append(Question(spell(about), text, (LEAVE_OUT,)))
         return None, None
     if not is_asked(questions, about):
         same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
-        shown = f'"{same[0]}"' if len(same) == 1 else f'"{same[0]}" to "{same[-1]}"'
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
         targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
         targets = "" if is_done(column.stem) else targets
         beside = " ".join(
             filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else ""))
         )
-        questions.append(Question(spell(about), f"What are the numbers under {shown} in {table.file}?", likely(beside)))
+        questions.append(Question(spell(about), said("what numbers?", headers=same, file=table.file), likely(beside)))
     return None, None
 
 
-def _read(wide: WideTable) -> str:
-    """What the other figures of a table are read as, as a sentence."""
-    told = [f'"{column.header}" as {meaning}' for column in wide.columns if (meaning := meaning_in(column.stem)[0])]
-    return f" Read are {', '.join(told)}." if told else ""
+def _read(wide: WideTable) -> list[tuple[str, str]]:
+    """What the other figures of a table are read as, by header."""
+    return [(column.header, meaning) for column in wide.columns if (meaning := meaning_in(column.stem)[0])]
 
 
 def _ask_whose(
@@ -471,7 +446,7 @@ def _ask_whose(
     people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
     titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
     names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
-    questions.append(Question(spell(REP), f"Whose numbers are these? {table.file} names nobody.", names, open=True))
+    questions.append(Question(spell(REP), said("whose numbers?", file=table.file), names, open=True))
 
 
 def _periods(
@@ -483,9 +458,7 @@ def _periods(
     bare = [column for column in wide.columns if column.period is None]
     whole = _period_of_table(calendar, table, answers) if bare else None
     if bare and whole is None:
-        not_one = f'"{answers.get(PERIOD)}" is not a period. ' if answers.get(PERIOD) else ""
-        text = f'{not_one}Which period do "{bare[0].header}" and the other numbers of {table.file} cover?'
-        text += " Write 2026, 2026-Q1, 2026-03 or 2026-01..2026-06."
+        text = said("which period?", said=answers.get(PERIOD), header=bare[0].header, file=table.file)
         questions.append(Question(spell(PERIOD), text, ()))
         return {}
     found = {}
