@@ -39,6 +39,11 @@ class Run:
     thread: threading.Thread | None = field(default=None, repr=False)
 
     @property
+    def where(self) -> str:
+        """The address without what follows it, which may be a password."""
+        return _bare(self.engine)
+
+    @property
     def is_running(self) -> bool:
         """Whether it still works."""
         return self.thread is not None and self.thread.is_alive()
@@ -90,7 +95,7 @@ def _knock(engine: str) -> None:
     """Whether somebody answers there at all, before a client is loaded that would try for long."""
     where = urlparse(engine)
     if where.scheme != "sc" or not where.hostname:
-        raise Refusal(f'"{engine}" is no address of Spark Connect, which looks like sc://host:{PORT}')
+        raise Refusal(f'"{_bare(engine)}" is no address of Spark Connect, which looks like sc://host:{PORT}')
     try:
         socket.create_connection((where.hostname, where.port or PORT), PATIENCE).close()
     except OSError as trouble:
@@ -138,11 +143,11 @@ def told(facts: Facts) -> tuple[bool, str] | None:
     if run.is_running:
         return (
             True,
-            f"{run.engine} adds up the numbers: {run.done} of {len(run.asked)} metrics so far. Until then {stand}{unknown}.",
+            f"{run.where} adds up the numbers: {run.done} of {len(run.asked)} metrics so far. Until then {stand}{unknown}.",
         )
     return (
         False,
-        f"{run.engine} does not add up the numbers: {run.trouble}. Meanwhile {stand}{unknown}. It is asked again every minute.",
+        f"{run.where} does not add up the numbers: {run.trouble}. Meanwhile {stand}{unknown}. It is asked again every minute.",
     )
 
 
@@ -158,7 +163,7 @@ def wait(facts: Facts, tell: Tell | None = None) -> str:
     run = _RUNS.get(facts)
     while run and run.is_running:
         if tell:
-            tell(f"{run.engine} adds up", run.done, len(run.asked))
+            tell(f"{run.where} adds up", run.done, len(run.asked))
         with suppress(RuntimeError):
             assert run.thread
             run.thread.join(0.5)
@@ -168,3 +173,7 @@ def wait(facts: Facts, tell: Tell | None = None) -> str:
 
 def _said(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+def _bare(engine: str) -> str:
+    return engine.partition("/;")[0].rstrip("/")
