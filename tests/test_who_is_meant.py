@@ -147,3 +147,17 @@ def test_a_column_of_no_names_keeps_every_word(workspace: Workspace, tmp_path: P
     owners = ["-", "NULL", "<b>", "=1+1", "😍", "Vera Moss"]
     load(workspace, deals(tmp_path, owners))
     assert set(sold(workspace)) == set(owners)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Vera Moss", "Moss, Vera"], True), (["José Díaz", "Jose Diaz"], True), (["Vera Moss", "VERA MOSS"], False),
+        (["Vera Moss", "Vera Mose"], False),
+        (["Vera Moss", "Moss, Vera Ann"], False),
+    ],
+)  # fmt: skip
+def test_names_of_the_same_words_are_told(workspace: Workspace, tmp_path: Path, names: list[str], told: bool) -> None:
+    for part, name in enumerate(names):  # also where they stand in two loads
+        receipt = load(workspace, deals(tmp_path, [name], name=f"deals{part}.csv"))
+        assert any("may be one person and count as 2" in note for note in notes_of(receipt)) == (told and part == 1)

@@ -1,5 +1,7 @@
 """What is told of targets and dated changes before they are loaded: what would count nowhere, or contradicts what is known."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,14 @@ from coaching.workspace import Workspace
 
 SHOWN = 3
 FEWEST = 8  # figures of whole periods that must never fall before it is told
+WHOSE = {
+    "opportunity": "owner_id",
+    "activity": "rep_id",
+    "quota": "rep_id",
+    "sales_total": "rep_id",
+    "activity_summary": "rep_id",
+}
+MOST_NAMES = 2_000
 DATED = ("stage_history", "opportunity_snapshot")
 _FIGURE = {
     "quota": ("target", ("rep_id", "team", "is_rollup", "measure")), "activity_summary": ("count", ("rep_id", "kind")),
@@ -56,6 +66,8 @@ def _of_figures(workspace: Workspace, kind: str, path: Path) -> list[Said]:
 def _of_one(workspace: Workspace, receipt: Receipt, path: Path, files: Mapping[str, Sequence[Path]]) -> list[Said]:
     """What stands out in one table beside the others of the load, by kind, and what is loaded."""
     told = [*_contradicting(workspace, receipt, path, files["account"]), *_other_person(workspace, path, files["rep"])]
+    if receipt.kind in WHOSE:
+        told += _of_one_name(workspace, WHOSE[receipt.kind], path)
     if receipt.kind in DATED:
         told += _ahead(workspace, receipt, path, 'cast("at" as date)')
     if receipt.kind == "activity":
@@ -64,6 +76,28 @@ def _of_one(workspace: Workspace, receipt: Receipt, path: Path, files: Mapping[s
     if receipt.kind == "deal_split":
         told += _parts(workspace, path, files["opportunity"])
     return told
+
+
+def _of_one_name(workspace: Workspace, who: str, path: Path) -> list[Said]:
+    """Names of a file that have the words of another name, in another order or with other accents: two people until somebody says otherwise."""
+    cursor = workspace.facts.cursor()
+    found = cursor.execute(
+        f"""select distinct {who} from read_parquet({quoted(path)}) where {who} like '% %'
+            and {who} not in (select alias from rep_alias) limit {MOST_NAMES}"""
+    ).fetchall()
+    loaded = cursor.execute(f"select name from person where name like '% %' limit {MOST_NAMES}").fetchall()
+    spelled: dict[str, dict[str, str]] = {}
+    for (name,) in [*loaded, *found]:
+        spelled.setdefault(_words_of(name), {}).setdefault(str(name).casefold(), str(name))
+    mine = {_words_of(name) for (name,) in found}
+    several = sorted(sorted(names.values()) for words, names in spelled.items() if len(names) > 1 and words in mine)
+    return [said("names that may be one", count=len(several), names=several[0])] if several else []
+
+
+def _words_of(name: str) -> str:
+    """The words of a name in one order, without accents and capitals."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
+    return " ".join(sorted(re.findall(r"[^\W\d_]+", plain))) or name
 
 
 def _idle(workspace: Workspace, path: Path) -> list[Said]:

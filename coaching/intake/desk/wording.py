@@ -87,6 +87,12 @@ def _dated_ahead(count: int, of: date, newest: date, kind: str) -> str:
     return f"{count:,} {what} dated after {of}, the day of the data, up to {newest}: not counted before that day; correct them if they are slips"
 
 
+def _names_that_may_be_one(count: int, names: Sequence[str]) -> str:
+    shown = " and ".join(f'"{name}"' for name in names[:SHOWN])
+    more = f" (and so {count - 1:,} more)" if count > 1 else ""
+    return f"{shown} may be one person and count as {len(names)}{more}: write the name alike, or load a list of your people and say who each is"
+
+
 def _account_of_another_name(count: int, row: int, number: str, name: str, other: str) -> str:
     what = f"{'row has' if count == 1 else 'rows have'} the id of one account and the name"
     return f'{count:,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
@@ -213,6 +219,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "longer periods differ too": lambda count: f"and so {count:,} more",
     "never falling": _never_falling,
     "dated ahead": _dated_ahead,
+    "names that may be one": _names_that_may_be_one,
     "account of another name": _account_of_another_name,
     "person of another name": _person_of_another_name,
     "parts of unknown deals": _parts_of_unknown_deals,
