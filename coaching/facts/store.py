@@ -81,7 +81,7 @@ class Facts:
         self.settled: dict[
             str, int
         ] = {}  # by what is derived later than an import: which version of the facts it stands for
-        self._lasting: tuple[int, dict[str, Any]] = (-1, {})  # what was told of the facts alone, with their version
+        self._lasting: dict[str, Any] = {}  # what was told of the facts alone
         self.held: dict[
             str, Any
         ] = {}  # what was worked out of facts and records with what it stands for; whoever holds it looks
@@ -152,8 +152,8 @@ class Facts:
         return self._connection.cursor()
 
     @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
-        """A cursor inside one transaction: everything is kept, or nothing."""
+    def transaction(self, facts_stay: bool = False) -> Iterator[Cursor]:
+        """A cursor inside one transaction: everything is kept, or nothing. facts_stay: only what people wrote, or sums of it, are put anew."""
         with self.writing:
             cursor = self.cursor()
             cursor.execute("begin")
@@ -165,6 +165,7 @@ class Facts:
                 raise
             finally:
                 self._told, self._asking = {}, {}
+                self._lasting = self._lasting if facts_stay else {}
                 cursor.close()
 
     @property
@@ -180,18 +181,12 @@ class Facts:
 
         lasting: it is of the facts alone, so it also holds where only what people wrote was put anew.
         """
-        told = self._of_the_facts() if lasting else self._told
+        told = self._lasting if lasting else self._told
         if what not in told:
             with self._asking.setdefault(what, threading.RLock()):
                 if what not in told:
                     told[what] = ask()
         return told[what]
-
-    def _of_the_facts(self) -> dict[str, Any]:
-        version = self.version
-        if self._lasting[0] != version:
-            self._lasting = version, {}
-        return self._lasting[1]
 
     @property
     def version(self) -> int:

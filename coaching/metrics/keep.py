@@ -67,7 +67,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
             stale = _stale(workspace, metrics, written)
         here = [metric for metric in stale if _is_made_here(workspace, metric)]
-        with facts.transaction() as cursor:
+        with facts.transaction(facts_stay=True) as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
             if reads_entries:
