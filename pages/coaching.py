@@ -100,7 +100,9 @@ def group_session() -> None:
         who = st.multiselect("Who takes part", reps, format_func=lambda one: one.name)
         leaders = talks.leaders(workspace)
         led_by = st.selectbox("Led by", leaders, format_func=lambda one: called.get(one, one), accept_new_options=True)
-        beside = st.multiselect("Who coaches along", list(called.values()), accept_new_options=True)
+        beside = st.multiselect(
+            "Who coaches along", list(talks.colleagues(workspace).values()), accept_new_options=True
+        )
         on = st.date_input("Day", talks.today(workspace.records), format="YYYY-MM-DD")
         if st.form_submit_button("Plan it", type="primary"):
             w.attempt(groups.plan, workspace, me, led_by or "", who, on if isinstance(on, date) else None, beside)

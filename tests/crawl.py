@@ -46,7 +46,13 @@ SOLD = [
     "amount",
 ]
 BOUND = ("list", "of_account", "of_team", "of_manager", "owner", "ledger", "workshop", "workshop part")  # by Streamlit
-ON_EVERY_PAGE = ("by", "who", "print", "proof")  # read around each page; asked for where it is most likely to tell
+ON_EVERY_PAGE = (
+    "by",
+    "who",
+    "print",
+    "proof",
+    "conversation",
+)  # read around each page; asked for where it is most likely to tell
 LISTS = ("Strategic account", "Team", "Manager")
 ENTRIES = {  # where entries are opened: the tab, and by what a person's are
     "account": ("plan", "account", "a-{}"), "rewards": ("time", "rep", "{}"), "accounts": ("plans", "", ""), "voice": ("back", "", ""),
