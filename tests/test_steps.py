@@ -10,6 +10,7 @@ import pytest
 from coaching import intake
 from coaching.intake.answers.finding import Step
 from coaching.intake.check import one_table, settle
+from coaching.intake.tables import wide
 from coaching.intake.words.format import Match
 from tests import fresh
 
@@ -97,3 +98,13 @@ def test_each_step_has_its_place_once() -> None:
         assert len({id(one) for one in steps}) == len(steps)
     listed = {NAMES[id(one)] for one in (*settle.STEPS, *settle.OF_ROWS, *settle.OF_MONEY)}
     assert listed == set(NAMES.values())
+
+
+def test_rows_that_name_their_day_and_a_longer_period_are_of_their_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = ("Rep", "Date", "Quarter", "Commit", "Best Case")
+    samples = (("Ana", "Bo"), ("2026-01-02", "2026-01-09"), ("2026-Q1", "2026-Q1"), ("5000", "6000"), ("7000", "8000"))
+    found = wide.find_wide(headers, samples, ())
+    assert found is not None and (found.days, found.when, found.within) == (True, 1, 2)
+    monkeypatch.setattr(wide, "WAYS", wide.WAYS[::-1])
+    other = wide.find_wide(headers, samples, ())
+    assert other is not None and (other.days, other.when) == (False, 2)

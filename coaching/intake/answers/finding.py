@@ -40,6 +40,8 @@ class Finding:
     questions: what is asked, before all others where it is first. lasting: headers and the answers to be kept for them. answers: what it takes
     as said where nobody said it. proposed: the columns as they are proposed, to be confirmed by a person. words: by header what each word
     became. lacks_own_domains: nobody can tell who of those invited is a colleague. printed: by header the total that the file itself prints.
+    kind, columns: what a table without a match is like, and how its columns were understood. refusal: why it is turned down; matchable: a person
+    can say what its columns are. remember: a matching to be kept once it is confirmed, as TOML.
     """
 
     match: Match | None = None
@@ -52,6 +54,11 @@ class Finding:
     proposed: Sequence[ColumnReading] = ()
     words: Mapping[str, dict[str, str]] = field(default_factory=dict)
     lacks_own_domains: bool = False
+    kind: str | None = None
+    columns: Sequence[ColumnReading] = ()
+    refusal: str = ""
+    matchable: bool = False
+    remember: str | None = None
     printed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +86,9 @@ def take(draft: Draft, found: Finding) -> None:
     draft.answers = found.answers.over(draft.answers)
     if found.proposed:
         draft.needs_confirmation, draft.columns = True, list(found.proposed)
+    draft.kind, draft.remember = found.kind or draft.kind, found.remember or draft.remember
+    draft.columns = list(found.columns) or draft.columns
+    draft.matchable, draft.refusal = draft.matchable or found.matchable, found.refusal or draft.refusal
     for header, words in found.words.items():
         draft.words.setdefault(header, {}).update(words)
     for header, total in found.printed.items():

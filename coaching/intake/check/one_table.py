@@ -5,26 +5,27 @@ import uuid
 from coaching.errors import Refusal
 from coaching.intake.answers.about import FORMAT, TIME_ZONE, StandsFor
 from coaching.intake.answers.answers import Answers, of_words
-from coaching.intake.answers.finding import Seen
+from coaching.intake.answers.finding import Seen, take
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
-from coaching.intake.check.settle import OF_MONEY, OF_ROWS, settled, tell_rows
-from coaching.intake.columns.column_report import show_unmatched, tell_columns
-from coaching.intake.columns.converted import Converted, read_so
+from coaching.intake.check.figures_by_row import told_by_row
+from coaching.intake.check.settle import OF_MONEY, OF_ROWS, read_so, settled, tell_rows
+from coaching.intake.columns.converted import Converted
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.split_types import SPLIT_TYPES
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.choose import recognised, refuse_missing
+from coaching.intake.formats.choose import recognised, without_needed
 from coaching.intake.formats.missing_info import (
-    nothing_to_load,
+    no_rows,
 )  # fmt: skip
 from coaching.intake.kept.lookup_lists import as_written, by_list
 from coaching.intake.rows.calendars import INVITED, write_invited
 from coaching.intake.rows.careful import stage_carefully
+from coaching.intake.rows.column_report import show_unmatched, tell_columns
 from coaching.intake.rows.columns_present import speaks_of
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
-from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file, told_by_row
+from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MENDING, Match
 from coaching.intake.words.staging import Staging
@@ -45,8 +46,9 @@ def _convert(workspace: Workspace, table: RawTable, draft: Draft, answers: Answe
     try:
         staging.execute("set preserve_insertion_order = true")
         staging.execute(WITHOUT_JOINS)
-        match = recognised(workspace, staging.con, table, draft, answers, accept)
-        if match is None or _ends_here(match, table, draft):
+        found = recognised(workspace, staging.con, table, answers, accept, draft.questions)
+        take(draft, found)
+        if (match := found.match) is None or _ends_here(match, table, draft):
             return
         match = settled(workspace, staging, match, table, draft, answers, accept)
         stage_table(workspace, staging, table, match, draft, answers, accept)
@@ -77,12 +79,13 @@ def _ends_here(match: Match, table: RawTable, receipt: Draft) -> bool:
     if not match.format.used:
         receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
         return True
-    if refuse_missing(match, table, receipt):
+    if not receipt.needs_confirmation and (lacking := without_needed(match, table)):
+        take(receipt, lacking)
         return True
     receipt.by_hand = match.format.template
     if not table.data_rows and not table.broken_rows:
-        nothing_to_load(match, table, receipt)
-        return True
+        receipt.nothing_new, receipt.questions, receipt.needs_confirmation = no_rows(match, table), [], False
+        return True  # nothing is asked, and no import made of it
     return False
 
 
@@ -133,7 +136,7 @@ def stage_table(
     columns = read_so(OF_MONEY, seen, receipt)
     tell_columns(receipt, table, columns)
     if receipt.needs_confirmation:
-        show_unmatched(staging.con, receipt)
+        show_unmatched(staging, receipt)
     if match.format.template:
         by_list(workspace, staging, match.format.kind, columns)
     stage_carefully(staging, table, match, columns, receipt, folder)
@@ -143,7 +146,7 @@ def stage_table(
     receipt.present = speaks_of(match.format.kind, columns.keys() | match.format.fixed.keys())
     tell_rows(OF_ROWS, seen, columns, receipt)
     if isinstance(table, Unfolded):
-        told_by_row(staging.con, table, receipt)
+        told_by_row(staging, table, receipt)
     receipt.mends = _mends(staging, table)
 
 

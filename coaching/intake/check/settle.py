@@ -1,15 +1,14 @@
 """What people must confirm or choose about whole columns of a recognised table, and whose and of what kind its rows are: steps in their order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.finding import Seen, Step, walked
+from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
-from coaching.intake.columns.column_report import TOTALS_TIE
-from coaching.intake.columns.converted import Converted
+from coaching.intake.columns.converted import Converted, ReadSo
 from coaching.intake.columns.shown_currency import SHOWN_CURRENCY, WHICH_CURRENCY
 from coaching.intake.columns.thousands import HOW_MANY_TIMES
 from coaching.intake.columns.won_flag import WHAT_NO_MEANS
@@ -32,6 +31,7 @@ from coaching.intake.formats.unverified import UNVERIFIED
 from coaching.intake.formats.whose import WHOSE
 from coaching.intake.kept.lookup_lists import CLEARED
 from coaching.intake.rows.calendars import WHO_WAS_THERE
+from coaching.intake.rows.column_report import TOTALS_TIE
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.fill_down import NAMES_ABOVE
 from coaching.intake.tables.name_blocks import NAMED_BY_BLOCK
@@ -91,3 +91,12 @@ def tell_rows(steps: Sequence[Step[Converted]], before: Seen, columns: Mapping[s
         )  # fmt: skip
 
     walked(steps, shown, before.match, draft)
+
+
+def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) -> Mapping[str, Column]:
+    """The columns as the steps leave them, what they ask and tell put into the draft."""
+    for step in steps:
+        if step.fits(shown) and (found := step.look(shown)):
+            take(draft, found)
+            shown = replace(shown, columns=found.decided if isinstance(found, ReadSo) else shown.columns)
+    return shown.columns

@@ -1,11 +1,10 @@
 """What a step is shown of a table whose columns are decided, and whose rows are converted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from coaching.intake.answers.finding import Finding, Seen, Step, take
-from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.finding import Finding, Seen
 from coaching.intake.columns.column import Column
 from coaching.intake.words.convert import quoted
 
@@ -35,15 +34,6 @@ class Converted(Seen):
 
 @dataclass(frozen=True)
 class ReadSo(Finding):
-    """What a step found of how columns are read; columns: all of them, as they are read from here on."""
+    """What a step found of how columns are read; decided: all of them, as they are read from here on."""
 
-    columns: Mapping[str, Column] = field(default_factory=dict)
-
-
-def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) -> Mapping[str, Column]:
-    """The columns as the steps leave them, what they ask and tell put into the draft."""
-    for step in steps:
-        if step.fits(shown) and (found := step.look(shown)):
-            take(draft, found)
-            shown = replace(shown, columns=found.columns if isinstance(found, ReadSo) else shown.columns)
-    return shown.columns
+    decided: Mapping[str, Column] = field(default_factory=dict)

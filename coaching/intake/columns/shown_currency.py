@@ -22,7 +22,7 @@ def _which(seen: Converted) -> Finding | None:
     about = OfRows(WHICH, f"currency of {money.header}")
     if answers.get(about) == money.header:
         as_header = replace(named, unit=IN_HEADER, read_as=f'as the header "{money.header}" says')
-        return ReadSo(columns=seen.others(as_header))
+        return ReadSo(decided=seen.others(as_header))
     words = seen.con.execute(
         f"select {convert.something(named.cell)} as word, count(*) from {seen.staging.cells} group by 1 order by 2 desc, 1"
     ).fetchall()
@@ -51,7 +51,7 @@ def _shown(seen: Converted) -> Finding | None:
             notes.append(f'"{column.header}" says {column.currency}, its number format shows {code}: the header counts')
         if "currency" in seen.columns:
             notes += _contradictions(seen, column, code)
-    return ReadSo(columns=seen.others(*changed), notes=notes)
+    return ReadSo(decided=seen.others(*changed), notes=notes)
 
 
 def _read_as(column: Column, more: str) -> Column:

@@ -53,7 +53,7 @@ def _look(seen: Converted) -> Finding | None:
             text = f'"{told}" says {names}. Are {what} in {names}, or as written?'
             questions.append(Question(spell(about), text, (*times, AS_WRITTEN), column.examples))
         changed.append(column)
-    return ReadSo(columns=seen.others(*changed), questions=questions)
+    return ReadSo(decided=seen.others(*changed), questions=questions)
 
 
 HOW_MANY_TIMES = Step[Converted](lambda seen: any(one.type == "money" for one in seen.columns.values()), _look)

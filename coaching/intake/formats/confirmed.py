@@ -1,9 +1,12 @@
 """A file of no known format becomes what its columns clearly say, or what a person says it is: nothing in between is taken."""
 
+from collections.abc import Sequence
+
 from coaching.errors import Question
 from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.receipt import ColumnReading, Draft
+from coaching.intake.answers.finding import Finding
+from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, clearly, lacks, telling
@@ -18,20 +21,16 @@ OF_A_TEAM = {"manager_id", "manager_name", "team", "hired_on"}
 
 
 def confirmed(
-    table: RawTable,
-    proposal: Proposal,
-    receipt: Draft,
-    answers: Answers,
-    accept: bool,
-) -> Match:
+    table: RawTable, proposal: Proposal, answers: Answers, accept: bool, asked: Sequence[Question] = ()
+) -> Finding:
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
     kind = KINDS[proposal.kind]
-    clear = clearly(proposal)
+    clear, notes = clearly(proposal), list[str]()
     accept = (
         accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
     )
     if accept:
-        proposal = _taken(proposal, clear, table, receipt)
+        proposal, notes = clear, _left(proposal, clear, table)
     key = f"generic_{kind.name}"
     columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
     format_ = Format(
@@ -39,17 +38,15 @@ def confirmed(
         none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
         words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
     )  # fmt: skip
-    match = Match(format_, proposal.columns, (0, 0, len(columns)))
-    receipt.needs_confirmation = True
-    receipt.columns = [
+    proposed = [
         ColumnReading(header, field, "", (), proposed=score < 100, score=score)
         for field, index in proposal.columns.items()
         for header, score in [(table.headers[index], proposal.scores[field])]
     ]
-    if not accept:
-        _ask(table, proposal, receipt, answers, key)
-    receipt.remember = as_toml(format_, table.headers)
-    return match
+    return Finding(
+        Match(format_, proposal.columns, (0, 0, len(columns))), proposed=proposed, notes=notes, remember=as_toml(format_, table.headers),
+        questions=[] if accept else _questions(table, proposal, answers, key, asked),
+    )  # fmt: skip
 
 
 def _rests_on(clear: Proposal, answers: Answers) -> bool:
@@ -58,31 +55,33 @@ def _rests_on(clear: Proposal, answers: Answers) -> bool:
     return not lacks(clear) and ((telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}")
 
 
-def _taken(proposal: Proposal, clear: Proposal, table: RawTable, receipt: Draft) -> Proposal:
+def _left(proposal: Proposal, clear: Proposal, table: RawTable) -> list[str]:
+    """The columns that are not clear, as a note."""
     left = [
         f'"{table.headers[index]}" (perhaps the {spoken(field)})'
         for field, index in proposal.columns.items()
         if field not in clear.columns
     ]
-    if left:
-        receipt.notes.append(f"left out, as it is not clear what they are: {', '.join(left)}")
-    return clear
+    return [f"left out, as it is not clear what they are: {', '.join(left)}"] if left else []
 
 
-def _ask(table: RawTable, proposal: Proposal, receipt: Draft, answers: Answers, key: str) -> None:
+def _questions(
+    table: RawTable, proposal: Proposal, answers: Answers, key: str, asked: Sequence[Question]
+) -> list[Question]:
     said, matched = answers.by_hand, answers.match_by_hand
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
-    label = KINDS[proposal.kind].label
+    label, questions = KINDS[proposal.kind].label, list[Question]()
     if answers.get(FORMAT) != key and not matched and not _rests_on(clearly(proposal), answers):
         text = f"What is each row of {table.file}? It looks a little like {label}."
-        receipt.questions.append(Question(spell(FORMAT), text, kinds))
+        questions.append(Question(spell(FORMAT), text, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]
         if proposal.scores[field] < SURE and header not in said and not answers.get(OfCells(header)):
             options = (f"{FIELD}{field}", IGNORED)
             text = f'Is "{header}" the {spoken(field)}?'
-            receipt.questions.append(Question(spell(OfColumn(header)), text, options, ()))
-    asked = is_asked(receipt.questions, FORMAT, *(OfColumn(header) for header in table.headers))
-    if answers.get(FORMAT) != key and not matched and not asked:
+            questions.append(Question(spell(OfColumn(header)), text, options, ()))
+    is_open = is_asked((*asked, *questions), FORMAT, *(OfColumn(header) for header in table.headers))
+    if answers.get(FORMAT) != key and not matched and not is_open:
         what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
-        receipt.questions.append(Question(spell(FORMAT), f"Are these {label}? {what}.", kinds))
+        questions.append(Question(spell(FORMAT), f"Are these {label}? {what}.", kinds))
+    return questions

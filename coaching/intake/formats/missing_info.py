@@ -8,7 +8,6 @@ from coaching.errors import Question
 from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, OfRows, spell
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
-from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.converted import Converted
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
@@ -228,15 +227,15 @@ def _telling_apart(seen: Converted, index: int) -> list[str]:
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
 
 
-def nothing_to_load(match: Match, table: RawTable, receipt: Draft) -> None:
-    """A known table with headers and no row below them: said so, nothing asked, no import made of it."""
+def no_rows(match: Match, table: RawTable) -> str:
+    """The sentence about a known table with headers and no row below them."""
     where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     empty = (
         f"{table.file}: no row is filled in"
         if match.format.template
         else f"{where} has the columns of {match.format.label} but no rows"
     )
-    receipt.nothing_new, receipt.questions, receipt.needs_confirmation = f"{empty}, so nothing is loaded.", [], False
+    return f"{empty}, so nothing is loaded."
 
 
 def _of_deals(seen: Seen) -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 from coaching.errors import said
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, money_text
-from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
+from coaching.intake.rows.column_report import tell_columns
 from coaching.intake.rows.fast_odd import with_odd_rows
 from coaching.intake.rows.fast_write import own_field, take_sample, with_all_words, write_rows
 from coaching.intake.rows.finish import OWN, finish, sum_up

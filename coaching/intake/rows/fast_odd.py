@@ -5,11 +5,11 @@ from pathlib import Path
 
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft
-from coaching.intake.columns.column_report import tell_columns
 from coaching.intake.columns.decide import Column, Decisions, decide
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import numbered
 from coaching.intake.rows.careful import start_quarantine
+from coaching.intake.rows.column_report import tell_columns
 from coaching.intake.rows.fast_write import Written, cells_view
 from coaching.intake.rows.finish import OWN, finish
 from coaching.intake.rows.typed_rows import put_words, shape_sql, typed_sql

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from coaching.errors import said
 from coaching.intake.answers.about import NOT_KNOWN, REP
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.owner import with_rep
-from coaching.intake.answers.receipt import ColumnReading, Draft
+from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.figure_owner import FIELDS, Identity
 from coaching.intake.tables.row_period import days_of, is_fiscal, year_in
@@ -27,12 +27,10 @@ from coaching.intake.words.period_names import period_in
 from coaching.intake.words.spans import OF_ITS_QUARTER
 from coaching.intake.words.staging import Staging
 from coaching.intake.words.word_books import NOTHING, WordBook
-from coaching.intake.words.workbench import Bench
 
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 MOST_FIGURES = 255
-_ROW = re.compile(r"\b[Rr]ow (\d+)\b")
 LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers",
           "forecast": "Forecast calls"}  # fmt: skip
 FORMATS = {kind: f"wide_{kind}" for kind in LABELS}
@@ -337,47 +335,3 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
         else:
             told.append(ColumnReading(header, None, wide.left_out.get(index, LEFT_OUT)))
     return told
-
-
-def told_by_row(con: Bench, table: Unfolded, receipt: Draft) -> None:
-    """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
-    days = {
-        one.header: one
-        for becomes in ("period_end", "period_start")
-        for one in receipt.columns
-        if one.becomes == becomes
-    }
-    receipt.columns = [
-        replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one
-        for one in table.told
-    ]
-    receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
-    receipt.words = {
-        header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}
-    }
-    receipt.problems = [
-        replace(one, row=one.row % PLACES if one.row else None, column=_under(table, one.column, one.row),
-                message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
-        for one in receipt.problems
-    ]  # fmt: skip
-    path = (receipt.staged or Path()) / "quarantine.parquet"
-    if table.origin is None or not receipt.quarantined or not path.exists():
-        return
-    cells = "list_value(" + ", ".join(f"o.c{i}" for i in range(len(table.origin.headers))) + ")"
-    under = " ".join(f"when {place} then {literal(header)}" for place, header in enumerate(table.places, 1))
-    header = (
-        f"case when q.header = {literal(table.figure)} then case q.source_row // {PLACES} {under} end else q.header end"
-    )
-    con.execute(
-        f"""create or replace temp table by_row as
-            select q.source_row % {PLACES} as source_row, {header} as header, q.value, q.message, coalesce({cells}, q.cells) as cells
-            from read_parquet({quoted(path)}) q
-            left join read_parquet({quoted(table.origin.cells_path())}) o on o.source_row = q.source_row % {PLACES}"""
-    )
-    con.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")
-
-
-def _under(table: Unfolded, column: str | None, row: int | None) -> str | None:
-    """The header of the file a made column's cell stands under."""
-    place = (row or 0) // PLACES
-    return table.places[place - 1] if column == table.figure and 0 < place <= len(table.places) else column

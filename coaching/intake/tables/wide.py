@@ -101,19 +101,15 @@ def holds_figures(sample: Sequence[str]) -> bool:
 
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
-    wide = (
-        _by_period(headers, samples, nameless)
-        or _by_day(headers, samples, nameless)
-        or _by_measure(headers, samples, nameless)
+    wide = next((found for way in WAYS if (found := way(headers, samples, nameless))), None)
+    if wide is None:
+        return None
+    says = (
+        i
+        for i, header in enumerate(headers)
+        if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i]))
     )
-    if wide:
-        says = (
-            i
-            for i, header in enumerate(headers)
-            if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i]))
-        )
-        wide.currency = next(says, None)
-    return wide
+    return replace(wide, currency=next(says, None))
 
 
 _MANY = {
@@ -290,6 +286,10 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
         ):
             wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])
     return wide
+
+
+WAYS = (_by_period, _by_day, _by_measure)
+"""How figures may stand side by side, the more telling way first."""
 
 
 def _says(header: str) -> bool:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import duckdb
-
 from coaching.errors import Question
 from coaching.intake.answers.about import TOTAL, OfFile, OfWord, spell
 from coaching.intake.answers.finding import Finding, Step
@@ -16,6 +14,7 @@ from coaching.intake.columns.converted import Converted
 from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.words import convert
+from coaching.intake.words.staging import Staging
 from coaching.intake.words.workbench import workbench
 from coaching.time_zone import UTC
 
@@ -59,12 +58,12 @@ def _tell_day_numbers(receipt: Draft, columns: Mapping[str, Column]) -> None:
             )
 
 
-def show_unmatched(con: duckdb.DuckDBPyConnection, receipt: Draft) -> None:
+def show_unmatched(staging: Staging, receipt: Draft) -> None:
     """Put examples beside the columns nobody has matched yet, from the first rows of the view `cells`."""
     for place, entry in enumerate(receipt.columns):
         if entry.becomes is None and not entry.examples:
-            rows = con.execute(
-                f"select distinct left(c{place}, 60) from (select c{place} from cells where c{place} is not null limit 200) limit 3"
+            rows = staging.execute(
+                f"select distinct left(c{place}, 60) from (select c{place} from {staging.cells} where c{place} is not null limit 200) limit 3"
             ).fetchall()
             receipt.columns[place] = replace(entry, examples=tuple(str(row[0]) for row in rows))
 
