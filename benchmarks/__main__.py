@@ -18,12 +18,13 @@ Measure = Callable[[Company], list[Measured]]
 
 def measures() -> dict[str, Measure]:
     """Every measure by name, in the order of the table."""
-    from benchmarks import beyond, crowd, entries, loading, reading, room, screen
+    from benchmarks import beyond, crowd, dropping, entries, loading, reading, room, screen
 
     return {
         "import-csv": loading.csv_import,
         "import-memory": loading.csv_memory,
         "import-workbook": loading.workbook_import,
+        "drop": dropping.drop,
         "contributions": reading.kept_sums,
         "rep-page": reading.rep_page,
         "all-reps": reading.all_reps,

@@ -85,7 +85,7 @@ def first_paint(company: Company) -> list[Measured]:
     with (
         tempfile.TemporaryDirectory() as folder,
         running_app(Path(folder) / "workspace") as cadence,
-        running_hello(Path(folder)) as hello,
+        running_streamlit(Path(folder), "hello") as hello,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
@@ -158,7 +158,7 @@ def first_visit() -> tuple[float, str, float]:
             paint(browser, cadence)
         taken: dict[str, list[float]] = {"ours": [], "hello": []}
         for _ in range(VISITS):
-            for name, start in (("ours", running_app(workspace)), ("hello", running_hello(Path(folder)))):
+            for name, start in (("ours", running_app(workspace)), ("hello", running_streamlit(Path(folder), "hello"))):
                 with start as address:
                     begun = time.perf_counter()
                     paint(browser, address)
@@ -179,13 +179,13 @@ def paint(browser: Browser, address: str) -> None:
 
 
 @contextmanager
-def running_hello(folder: Path) -> Iterator[str]:
-    """The address of `streamlit hello`, stopped afterwards."""
+def running_streamlit(folder: Path, *what: str) -> Iterator[str]:
+    """The address of `streamlit` with these arguments ("hello"; "run", a file), stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    output = folder / "hello.log"
-    command = [sys.executable, "-m", "streamlit", "hello", "--server.headless=true", f"--server.port={port}"]
+    output = folder / "streamlit.log"
+    command = [sys.executable, "-m", "streamlit", *what, "--server.headless=true", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none", "--browser.gatherUsageStats=false"]
     with output.open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
