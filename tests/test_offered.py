@@ -246,3 +246,11 @@ def test_an_answer_that_names_no_column_loads_nothing(
     rows = workspace.facts.cursor().execute("select cast(amount as varchar) from opportunity").fetchall()
     workspace.close()
     assert rows == ([(amount,)] if amount else [])
+
+
+def test_columns_without_names_are_answered_by_their_number(workspace_folder: Path, tmp_path: Path) -> None:
+    path = put(tmp_path, "dump.csv", "1,Pine,won,900,2026-02-10", "2,Oak,lost,800,2026-02-11")
+    said = {"header row": "there are no column names", "format": "generic_opportunity", "column 1": "field:opportunity_id", "column 2": "field:name",
+            "column 3": "field:stage", "column 4": "field:amount", "column 5": "field:close_on"}  # fmt: skip
+    more = [part for name, value in said.items() for part in ("--answer", f"{name}={value}")]
+    assert main(["import", str(path), "--workspace", str(workspace_folder), "--accept-proposals", *more]) == 0

@@ -13,7 +13,8 @@ def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str
     if not headers or any(not receipt.columns and not receipt.left_aside for receipt in receipts):
         return []
     plain = {header.casefold() for header in headers}  # one that differs in its capitals is told elsewhere
-    lost = [n for n, said in answers.items() if parse(n.rpartition(SIGN)[2].casefold(), said, plain) is None]
+    tails = {name: name.rpartition(SIGN)[2].casefold() for name in answers}
+    lost = [name for name, tail in tails.items() if tail not in plain and parse(tail, answers[name], plain) is None]
     shown = ", ".join(f'"{header}"' for header in sorted(headers)[:30])
     return [
         f'No column is called "{name}" and nothing was asked under that name, so nothing is loaded. The columns are: {shown}.'
