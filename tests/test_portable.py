@@ -64,6 +64,19 @@ def test_every_view_and_metric_can_be_said_for(engine: str) -> None:
         assert portable.said(sql, engine, DAY), file
 
 
+def test_what_is_read_is_told_down_to_the_tables() -> None:
+    there = {*portable.written().views, *(name.removesuffix("_row") for name in portable.written().tables)}
+    for file, sql in FILES.items():
+        assert set(portable.read_by(sql)) <= there, file
+    assert portable.read_by("select 1 from touch") == [
+        "activity",
+        "rep_alias",
+        "survivor_account",
+        "survivor_deal",
+        "touch",
+    ]
+
+
 def test_no_view_and_no_metric_asks_for_what_only_duckdb_does_so() -> None:
     schema = known()
     selects = {name: select.sql("duckdb") for name, select in portable.written().views.items()} | FILES

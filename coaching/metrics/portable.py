@@ -57,9 +57,13 @@ def view(name: str, dialect: str) -> str:
 
 def read_by(sql: str) -> list[str]:
     """The tables and views a SELECT reads, also through views and macros, each view after those it reads."""
+    return _read_by(sqlglot.parse_one(sql, read="duckdb"))
+
+
+def _read_by(tree: exp.Expr) -> list[str]:
     found: dict[str, None] = {}
-    for name in _read(_with_macros(sqlglot.parse_one(sql, read="duckdb"))):
-        for below in read_by(written().views[name].sql("duckdb")) if name in written().views else ():
+    for name in _read(_with_macros(tree)):
+        for below in _read_by(written().views[name].copy()) if name in written().views else ():
             found.setdefault(below)
         found.setdefault(name)
     return list(found)
@@ -85,8 +89,8 @@ def _read(tree: exp.Expr) -> list[str]:
 def _with_macros(tree: exp.Expr) -> exp.Expr:
     """The tree with the body of each macro in the place of its call."""
     whole = exp.Tuple(expressions=[tree])
-    while call := next((one for one in whole.find_all(exp.Anonymous) if one.name in written().macros), None):
-        names, body = written().macros[call.name]
+    while call := next((one for one in whole.find_all(exp.Anonymous) if one.name.lower() in written().macros), None):
+        names, body = written().macros[call.name.lower()]
         given = dict(zip(names, call.expressions, strict=True))
         body = body.copy()
         for column in list(body.find_all(exp.Column)):
