@@ -356,7 +356,7 @@ def test_the_same_rule_holds_with_records_on_postgres(
 def test_a_session_sees_a_new_load_without_a_restart(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = whole.folder
     whole.close()
-    app = ask(folder, monkeypatch, "n1", "pipeline", by="rep", who="n1")
+    app = ask(folder, monkeypatch, "n1", "pipeline", by="rep", who="n1", stage="Proposal")
     assert b"Fresh Zn1z" not in sent(app)
     with from_opened.whole_workspace().facts.transaction() as cursor:  # as the owner's load does, in the same server
         cursor.execute("update opportunity_row set name = 'Fresh Zn1z' where opportunity_id = 'd3-n1'")
@@ -536,7 +536,15 @@ def test_what_one_role_warms_another_is_not_told_nor_denied(
 ) -> None:
     for who, whole in (("s1", False), ("owner", True), ("s1", False), ("m2", False), ("v1", True)):
         told = sent(
-            ask(teams, monkeypatch, who, page, by="company" if whole else "rep", who="company" if whole else "s1")
+            ask(
+                teams,
+                monkeypatch,
+                who,
+                page,
+                by="company" if whole else "rep",
+                who="company" if whole else "s1",
+                stage="Proposal",
+            )
         )
         marks = {mark[-3:-1] for mark in Answer(told).marks}
         if whole:
