@@ -39,7 +39,7 @@ def choose_one() -> None:
         w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
     for one in found.accounts[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            w.go("pages/account.py", one.name, by="account", who=one.id)
+            w.turn_to(one.name, one.id, by="account", who=one.id)
             st.markdown(f":small[{w.escape(portfolio.line(one, currency))}]", width="content")
     if len(found.accounts) > FIRST:
         w.go("pages/accounts.py", f"All {len(found.accounts)} accounts", icon=":material/arrow_forward:")

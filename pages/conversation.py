@@ -70,7 +70,7 @@ if above and look(here, talk) and above.scope.id != talk.rep_id:
     with st.container(horizontal=True, vertical_alignment="center"):
         rep = here.called.get(talk.rep_id, talk.rep_id)
         st.caption(w.escape(f"Above you chose {above.scope.name}; this conversation is with {rep}."), width="content")
-        w.go("pages/conversation.py", "Back to this rep", by="rep", who=talk.rep_id, conversation=talk_id)
+        w.turn_to("Back to this rep", "back", by="rep", who=talk.rep_id, conversation=talk_id)
 st.session_state["talk on screen"] = talk_id
 w.keep_at_hand(talk_id, talk.state in ("planned", "open"))
 heading(here, talk)

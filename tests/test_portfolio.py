@@ -274,7 +274,9 @@ def test_a_chosen_account_is_named_can_be_let_go_and_leads_to_its_page(
 def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("account", full, monkeypatch, by="rep", who="u1", period="2026-Q2")
     assert "Which account?" in said(app)
-    assert {plain(link.label) for link in links(app)} >= {"Acme North", "Brick & Co"}
+    assert {plain(button.label) for button in app.button} >= {"Acme North", "Brick & Co"}
+    next(button for button in app.button if plain(button.label) == "Acme North").click().run()
+    assert app.query_params["who"] in ("acc1", ["acc1"])  # the address holds it: the next tab is of the same account
 
 
 @pytest.mark.parametrize(("first_on", "senior_on", "state", "is_field"), [
