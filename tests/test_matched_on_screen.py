@@ -58,18 +58,27 @@ def test_each_sheet_of_a_workbook_nobody_recognised_can_be_matched(workspace: Wo
     assert (first.status, second.status, second.ready_rows) == ("refused", "ready", 1)
 
 
+KNOWN = "Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,{},2026-03-02\n"
+
+
 def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_was_recognised(
     workspace: Workspace,
 ) -> None:
-    upload = dropped(
-        workspace,
-        "deals.csv",
-        b"Opportunity ID,Account,Owner,Stage,Kennwert,Close Date\n1,Acme,Ana,Closed Won,500,2026-03-02\n",
-    )
-    [receipt] = upload.receipts
+    [receipt] = dropped(workspace, "deals.csv", KNOWN.format("viel").encode()).receipts
     assert receipt.matchable and '"amount" is missing' in str(intake.message_of(receipt))
-    columns = {one.header: one.becomes or "" for one in receipt.columns} | {"Kennwert": "amount"}
-    [receipt] = match(workspace, upload, receipt, "opportunity", columns)
+    became = {one.header: one.becomes for one in receipt.columns}
+    assert became["Kennwert"] is None and became["Close Date"] == "close_on"
+
+
+def test_where_one_column_may_be_what_a_known_list_lacks_it_is_proposed_and_asked(workspace: Workspace) -> None:
+    upload = dropped(workspace, "deals.csv", KNOWN.format("500").encode())
+    [receipt] = upload.receipts
+    assert receipt.status == "asks"
+    assert [one.column for one in receipt.questions] == ["format", "Kennwert"]
+    for question, said in zip(receipt.questions, ("generic_opportunity", "field:amount"), strict=True):
+        assert said in question.options
+        one_sheet.answer(upload.answers, receipt, {question.column: said})
+    [receipt] = uploads.check_uploads(workspace, [upload])
     assert (receipt.status, receipt.ready_rows, receipt.totals["Kennwert"]["file"]) == ("ready", 1, "500.00")
 
 
