@@ -161,3 +161,36 @@ def test_names_of_the_same_words_are_told(workspace: Workspace, tmp_path: Path, 
     for part, name in enumerate(names):  # also where they stand in two loads
         receipt = load(workspace, deals(tmp_path, [name], name=f"deals{part}.csv"))
         assert any("may be one person and count as 2" in note for note in notes_of(receipt)) == (told and part == 1)
+
+
+PEOPLE = "Contact ID,Full Name,Email,Account Name,Level,Function"
+CALLS = "Activity ID,Type,Date,Rep,Account Name,Contact,Status"
+LISTED = ("c-1,Iris Vale,iris@brook.example,Brook,executive,finance", "c-2,Iris Vale,iris@mill.example,Mill,manager,finance",
+          "c-3,Jon Ash,jon@brook.example,Brook,manager,it", "c-4,Kim Oak,kim@brook.example,Brook,manager,it",
+          "c-5,Kim Oak,oak@brook.example,Brook,manager,hr")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("account", "contact", "meant"),
+    [
+        ("Brook", "Iris Vale", "c-1"),
+        ("Mill", " iris vale ", "c-2"),
+        ("Brook", "IRIS@brook.example", "c-1"),
+        ("", "Jon Ash", "c-3"),
+        ("", "Iris Vale", "Iris Vale"),  # at Brook or at Mill
+        ("Mill", "Jon Ash", "Jon Ash"),  # another one of that name
+        ("Brook", "Kim Oak", "Kim Oak"),  # two of them
+        ("Brook", "c-1", "c-1"),
+    ],
+)
+@pytest.mark.parametrize("people_first", [True, False])
+def test_a_contact_by_name_is_the_listed_one_of_that_account(
+    workspace: Workspace, tmp_path: Path, account: str, contact: str, meant: str, people_first: bool
+) -> None:
+    files = [
+        put(tmp_path, "contacts.csv", PEOPLE, *LISTED),
+        put(tmp_path, "calls.csv", CALLS, f"a-1,Meeting,2026-02-10,Vera Moss,{account},{contact},completed"),
+    ]
+    for file in files if people_first else reversed(files):
+        load(workspace, file)
+    assert workspace.facts.cursor().execute("select contact_id from touch").fetchall() == [(meant,)]

@@ -106,6 +106,26 @@ spelled as (
 select s.account_id, coalesce(m.into_id, s.meant) from spelled s left join merged_into m on m.what = 'account' and m.record_id = s.meant
 where s.meant <> s.account_id and coalesce(s.accounts, 1) = 1 and s.account_id not in (select record_id from survivor_account);
 
+delete from listed_contact;
+
+-- A name or mail address on an activity stands for the one listed contact of its account who has it; where it names no account, for the only one of all.
+insert into listed_contact
+with known as (
+    select c.contact_id, coalesce(m.into_id, c.account_id) as account_id, lower(trim(c.name)) as word
+    from contact c left join survivor_account m on m.record_id = c.account_id
+    union
+    select c.contact_id, coalesce(m.into_id, c.account_id), lower(trim(c.email))
+    from contact c left join survivor_account m on m.record_id = c.account_id
+),
+written as (
+    select distinct contact_id, account_id from activity
+    where contact_id is not null and contact_id not in (select contact_id from contact where contact_id is not null)
+)
+select w.contact_id, coalesce(w.account_id, ''), min(k.contact_id)
+from written w left join survivor_account m on m.record_id = w.account_id
+join known k on k.word = lower(trim(w.contact_id)) and (w.account_id is null or k.account_id = coalesce(m.into_id, w.account_id))
+group by w.contact_id, w.account_id having count(distinct k.contact_id) = 1;
+
 delete from survivor_deal;
 
 insert into survivor_deal select record_id, into_id from merged_into where what = 'opportunity';

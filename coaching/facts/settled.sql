@@ -178,6 +178,9 @@ create table if not exists tactic_done (
 create table if not exists survivor_account (record_id varchar, into_id varchar);
 create table if not exists survivor_deal (record_id varchar, into_id varchar);
 
+-- One row a contact that facts of an account ('' where they name none) write by name or mail address, with the listed contact who is meant.
+create table if not exists listed_contact (said varchar, account_id varchar, contact_id varchar);
+
 -- The own date of the deals, one row (store.py says of which imports): what closed after it is not known to have closed on its day.
 create or replace view deals_date as
 select coalesce(max(as_of) filter (of_deals and is_said), max(as_of) filter (is_said), max(as_of) filter (of_deals)) as as_of
@@ -320,7 +323,8 @@ where s.kind = 'wallet' and s.about_kind = 'account' group by s.row_id, s.about_
 -- One row a logged activity, with the person who did it; where the export has no status, what is past counts as done.
 -- is_customer_facing is null where nothing says whether a customer was there.
 create or replace view touch as
-select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id, t.account_id) as account_id, t.contact_id,
+select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id, t.account_id) as account_id,
+       coalesce(l.contact_id, t.contact_id) as contact_id,
        coalesce(d.into_id, t.opportunity_id) as opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
        t.duration_min, t.connected, t.direction, coalesce(trim(t.goal), '') <> '' as has_goal, t.goal_reached,
@@ -330,6 +334,7 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id
        case when t.kind in ('internal', 'system', 'task', 'note') then false else t.is_customer_facing end as is_customer_facing, t.row_id
 from activity t left join rep_alias a on a.alias = t.rep_id
      left join survivor_account m on m.record_id = t.account_id
+     left join listed_contact l on l.said = t.contact_id and l.account_id = coalesce(t.account_id, '')
      left join survivor_deal d on d.record_id = t.opportunity_id;
 
 -- What is known of each response to a survey: as it says itself, else as an answer of it says that holds a day (it was finished then).
