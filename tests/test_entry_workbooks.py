@@ -154,6 +154,16 @@ def test_a_whole_plan_goes_into_another_account_with_what_stands_under_what(tiny
     )
 
 
+def test_a_line_the_facts_give_is_an_entry_only_once_something_is_said_of_it(tiny: Workspace) -> None:
+    here = of(tiny, "acc1")
+    cells = here.kinds["cell_gap"]
+    rows = read(here, handover.workbook(here, [cells]))
+    assert rows and all(row.cells["Cell"] for row in rows), "cells where nobody is known stand in the workbook"
+    assert sheets.take_in(tiny, OWNER, here, rows) == "0 entries added, 0 entries changed, 0 rows as they were."
+    known = [replace(rows[0], cells={**rows[0].cells, "State": cells.state[-1].label}), *rows[1:]]
+    assert sheets.take_in(tiny, OWNER, here, known) == "1 entry added, 0 entries changed, 0 rows as they were."
+
+
 def test_a_plan_as_a_file_is_the_same_bytes_wherever_it_is_taken_in(tiny: Workspace) -> None:
     made = planned(tiny)
     data = sheets.as_json(made)

@@ -179,19 +179,20 @@ _NOBODY = (typed.LONG_AGO, "", typed.LONG_AGO)
 def _key(book: Book, row: Row) -> str | None:
     """The id a row is kept under: its own where the book knows it, else a new one; None for a line that nobody has written."""
     kind = book.kinds[row.kind]
-    named = {kind.named, ID, UNDER, STATE}
+    named = {kind.named, ID, UNDER}
     if not any(
         value is not None
         for header, value in row.cells.items()
-        if header not in named or (header == kind.named and not _is_line(kind, row))
+        if header not in named or (header == kind.named and not _is_line(book, kind, row))
     ):
         return None
     key = row.cells.get(ID)
     return str(key) if key is not None and book.get(str(key)) else str(uuid4())
 
 
-def _is_line(kind: Kind, row: Row) -> bool:
-    return any(one.label == row.cells.get(kind.named) for one in kind.line) and row.cells.get(ID) is None
+def _is_line(book: Book, kind: Kind, row: Row) -> bool:
+    lines = layout.all_lines(book, kind)
+    return any(one.label == row.cells.get(kind.named) for one in lines) and row.cells.get(ID) is None
 
 
 def _title(book: Book, row: Row) -> str:
