@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from coaching.method import talks
-from coaching.records import tables
+from coaching.method import audit as records
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -25,15 +24,7 @@ def audit(workspace: Workspace) -> None:
     ) as fold:
         if not fold.open:
             return
-        called = talks.names(workspace)
-        rows = [
-            {
-                "when": f"{one.when:%Y-%m-%d %H:%M}", "who": called.get(one.who, one.who), "what": one.what, "kind": one.about.kind,
-                "about": called.get(one.about.id, one.about.id), "more": ", ".join(f"{key}: {said}" for key, said in one.details.items()),
-            }
-            for one in tables.audit(workspace.records, NEWEST)
-        ]  # fmt: skip
         st.caption(
             "Times are UTC. What is looked at is kept where people sign in: once a visit for each page and whom it is about."
         )
-        w.table(rows, COLUMNS, "Who looked at or changed what")
+        w.table(records.rows(workspace, NEWEST), COLUMNS, "Who looked at or changed what")
