@@ -1,0 +1,128 @@
+"""How many ways lead through a function: at most 20 for what is written anew; what is over it today is listed, and the list only shrinks."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+MOST = 20
+FOLDERS, FILES = ("coaching", "pages"), ("app.py", "run.py", "serve.py")
+TOO_MANY = {
+    "coaching/access.py _theirs": 27,
+    "coaching/access.py keep_people": 24,
+    "coaching/charts/agreed.py calendar_heat": 26,
+    "coaching/charts/over_time.py trend": 23,
+    "coaching/charts/pacing.py pace_line": 21,
+    "coaching/commands/loading.py load_files": 25,
+    "coaching/intake/check/newest_of_files.py _newest": 23,
+    "coaching/intake/columns/dates.py _date_order": 25,
+    "coaching/intake/columns/dates.py decide_dates": 23,
+    "coaching/intake/columns/numbers.py decide_number": 25,
+    "coaching/intake/columns/short_years.py ways_to_read": 23,
+    "coaching/intake/columns/units.py decide_minutes": 22,
+    "coaching/intake/desk/offered.py refuse_unread": 23,
+    "coaching/intake/file/cell_text.py column_text": 22,
+    "coaching/intake/file/layout.py total_kind": 24,
+    "coaching/intake/file/read_below.py _is_table": 22,
+    "coaching/intake/file/read_plain.py sniff_plain": 28,
+    "coaching/intake/file/read_roles.py role_of": 29,
+    "coaching/intake/file/read_search.py search": 21,
+    "coaching/intake/file/read_sheet.py read_sheet": 26,
+    "coaching/intake/file/read_text.py _read_rows": 22,
+    "coaching/intake/file/read_workbook.py _choose": 28,
+    "coaching/intake/file/read_workbook.py read_workbook": 26,
+    "coaching/intake/file/two_line_header.py names_above": 22,
+    "coaching/intake/file/two_line_header.py second_line": 25,
+    "coaching/intake/formats/by_hand.py _score": 23,
+    "coaching/intake/formats/by_hand.py propose": 32,
+    "coaching/intake/formats/choose.py recognised": 35,
+    "coaching/intake/formats/recognise.py match": 23,
+    "coaching/intake/kept/removed_records.py _asked": 24,
+    "coaching/intake/rows/fast_write.py _strict": 29,
+    "coaching/intake/rows/typed_rows.py typed_sql": 29,
+    "coaching/intake/tables/figures.py _selects": 29,
+    "coaching/intake/tables/figures.py of_kind": 37,
+    "coaching/intake/tables/figures.py put_rows": 35,
+    "coaching/intake/tables/long_list.py side_by_side": 35,
+    "coaching/intake/tables/survey_form.py _look": 26,
+    "coaching/intake/tables/unfold.py _called": 22,
+    "coaching/intake/tables/unfold.py _meaning": 24,
+    "coaching/intake/tables/unfold.py _unfolded": 30,
+    "coaching/intake/tables/unfold.py unfold": 23,
+    "coaching/intake/tables/wide.py _by_day": 57,
+    "coaching/intake/tables/wide.py _by_measure": 50,
+    "coaching/intake/tables/wide.py _by_period": 49,
+    "coaching/intake/tables/wide.py _leave_sums_of_shorter": 25,
+    "coaching/method/calls_judged.py results": 26,
+    "coaching/method/checklists.py subjects": 22,
+    "coaching/method/entries/figures.py _carnival": 22,
+    "coaching/method/entries/saving.py draft": 27,
+    "coaching/metrics/keep.py keep_fresh": 31,
+    "coaching/metrics/measure.py _cells_on": 21,
+    "coaching/metrics/measure.py _out_of_reach": 21,
+    "coaching/metrics/one_pass.py _pass": 21,
+    "coaching/metrics/reading.py value_of": 24,
+    "coaching/metrics/sums.py summed": 21,
+    "coaching/playbook/kinds.py fault": 21,
+    "coaching/records/may.py _may_answer": 22,
+    "coaching/records/meetings.py _meeting": 23,
+    "coaching/records/one_person.py erase": 25,
+    "pages/_data_people.py _form": 24,
+    "pages/_review.py item": 23,
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.Assert, ast.match_case)
+
+
+def ways(function: Function) -> int:
+    """One, and one more for each branch, loop, handler, condition joined by and/or, and comprehension; functions inside it stand for themselves."""
+    found, ahead = 1, list(ast.iter_child_nodes(function))
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, Function | ast.Lambda):
+            continue
+        if isinstance(node, BRANCHES):
+            found += 1
+        elif isinstance(node, ast.BoolOp):
+            found += len(node.values) - 1
+        elif isinstance(node, ast.comprehension):
+            found += 1 + len(node.ifs)
+        ahead += ast.iter_child_nodes(node)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def f(): return 1", 1),
+        ("def f(a):\n if a: return 1\n return 2", 2),
+        ("def f(a, b): return a and b or 1", 3),
+        ("def f(a): return [x for x in a if x if x > 1]", 4),
+        ("def f(a):\n for x in a:\n  while x: x = x - 1 if x else 0", 4),
+        ("def f():\n try: pass\n except KeyError: pass\n except ValueError: pass", 3),
+        ("def f():\n def g(a): return 1 if a else 2\n return g", 1),
+    ],
+)
+def test_ways_are_counted(code: str, expected: int) -> None:
+    (function,) = ast.parse(code).body
+    assert isinstance(function, Function) and ways(function) == expected
+
+
+def every_function() -> dict[str, int]:
+    files = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")] + [ROOT / name for name in FILES]
+    found: dict[str, int] = {}
+    for file in files:
+        for node in ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))):
+            if isinstance(node, Function):
+                name = f"{file.relative_to(ROOT).as_posix()} {node.name}"
+                found[name] = max(found.get(name, 0), ways(node))
+    return found
+
+
+def test_no_function_has_more_ways_through_it_than_can_be_looked_over() -> None:
+    over = {name: count for name, count in every_function().items() if count > MOST}
+    grown = {name: count for name, count in over.items() if count > TOO_MANY.get(name, MOST)}
+    assert grown == {}, "take it apart by a table of cases"
+    assert set(TOO_MANY) - set(over) == set(), "it is within the bound now: take it off the list"
