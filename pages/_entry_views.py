@@ -146,7 +146,7 @@ def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
         st.caption(w.escape(layout.days_in_state(shelf.workspace, shelf.book, entry)))
         lack_marks(shelf, entry)
         if not w.on_paper():
-            with st.popover("Move", type="tertiary", key=f"move {entry.id}"):
+            with st.popover("Move", type="tertiary", key=f"move {entry.id}", on_change="rerun"):
                 for state in kind.state:
                     here, key = state.key == entry.state, f"move {entry.id} {state.key}"
                     st.button(
@@ -160,7 +160,8 @@ def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
 
 
 def moved(shelf: Shelf, entry: Entry, state: str) -> None:
-    """Keep the new state."""
+    """Keep the new state; the choices close, as they would cover why it was refused."""
+    st.session_state[f"move {entry.id}"] = False
     w.tried(lambda: saving.move(shelf.workspace, shelf.viewer, shelf.book, entry, state), "board")
 
 
