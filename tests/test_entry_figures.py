@@ -428,6 +428,7 @@ LACKING = [
     ("adviser", {}, {"part is missing"}),
     ("team_member", {"person": "r"}, {"function is missing"}),
     ("request", {"goal": "gone"}, {"for which goal: no longer known to the data"}),
+    ("champion", {"contact": "gone"}, {"champion: no longer known to the data"}),  # and not: never spoken to
     ("programme", {"milestone": "m", "due": "2026-09-17"}, {"its milestone is over its day"}),
     ("tool", {}, {"address is missing"}),
     ("whitespace", {"product": "p", "unit": "u"}, {"nobody said whether the customer was told"}),

@@ -98,8 +98,8 @@ def _when(rule: Rule, book: Book, entry: Entry | None) -> bool:
 
 def _touch(rule: Rule, book: Book, entry: Entry | None) -> bool:
     contact = entry.fields.get(rule.what) if entry else None
-    if contact is None:
-        return True  # that it is missing is another rule's to say
+    if contact is None or contact not in book.known.contact:
+        return True  # that it is missing or no longer known is another rule's to say
     spoken_on = book.known.spoken_on.get(contact)
     return spoken_on is not None and _fresh(spoken_on, rule, book)
 

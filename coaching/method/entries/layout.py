@@ -111,8 +111,12 @@ def days_in_state(workspace: Workspace, book: Book, entry: Entry) -> str:
 
 
 def spoken(book: Book, kind: Kind, field: KindField, value: object) -> str:
-    """Behind a contact that a kind wants spoken to: when that was last, in brackets."""
-    if field.kind != "contact" or not any(need.rule.startswith(f"touch:{field.key}") for need in kind.need):
+    """Behind a contact that a kind wants spoken to: when that was last, in brackets; nothing of one no longer known."""
+    if (
+        field.kind != "contact"
+        or value not in book.known.contact
+        or not any(need.rule.startswith(f"touch:{field.key}") for need in kind.need)
+    ):
         return ""
     on = book.known.spoken_on.get(str(value))
     return f" (spoken to {day(on)})" if on else " (never spoken to)"
