@@ -212,3 +212,10 @@ def test_an_unknown_sheet_is_named() -> None:
     book.save(out)
     with pytest.raises(Refusal, match='nobody knows the sheet "Visions"'):
         read(made, out.getvalue())
+
+
+def test_an_entry_called_after_a_contact_an_import_removed_keeps_its_name() -> None:
+    kind = ALL["relationship"]
+    one = replace(entry(kind, 1), title="Noor", fields={"contact": "gone"})
+    book = replace(book_of(kind), entries=[one], known=Known())
+    assert saving.draft(book, kind, {"contact": "gone"}, one).title == "Noor"

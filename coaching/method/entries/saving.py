@@ -48,7 +48,11 @@ def draft(
     _fill_in(kind, fields)
     title = str(said.get(TITLE, entry.title if entry else "")).strip()
     if (named := kind.field_of(kind.titled)) is not None:
-        title = book.said(named, fields[named.key]) if fields.get(named.key) is not None else title
+        value = fields.get(named.key)
+        if value is not None and not (
+            title and book.is_dead(named, value)
+        ):  # of one no longer known the name it had stays
+            title = book.said(named, value)
         if not title:
             faults.insert(0, f"{named.label}: it is missing.")
     elif not title:
