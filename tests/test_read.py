@@ -427,8 +427,8 @@ def test_a_hidden_twin_of_a_sheet_asks(reading: Write) -> None:
     tables = reading(book, "x.xlsx")
     assert [table.sheet for table in tables] == ["Deals"]
     assert tables[0].questions[0].column == "sheet"
-    assert reading(book, "x.xlsx", {"sheet": "Old"})[0].data_rows == 1
-    assert not reading(book, "x.xlsx", {"sheet": "Deals"})[0].questions
+    assert reading(book, "x.xlsx", Cut(sheet="Old"))[0].data_rows == 1
+    assert not reading(book, "x.xlsx", Cut(sheet="Deals"))[0].questions
 
 
 def test_a_hidden_sheet_of_another_kind_is_named_and_not_read(reading: Write) -> None:
@@ -444,7 +444,7 @@ def test_two_sheets_with_the_same_rows_ask(reading: Write) -> None:
     book = workbook([HEADER, *ROWS], [[*HEADER, "Ratio"], *([*row, "1"] for row in ROWS)], names=["Deals", "Copy"])
     tables = reading(book, "x.xlsx")
     assert len(tables) == 1 and tables[0].questions[0].options == ("Deals", "Copy", "all sheets")
-    assert len(reading(book, "x.xlsx", {"sheet": "all sheets"})) == 2
+    assert len(reading(book, "x.xlsx", Cut(sheet="all sheets"))) == 2
 
 
 def test_hidden_columns_are_named(reading: Write) -> None:

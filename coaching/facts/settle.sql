@@ -103,7 +103,7 @@ spelled as (
                                                                  then first_value(n.account_id) over (partition by n.word order by n.times desc, n.account_id) end) as meant
     from named n left join listed l on l.word = n.word
 )
-select s.account_id, coalesce(m.into_id, s.meant) from spelled s left join merged_into m on m.what = 'account' and m.record_id = s.meant
+select s.account_id, coalesce(m.into_id, s.meant) from spelled s left join survivor_account m on m.record_id = s.meant
 where s.meant <> s.account_id and coalesce(s.accounts, 1) = 1 and s.account_id not in (select record_id from survivor_account);
 
 delete from listed_contact;

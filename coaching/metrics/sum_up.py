@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+import duckdb
+
 from coaching.facts import Cursor
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
@@ -17,7 +19,12 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     """
     together = {metric.key: branches(metric, as_of) for metric, as_of in metrics if _is_by_day(metric)}
     read_once(cursor, [metric for metric, _ in metrics])
-    _in_passes(cursor, [branch for found in together.values() for branch in found])
+    try:
+        _in_passes(cursor, [branch for found in together.values() for branch in found])
+    except duckdb.Error:
+        for metric, as_of in metrics:
+            contributions(cursor, metric, as_of)  # says in words which of them cannot be carried out
+        raise
     for metric, as_of in metrics:
         if not together.get(metric.key):
             table, rows = kept_rows(cursor, metric, as_of)

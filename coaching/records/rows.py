@@ -65,7 +65,10 @@ def field_answers(session: Session, conversation_id: str) -> dict[str, AnswerVal
 
 
 def as_json(thing: Any) -> dict[str, Any]:
-    """A dataclass or mapping as plain JSON values: dates as ISO text, a number that is not finite as unknown."""
+    """A dataclass, named tuple or mapping as plain JSON values: dates as ISO text, a number that is not finite as unknown."""
+    named = getattr(thing, "_asdict", None)
+    if named is not None:
+        thing = named()
     plain = asdict(thing) if is_dataclass(thing) and not isinstance(thing, type) else dict(thing)
     return {str(key): _plain(value) for key, value in plain.items()}
 
