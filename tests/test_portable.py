@@ -70,9 +70,9 @@ def test_what_is_read_is_told_down_to_the_tables() -> None:
         assert set(portable.read_by(sql)) <= there, file
     assert portable.read_by("select 1 from touch") == [
         "activity",
-        "listed_contact",
         "rep_alias",
         "survivor_account",
+        "listed_contact",
         "survivor_deal",
         "touch",
     ]

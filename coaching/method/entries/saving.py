@@ -24,6 +24,24 @@ TITLE, STATE, LINE, COMMITMENT = (
 )  # beside the keys of fields: name, state, preset line, promise
 
 
+def _titled(book: Book, kind: Kind, fields: Mapping[str, Any], title: str) -> str:
+    """The title as typed, or what a field says that gives the kind its title; of one no longer known the name it had stays."""
+    named = kind.field_of(kind.titled)
+    value = fields.get(named.key) if named else None
+    if named is None or value is None or (title and book.is_dead(named, value)):
+        return title
+    return book.said(named, value)
+
+
+def _about(book: Book, kind: Kind, kept: Mapping[str, Any]) -> About:
+    """What an entry is about: as its book, or as a field says of a kind that is written across all of them."""
+    if not kind.across:
+        return book.about
+    if kept.get(kind.across) is None:
+        raise Refusal(f"{kind.field_of(kind.across).label}: it is missing.")  # type: ignore[union-attr]
+    return About(kind.about, str(kept[kind.across]))
+
+
 def draft(
     book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None
 ) -> Draft:
@@ -46,28 +64,17 @@ def draft(
     if LINE in said:
         fields[LINE] = said[LINE]
     _fill_in(kind, fields)
-    title = str(said.get(TITLE, entry.title if entry else "")).strip()
-    if (named := kind.field_of(kind.titled)) is not None:
-        value = fields.get(named.key)
-        if value is not None and not (
-            title and book.is_dead(named, value)
-        ):  # of one no longer known the name it had stays
-            title = book.said(named, value)
-        if not title:
-            faults.insert(0, f"{named.label}: it is missing.")
-    elif not title:
-        faults.insert(0, f"{kind.named}: it is missing.")
+    title = _titled(book, kind, fields, str(said.get(TITLE, entry.title if entry else "")).strip())
+    if not title:
+        named = kind.field_of(kind.titled)
+        faults.insert(0, f"{named.label if named else kind.named}: it is missing.")
     state = str(said.get(STATE, entry.state if entry else kind.state[0].key if kind.state else ""))
     if kind.state and state not in {one.key for one in kind.state}:
         faults.append(f'State: "{state}" is not one of: {", ".join(one.label for one in kind.state)}.')
     if faults:
         raise Refusal(" ".join(faults))
     kept = {key: value for key, value in fields.items() if value is not None}
-    about = book.about
-    if kind.across:
-        if kept.get(kind.across) is None:
-            raise Refusal(f"{kind.field_of(kind.across).label}: it is missing.")  # type: ignore[union-attr]
-        about = About(kind.about, str(kept[kind.across]))
+    about = _about(book, kind, kept)
     if entry is None:
         return Draft(kind.key, about, title, kept, state, parent)
     return Draft(kind.key, about, title, kept, state, entry.parent, entry.position, entry.id, entry.revision)
