@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method import meetings, promises, reviews, talks
+from coaching.method import financial_plan, meetings, promises, review_report, review_topics, reviews, talks
 from coaching.metrics import all_metrics, show
 from coaching.metrics.show import cases
 from coaching.playbook.meetings import Section, meeting_form
@@ -65,7 +65,7 @@ def one_meeting(workspace: Workspace, key: str, called: Mapping[str, str]) -> No
     period = f" · {workspace.calendar.parse(meeting.period).label}" if meeting.period else ""
     stands, chair = meetings.when(meeting), called.get(meeting.chair, meeting.chair)
     st.caption(w.escape(f"{stands[:1].upper()}{stands[1:]}{period}, led by {chair}. {form.told}"))
-    if reviews.lens_of(workspace, meeting) is None:
+    if review_topics.lens_of(workspace, meeting) is None:
         st.warning(f"This {meeting.about.kind} is no longer in the data: the facts are unknown, what was said stays.")
     the_clock(workspace, key)
     tabs = TABS | ({"after": "What followed"} if form.milestone and meeting.state == HELD else {})
@@ -93,7 +93,7 @@ def in_meeting(workspace: Workspace, sheet: reviews.Sheet) -> None:
     """What is asked, part by part, and what is left as it was answered."""
     meeting, form = sheet.meeting, sheet.form
     if form.lasting:
-        st.markdown(w.escape(reviews.in_words(sheet)))
+        st.markdown(w.escape(review_report.in_words(sheet)))
     if meeting.state in (PLANNED, OPEN):
         speakers = [one.name for one in meeting.roster if one.presence != "absent"]
         st.selectbox("Who speaks", ["", *speakers], format_func=lambda one: one or "Not said", key=f"speaks {meeting.id}", width=280,
@@ -147,7 +147,9 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
             continue
         if topic.label:
             with st.container(border=True):
-                st.markdown(f"**{w.escape(topic.label)}**  \n:small[{w.escape(reviews.topic_told(workspace, topic))}]")
+                st.markdown(
+                    f"**{w.escape(topic.label)}**  \n:small[{w.escape(review_topics.topic_told(workspace, topic))}]"
+                )
                 for one in mine:
                     item(workspace, sheet, one)
         else:
@@ -161,7 +163,7 @@ def why_nothing(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
     """Why a part that asks about deals, promises or the like has none: none was answered, nobody knows, or there is none."""
     if sheet.meeting.state in (HELD, OFF):
         return "Nothing was written down about any."
-    if reviews.lens_of(workspace, sheet.meeting) is None:
+    if review_topics.lens_of(workspace, sheet.meeting) is None:
         return f"This {sheet.meeting.about.kind} is no longer in the data: whether there are any is unknown."
     return NOTHING[section.each]
 
@@ -203,7 +205,9 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
     must = reviews.is_needed(sheet, one)
     if one.item.needed and "=" in one.item.needed and not must and one.last is None:
         return
-    facts = [reviews.fact_told(fact, sheet.readings, currency, meeting.state in (HELD, OFF)) for fact in one.facts]
+    facts = [
+        review_report.fact_told(fact, sheet.readings, currency, meeting.state in (HELD, OFF)) for fact in one.facts
+    ]
     if facts:
         st.caption(w.escape(" · ".join(facts)))
     here = one.why == reviews.HERE
@@ -236,7 +240,7 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
 
 def told(one: reviews.Asked, currency: str) -> str:
     """An answer in words, with who gave it."""
-    said = reviews.answer_told(one.item, one.last.value if one.last else None, currency)
+    said = review_report.answer_told(one.item, one.last.value if one.last else None, currency)
     return f"{said} ({one.spoke})" if one.spoke else said
 
 
@@ -260,14 +264,14 @@ def speaker(sheet: reviews.Sheet) -> str:
 
 def twelve(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, key: str) -> None:
     """Twelve months and their sum; they are kept together, and only when they add up."""
-    before = reviews.amounts_of(one.last.value if one.last else None)
-    months = reviews.twelve_months(talks.today(workspace.records))
+    before = financial_plan.amounts_of(one.last.value if one.last else None)
+    months = financial_plan.twelve_months(talks.today(workspace.records))
     if one.last is None or one.why == reviews.HERE:
         st.markdown(w.escape(one.item.text))
     with st.form(f"months {key}"):
         with st.grid(4, min_column_width=150, gap="small"):
             typed = {
-                month: st.number_input(reviews.month_name(month), value=before.get(month), step=None, key=f"{key} {month}", min_value=0.0)
+                month: st.number_input(financial_plan.month_name(month), value=before.get(month), step=None, key=f"{key} {month}", min_value=0.0)
                 for month in months
             }  # fmt: skip
         label = f"The sum of the twelve months ({workspace.settings.currency})"

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.method import meetings, reviews, talks
+from coaching.method import financial_plan, meetings, review_report, reviews, talks
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -12,7 +12,7 @@ from pages import _widgets as w
 
 def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
     """The report of a review, as it stands."""
-    found = reviews.report(workspace, sheet)
+    found = review_report.report(workspace, sheet)
     name = f"{sheet.form.label}, {meetings.name_of(workspace, sheet.meeting)}"
     said = [
         f"{len(found.changed)} answered anew or otherwise",
@@ -24,7 +24,10 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
                           "on": ("Answered on", "date"), "age": ("Days ago", "count")}  # fmt: skip
     currency = workspace.settings.currency
     rows = [
-        {"before": None if before is None else reviews.answer_told(one.item, before, currency), **_row(one, currency)}
+        {
+            "before": None if before is None else review_report.answer_told(one.item, before, currency),
+            **_row(one, currency),
+        }
         for one, before in found.changed
     ]
     st.header("Changed", anchor=False)
@@ -43,7 +46,7 @@ def report(workspace: Workspace, sheet: reviews.Sheet) -> None:
 
 
 def _row(one: reviews.Asked, currency: str) -> dict[str, object]:
-    now = reviews.answer_told(one.item, one.last.value, currency) if one.last else None
+    now = review_report.answer_told(one.item, one.last.value, currency) if one.last else None
     return {
         "part": one.section.label, "about": one.topic.label or None, "text": one.item.text, "now": now,
         "spoke": one.spoke or None, "on": one.last.when.date() if one.last else None, "age": one.age,
@@ -52,7 +55,7 @@ def _row(one: reviews.Asked, currency: str) -> dict[str, object]:
 
 def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
     """What was written into the ledger here: actions and requests, as they stand now."""
-    rows = reviews.agreed(workspace, sheet.meeting)
+    rows = review_report.agreed(workspace, sheet.meeting)
     if rows:
         st.header("Agreed here", anchor=False)
         columns: w.Columns = {
@@ -67,7 +70,7 @@ def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
 
 def spoke(sheet: reviews.Sheet, name: str) -> None:
     """Who gave the answers, by how much was written down of each."""
-    shares = reviews.who_spoke(sheet)
+    shares = review_report.who_spoke(sheet)
     if not shares:
         return
     st.header(
@@ -85,7 +88,7 @@ def spoke(sheet: reviews.Sheet, name: str) -> None:
 
 def ratings(sheet: reviews.Sheet, name: str) -> None:
     """The sponsors of the largest deals: rated now and as it should be."""
-    rows = reviews.rating_gaps(sheet)
+    rows = review_report.rating_gaps(sheet)
     if any(row["now"] is not None or row["should"] is not None for row in rows):
         st.header(
             "Sponsors of the largest deals",
@@ -100,13 +103,13 @@ def ratings(sheet: reviews.Sheet, name: str) -> None:
 
 def money(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
     """The financial plan of this review beside that of the one before."""
-    changes = reviews.plan_changes(workspace, sheet.meeting)
+    changes = review_report.plan_changes(workspace, sheet.meeting)
     if not changes:
         return
     st.header("The financial plan since the last review", anchor=False)
-    st.markdown(w.escape(reviews.changes_in_words(changes, workspace.settings.currency)))
+    st.markdown(w.escape(financial_plan.changes_in_words(changes, workspace.settings.currency)))
     rows = [
-        {"month": reviews.month_name(one.month), "before": one.before, "now": one.now, "gap": one.gap}
+        {"month": financial_plan.month_name(one.month), "before": one.before, "now": one.now, "gap": one.gap}
         for one in changes
     ]
     columns: w.Columns = {

@@ -14,7 +14,7 @@ from coaching.access import seen_by
 from coaching.errors import Refusal
 from coaching.handover import calendar_file
 from coaching.lens import Viewer, lens_for
-from coaching.method import cadence, meetings, reviews
+from coaching.method import cadence, financial_plan, meetings, review_report, review_topics, reviews
 from coaching.playbook.meetings import MeetingForm, meeting_form
 from coaching.records import About, ChangedElsewhere, commitments, conversations, one_person
 from coaching.records import meetings as kept
@@ -235,7 +235,7 @@ def test_a_review_asks_seven_of_31_questions_and_names_the_others(tiny: Workspac
     moved_since = dict.fromkeys(("contacts", "gaps"), "its facts changed")
     assert {one.item.key: one.why for one in own if one.why} == {**dict.fromkeys(old, "old"), **moved_since}
     assert (
-        reviews.in_words(third)
+        review_report.in_words(third)
         == "7 of 31 questions are asked: 5 old, 2 whose facts changed; 24 stand as they were answered."
     )
     assert len([one for one in third.skipped if one.counts]) == 24
@@ -255,8 +255,10 @@ def test_a_fact_that_moved_by_a_fifth_asks_nothing_and_by_more_asks_anew() -> No
 def test_a_closed_review_tells_the_facts_of_its_own_day_first(tiny: Workspace) -> None:
     found = sheet_of(tiny, a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15)))
     fact = reviews.FactThen("open_pipeline", 300_000.0, found.readings["open_pipeline"].value, True)
-    assert reviews.fact_told(fact, found.readings, "USD", closed=True).startswith("Open pipeline $300 k then, now $")
-    assert "not kept then" in reviews.fact_told(
+    assert review_report.fact_told(fact, found.readings, "USD", closed=True).startswith(
+        "Open pipeline $300 k then, now $"
+    )
+    assert "not kept then" in review_report.fact_told(
         replace(fact, then=None, was_kept=False), found.readings, "USD", closed=True
     )
 
@@ -285,7 +287,7 @@ def test_the_data_chooses_the_deals_and_a_gap_in_rating_is_told(tiny: Workspace)
     for one in found.asked:
         if one.section.key == "deals" and one.item.key in ("rating_now", "rating_should"):
             reviews.say(tiny, found.meeting, "owner", one, 4 if one.item.key == "rating_now" else 9, "", found.readings)
-    assert reviews.rating_gaps(sheet_of(tiny, meeting)) == [
+    assert review_report.rating_gaps(sheet_of(tiny, meeting)) == [
         {"deal": "Alpha five", "sponsor": None, "now": 4, "should": 9, "gap": 5.0}
     ]
 
@@ -294,12 +296,12 @@ def test_what_was_said_of_a_deal_stays_when_the_data_names_it_no_longer(
     tiny: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_review = a_review_of(tiny, REVIEW, "acc1", date(2026, 5, 15))
-    monkeypatch.setattr("coaching.method.reviews.deals.open_deals", lambda *_: [])
+    monkeypatch.setattr("coaching.method.review_topics.deals.open_deals", lambda *_: [])
     found = sheet_of(tiny, a_review)
     assert [(one.label, one.told) for one in found.topics["deals"]] == [
         ("Alpha five", "open, $30.0 k")
     ]  # as it was that day
-    assert [row["now"] for row in reviews.rating_gaps(found)] == [7]
+    assert [row["now"] for row in review_report.rating_gaps(found)] == [7]
 
 
 def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(
@@ -307,7 +309,7 @@ def test_what_was_said_of_a_deal_that_closes_while_the_review_runs_stays_in_it(
 ) -> None:
     meeting = started(tiny, REVIEW, "acc1")
     answer(tiny, meeting, {"rating_now"})
-    monkeypatch.setattr("coaching.method.reviews.deals.open_deals", lambda *_: [])
+    monkeypatch.setattr("coaching.method.review_topics.deals.open_deals", lambda *_: [])
     assert [(one.label, one.told) for one in sheet_of(tiny, meeting).topics["deals"]] == [
         ("Alpha five", "as it was answered here")
     ]
@@ -337,19 +339,19 @@ def test_a_part_without_anything_needed_is_done_once_something_is_answered_in_it
 
 
 def test_twelve_months_that_lack_one_or_do_not_add_up_are_refused() -> None:
-    reviews.check_months(a_year())
+    financial_plan.check_months(a_year())
     with pytest.raises(Refusal, match=r"add up to 1,200 and the sum says 1,300: 100 too little\."):
-        reviews.check_months(a_year(total=1300.0))
+        financial_plan.check_months(a_year(total=1300.0))
     with pytest.raises(Refusal, match=r"add up to 1\.20 and the sum says 1\.50: 0\.30 too little\."):
-        reviews.check_months(a_year(month=0.1, total=1.5))
-    reviews.check_months(a_year(month=0.1, total=1.2))
+        financial_plan.check_months(a_year(month=0.1, total=1.5))
+    financial_plan.check_months(a_year(month=0.1, total=1.2))
     for amount in (1e300, -1.0):
         with pytest.raises(Refusal, match=r"June 2026 is not an amount from 0 to 1,000,000,000,000;"):
-            reviews.check_months((f"2026-06={amount!r}", *a_year()[1:]))
+            financial_plan.check_months((f"2026-06={amount!r}", *a_year()[1:]))
     with pytest.raises(Refusal, match="June 2026 has no amount"):
-        reviews.check_months(("2026-06=", *a_year()[1:]))
+        financial_plan.check_months(("2026-06=", *a_year()[1:]))
     with pytest.raises(Refusal, match="sum of the twelve months is empty"):
-        reviews.check_months((*a_year()[:-1], "total="))
+        financial_plan.check_months((*a_year()[:-1], "total="))
 
 
 def test_what_changed_in_the_financial_plan_is_a_difference_month_by_month(tiny: Workspace) -> None:
@@ -387,7 +389,9 @@ def test_what_changed_in_the_financial_plan_is_a_difference_month_by_month(tiny:
         "",
         found.readings,
     )
-    changes = reviews.plan_changes(tiny, meeting)  # what was mended in this review is no change since the last one
+    changes = review_report.plan_changes(
+        tiny, meeting
+    )  # what was mended in this review is no change since the last one
     assert [(one.month, one.before, one.now) for one in changes if one.before != one.now] == [("2026-11", 100.0, 250.0)]
 
 
@@ -396,7 +400,7 @@ def test_who_spoke_is_counted_by_what_was_written_down(tiny: Workspace) -> None:
     answer(tiny, meeting, {"standing", "pain"}, spoke="Ann Abel", text="1234567890")
     answer(tiny, meeting, {"health"}, spoke="Mia Moor", text="12345")
     answer(tiny, meeting, {"months"}, spoke="")
-    assert [(one.name, one.answers, one.part) for one in reviews.who_spoke(sheet_of(tiny, meeting))] == [
+    assert [(one.name, one.answers, one.part) for one in review_report.who_spoke(sheet_of(tiny, meeting))] == [
         ("Ann Abel", 2, 0.8), ("Mia Moor", 1, 0.2), ("not said", 1, 0.0),  # twelve numbers are no speech
     ]  # fmt: skip
 
@@ -408,7 +412,7 @@ def test_a_report_tells_changed_unchanged_and_unanswered(tiny: Workspace) -> Non
     answer(tiny, meeting, {"pain"}, text="Late delivries")
     answer(tiny, meeting, {"pain"}, text="Late deliveries")
     answer(tiny, meeting, {"health"})
-    found = reviews.report(tiny, sheet_of(tiny, meeting))
+    found = review_report.report(tiny, sheet_of(tiny, meeting))
     told = [(one.item.key, before, one.last.value if one.last else None) for one, before in found.changed]
     assert told == [("pain", "It stands", "Late deliveries")]
     assert "health" in {one.item.key for one in found.unchanged}
@@ -462,9 +466,9 @@ def test_what_was_said_in_a_review_that_was_called_off_does_not_count_for_the_ac
     reviews.say(tiny, following, "owner", pain, "Late deliveries", "", {})
     year = next(one for one in sheet_of(tiny, following).every if one.item.key == "months")
     reviews.say(tiny, following, "owner", year, a_year(1320.0, 110.0), "", {})
-    told = reviews.report(tiny, sheet_of(tiny, following)).changed
+    told = review_report.report(tiny, sheet_of(tiny, following)).changed
     assert ("pain", "It stands") in [(one.item.key, before) for one, before in told]
-    assert {one.before for one in reviews.plan_changes(tiny, following)} == {100.0}
+    assert {one.before for one in review_report.plan_changes(tiny, following)} == {100.0}
 
 
 def test_what_a_held_review_stood_on_stays_though_the_one_it_was_said_in_is_called_off_later(tiny: Workspace) -> None:
@@ -562,13 +566,13 @@ def test_a_held_quarterly_review_tells_how_promises_and_goals_stood_on_its_day(
     then = sheet_of(tiny, a_review_of(tiny, QBR, "u1", date(2026, 4, 7)))
     assert [(one.label, one.state, one.owner) for one in then.topics["said"]] == [("Ask Acme", "missed", "m1")]
     assert {one.state for one in then.topics["goals"]} == {"missed"}
-    told = reviews.topic_told(tiny, then.topics["said"][0])
+    told = review_topics.topic_told(tiny, then.topics["said"][0])
     assert told.startswith("Mia Moor, one-on-one, 2 Mar 2026; due 20 Mar 2026. The data: unknown")
     on(tiny, date(2026, 5, 15))
     commitments.mark_done(tiny.records, made.id, made.version, "owner", date(2026, 5, 14))
-    monkeypatch.setattr(reviews, "FULL", 0.0)  # as if what came in later had made every goal
+    monkeypatch.setattr(review_topics, "FULL", 0.0)  # as if what came in later had made every goal
     later = sheet_of(tiny, then.meeting)
-    assert later.topics == then.topics and reviews.topic_told(tiny, later.topics["said"][0]) == told
+    assert later.topics == then.topics and review_topics.topic_told(tiny, later.topics["said"][0]) == told
     again = kept.plan(
         tiny.records, "owner", form="qbr", about=About("rep", "u1"), chair="m1", planned_on=None, period="2026-Q1"
     )
@@ -593,7 +597,8 @@ def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny:
         reviews.promise(tiny, meeting, "owner", "Whose", "", date(2026, 6, 30))
     reviews.promise(tiny, meeting, "owner", "Two days of an engineer", "m1", date(2026, 5, 29), request=True)
     told = [
-        (row["text"], row["sort"], row["owner"]) for row in reviews.agreed(tiny, kept.get(tiny.records, meeting.id))
+        (row["text"], row["sort"], row["owner"])
+        for row in review_report.agreed(tiny, kept.get(tiny.records, meeting.id))
     ]
     assert told == [("Call ten new accounts", "Action", "Ann Abel"), ("Two days of an engineer", "Request", "Mia Moor")]
     on(tiny, date(2026, 7, 6))
