@@ -208,12 +208,12 @@ class Workspace:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as trouble:
             raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
-        before = _opened_by(folder)
+        before, unsure = _opened_by(folder)
         settings, changed = _settings_as_saved(folder)
         facts = Facts.open(folder / "facts.duckdb")
         file = folder / "records.sqlite"
         server = os.environ.get("CADENCE_RECORDS_URL")
-        mended = " ".join(filter(None, (changed, "" if server else backups.mend(file))))
+        mended = " ".join(filter(None, (unsure, changed, "" if server else backups.mend(file))))
         if not server:
             backups.keep(file, at_most_daily=before == VERSION)
         records = Records.open(server or file)
@@ -391,26 +391,41 @@ def _finish_putting_in_place(folder: Path) -> None:
             beside.replace(folder)
 
 
-def _opened_by(folder: Path) -> str:
-    """The newest Cadence that opened a folder; empty for a new one. Refusal where that is a newer one than this."""
+def _opened_by(folder: Path) -> tuple[str, str]:
+    """The newest Cadence that opened a folder, empty where nobody knows, and what is said where the file cannot be believed.
+
+    The version stands there twice, so that a damaged digit locks nobody out: Refusal only where both lines name a newer one than this.
+    """
+    path = folder / OPENED_BY
     try:
-        before = (folder / OPENED_BY).read_text(encoding="utf-8").strip()
+        lines = path.read_bytes()[:200].decode("utf-8").split()
     except FileNotFoundError:
-        return EARLIER if (folder / "facts.duckdb").exists() else ""
+        return EARLIER if (folder / "facts.duckdb").exists() else "", ""
     except (OSError, UnicodeDecodeError):
-        return EARLIER
-    if as_number(before)[:2] > as_number(VERSION)[:2]:
+        lines = []
+    before = as_number(lines[0]) if lines else ()
+    is_newer = before[:2] > as_number(VERSION)[:2]
+    if not before or lines != lines[:1] * (2 if is_newer else len(lines)):
+        found = f'"{" ".join(lines)[:40]}"' if "".join(lines).isprintable() and lines else "nothing readable"
+        return "", (
+            f"{OPENED_BY} should name the Cadence that opened this workspace last, and said {found}: it was damaged, and is written anew. "
+            "Nothing else is in it."
+        )
+    if is_newer:
         raise Refusal(
-            f"{folder} was last opened by Cadence {before}, and this is Cadence {VERSION}: start the newer one, or bring a backup back into "
+            f"{folder} was last opened by Cadence {lines[0]}, and this is Cadence {VERSION}: start the newer one, or bring a backup back into "
             "another folder."
         )
-    return before
+    return lines[0], ""
 
 
 def _upgraded(folder: Path, before: str) -> str:
     """Note which Cadence opens a folder, and say so where another did before."""
-    if as_number(before) < as_number(VERSION) or not before:
-        keep_text(folder / OPENED_BY, VERSION + "\n")
+    path, note = folder / OPENED_BY, f"{VERSION}\n{VERSION}\n"
+    if as_number(before) <= as_number(VERSION):
+        with suppress(OSError):  # what stands in its way keeps nobody from opening
+            if not path.exists() or path.read_bytes() != note.encode():
+                keep_text(path, note)
     if not before or as_number(before) >= as_number(VERSION):
         return ""
     copies = backups.listed(folder)

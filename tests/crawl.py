@@ -1,10 +1,12 @@
 """What a crawl of the pages asks for, and what of an answer gives away somebody else: addresses, folds opened, files taken away, marks."""
 
 import ast
+import base64
 import io
 import re
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from openpyxl import Workbook
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
@@ -58,29 +61,44 @@ ENTRIES = {  # where entries are opened: the tab, and by what a person's are
     "account": ("plan", "account", "a-{}"), "rewards": ("time", "rep", "{}"), "accounts": ("plans", "", ""), "voice": ("back", "", ""),
     "coaching": ("focus", "rep", "{}"),
 }  # fmt: skip
+JUNK = "n0~');![x](http://z.example)\u202e\x07" + "9" * 500
 Query = Mapping[str, str]
 
 
-def in_full(amount: int) -> bytes:
-    """How an amount may be sent: in words and as a number of a table."""
-    said = f"{amount:,}|{amount}".encode()
-    return rb"(?<![\w,.])(?:%s)(?!\w)|%s" % (said, re.escape(struct.pack("<d", float(amount))))
+WHOSE = {amount: one for (one, _), amount in many_teams.MONEY.items()}
+IN_FULL = re.compile(rb"(?<![\w,.])(\d{3}),?(\d{3})(?!\w)")  # an amount in words
+DRAWN = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+SHORT = re.compile(
+    rb"(?<![\w,.])(\d{3})(?: |\xc2\xa0)k"
+)  # cut to three figures, as which another number may be cut as well
+IN_TABLES = {  # as the number of a table is sent: a float, a whole number, a decimal
+    packed: one
+    for amount, one in WHOSE.items()
+    for packed in (struct.pack("<d", float(amount)), struct.pack("<q", amount), struct.pack("<q", amount * 100))
+}
 
 
-def short(amount: int) -> bytes:
-    """The same cut to three figures, as which another number may be cut as well: only two of one person give somebody away."""
-    return f"(?<![\\w,.]){amount // 1000}[ \N{NO-BREAK SPACE}]k".encode()
+def whose_amounts(told: bytes) -> frozenset[str]:
+    """The people of whom an amount stands there in full, or two cut short, as only two of one person give somebody away."""
+    full = {WHOSE.get(int(first + rest)) for first, rest in IN_FULL.findall(told)}
+    full |= {one for packed, one in IN_TABLES.items() if packed in told}
+    cut = {int(figures) for figures in SHORT.findall(told)}
+    short = Counter(one for amount, one in WHOSE.items() if amount // 1000 in cut)
+    return frozenset({one for one in full if one} | {one for one, count in short.items() if count > 1})
 
 
-def amounts(form: Callable[[int], bytes]) -> dict[str, re.Pattern[bytes]]:
-    """Of every person the amounts in a form."""
-    of_person = {
-        one: [amount for (who, _), amount in many_teams.MONEY.items() if who == one] for one in many_teams.LED_BY
-    }
-    return {one: re.compile(b"|".join(map(form, found))) for one, found in of_person.items()}
+def amounts_around(told: bytes, one: str) -> bytes:
+    """What stands around the first amount of somebody."""
+    own = [amount for amount, who in WHOSE.items() if who == one]
+    words = "|".join(f"{amount:,}|{amount}|{amount // 1000}(?: |\u00a0)k" for amount in own).encode()
+    packed = b"|".join(re.escape(packed) for packed, who in IN_TABLES.items() if who == one)
+    return around(told, re.compile(rb"(?<![\w,.])(?:%s)(?!\w)|%s" % (words, packed)))
 
 
-IN_FULL, SHORT = amounts(in_full), amounts(short)
+def around(told: bytes, wanted: re.Pattern[bytes]) -> bytes:
+    """What stands around something."""
+    found = wanted.search(told)
+    return told[max(found.start() - 80, 0) : found.end() + 30] if found else b""
 
 
 @dataclass(frozen=True)
@@ -96,12 +114,7 @@ class Answer:
             (team or b"%s Z%s%s" % (what, one, kind)).decode().strip()
             for what, one, kind, team in MARK.findall(self.told)
         }
-        money = {
-            f"amount Z{one}z"
-            for one in many_teams.LED_BY
-            if IN_FULL[one].search(self.told) or len(set(SHORT[one].findall(self.told))) > 1
-        }
-        return frozenset(words | money)
+        return frozenset(words | {f"amount Z{one}z" for one in whose_amounts(self.told)})
 
     def strange(self, who: str) -> dict[str, str]:
         """Of its marks those that are not this person's to see, with what stands around each."""
@@ -109,13 +122,9 @@ class Answer:
 
     def around(self, mark: str) -> str:
         """What stands around a mark."""
-        one, word = mark[-3:-1], re.compile(re.escape(mark.encode()))
-        found = (
-            IN_FULL[one].search(self.told) or SHORT[one].search(self.told)
-            if mark.startswith("amount")
-            else word.search(self.told)
-        )
-        return repr(self.told[max(found.start() - 80, 0) : found.end() + 30]) if found else ""
+        if mark.startswith("amount"):
+            return repr(amounts_around(self.told, mark[-3:-1]))
+        return repr(around(self.told, re.compile(re.escape(mark.encode()))))
 
 
 def may_read(who: str, mark: str) -> bool:
@@ -145,10 +154,16 @@ class Watch:
             ordinary(manager, *given, **named)
             PagesManager.uses_pages_directory = False
 
-        expander, button, item = DeltaGenerator.expander, DeltaGenerator.download_button, QueryParamsProxy.__getitem__
+        expander, popover = DeltaGenerator.expander, DeltaGenerator.popover
+        button, item = DeltaGenerator.download_button, QueryParamsProxy.__getitem__
 
         def opened(place: Any, label: str, *_: Any, **named: Any) -> Any:
             return expander(place, label, **{**named, "expanded": True})
+
+        def popped(place: Any, label: str, *given: Any, **named: Any) -> Any:
+            found = popover(place, label, *given, **named)
+            found.open = named.get("on_change", "ignore") != "ignore" or None
+            return found
 
         def offered(place: Any, label: str, data: Any = None, *given: Any, **named: Any) -> Any:
             self.taken.append(data if callable(data) else lambda: data)
@@ -161,10 +176,13 @@ class Watch:
         patched.setattr(PagesManager, "__init__", seen)  # no page is run around app.py
         patched.setattr(DeltaGenerator, "expander", opened)
         patched.setattr(st, "expander", lambda *given, **named: opened(st._main, *given, **named))
+        patched.setattr(DeltaGenerator, "popover", popped)
+        patched.setattr(st, "popover", lambda *given, **named: popped(st._main, *given, **named))
         patched.setattr(DeltaGenerator, "download_button", offered)
         patched.setattr(st, "download_button", lambda *given, **named: offered(st._main, *given, **named))
         patched.setattr(QueryParamsProxy, "__getitem__", asked)
         patched.setattr("coaching.handover.pdf.typst.Compiler", _Paper)
+        patched.setattr("openpyxl.Workbook.save", _told)
 
     def answer(self, app: AppTest, query: Query) -> Answer:
         """What a page sent when it was asked for with that address; a name that was asked for is said back, which tells nothing."""
@@ -188,8 +206,18 @@ class _Paper:
         return "1"  # page
 
 
+def _told(book: Workbook, out: io.BytesIO) -> None:
+    """A workbook is its text as well: zipping it takes longer than the page."""
+    words = [book.properties.title, *book.defined_names]
+    for sheet in book.worksheets:
+        words += [sheet.title, *(one.formula1 for one in sheet.data_validations.dataValidation)]
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            words += [cell.value, cell.comment.text if cell.comment else None]
+    out.write("\n".join(str(one) for one in words if one is not None).encode())
+
+
 def sent(app: AppTest) -> bytes:
-    """Everything that goes to the browser: every element as it is sent, with the rows of tables and charts."""
+    """Everything that goes to the browser: every element as it is sent, with the rows of tables and charts, and the words of pictures."""
     found: list[bytes] = []
 
     def walk(node: Any) -> None:
@@ -199,11 +227,12 @@ def sent(app: AppTest) -> bytes:
             walk(child)
 
     walk(app._tree)
-    return b"\n".join(found)
+    told = b"\n".join(found)
+    return b"\n".join([told, *(base64.b64decode(one) for one in DRAWN.findall(told))])
 
 
 def inside(file: bytes | str) -> bytes:
-    """The text of a file that is taken away: a workbook is unpacked."""
+    """The text of a file that is taken away: what came zipped is unpacked."""
     if isinstance(file, str) or not file.startswith(b"PK"):
         return file.encode() if isinstance(file, str) else file
     with zipfile.ZipFile(io.BytesIO(file)) as box:
@@ -297,8 +326,9 @@ def of(page: str, one: str, written: Mapping[str, Sequence[str]]) -> list[dict[s
 
 
 def addresses(page: str, written: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    """Every address a page is asked for with: of nobody, of the company, and of each person."""
-    found = [{}, {"by": "company", "period": "2026", "compare": "year"}]
+    """Every address a page is asked for with: of nobody, of the company, with junk, and of each person."""
+    junk = dict.fromkeys((*things(""), "who", "tab", "period", "entry", "meeting", "conversation", "proof"), JUNK)
+    found = [{}, {"by": "company", "period": "2026", "compare": "year"}, {"by": "rep", **junk}]
     return [*found, *(query for one in PEOPLE for query in of(page, one, written))]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -117,15 +118,37 @@ def test_the_records_are_backed_up_before_a_new_version_opens_them(workspace_fol
     new.close()
 
 
-@pytest.mark.parametrize(("newer", "refused"), [("99.0.0", True), ("1.0.99", False), ("not a version", False)])
-def test_a_workspace_of_a_newer_cadence_is_refused_in_words(workspace_folder: Path, newer: str, refused: bool) -> None:
-    if refused:
-        with pytest.raises(
-            Refusal, match=rf"by Cadence {newer}, and this is Cadence {version.VERSION}: start the newer"
-        ):
-            opened_by(workspace_folder, newer)
-    else:
-        opened_by(workspace_folder, newer).close()
+def test_a_workspace_of_a_newer_cadence_is_refused_in_words(workspace_folder: Path) -> None:
+    with pytest.raises(Refusal, match=rf"by Cadence 99.0.0, and this is Cadence {version.VERSION}: start the newer"):
+        opened_by(workspace_folder, "99.0.0\n99.0.0\n")
+    opened_by(workspace_folder, "1.0.99\n1.0.99\n").close()
+    assert (workspace_folder / workspace.OPENED_BY).read_text(encoding="utf-8") == "1.0.99\n1.0.99\n"
+
+
+def test_a_damaged_note_of_the_version_locks_nobody_out_and_is_named(workspace_folder: Path) -> None:
+    file = workspace_folder / workspace.OPENED_BY
+    Workspace.open(workspace_folder).close()
+    whole = file.read_bytes()
+    flipped = [
+        whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :] for at in range(len(whole)) for bit in range(8)
+    ]
+    for held in (*flipped, b"", b"\n", b"99.0.0", b"9" * 9000, b"\xff\xfe", b"1.0.0\n1.0", "\u202e![x](y)".encode()):
+        file.write_bytes(held)
+        before, said = workspace._opened_by(workspace_folder)
+        assert before == version.VERSION or "version.txt should name the Cadence" in said, held
+        assert said.isprintable()
+    file.unlink()
+    (file / "something").mkdir(parents=True)
+    one = Workspace.open(workspace_folder)
+    assert "said nothing readable" in one.mended and one.upgraded == ""
+    one.close()
+    shutil.rmtree(file)
+    file.write_bytes(b"9.0.0\n1.0.0\n")
+    for said in ('said "9.0.0 1.0.0": it was damaged', ""):
+        one = Workspace.open(workspace_folder)
+        assert said in one.mended and bool(said) is bool(one.mended)
+        one.close()
+    assert file.read_bytes() == whole
 
 
 def test_a_backup_holds_who_may_see_what(workspace_folder: Path, tmp_path: Path) -> None:
