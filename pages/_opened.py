@@ -4,6 +4,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ ROOT = Path(__file__).parent.parent
 HOME = "home"
 REFUSED = "refused"  # the memory of why the last click was not done
 _OPEN: dict[str, Workspace] = {}  # one process owns a workspace, and all its sessions share it
-_MENDED: dict[str, str] = {}  # what had to be mended on opening, told once to each session
+_MENDED: dict[str, str] = {}  # what had to be mended on opening or was found damaged since, told once to each session
+_LOOKED: dict[
+    str, tuple[Workspace, date]
+] = {}  # of which workspace, and when, the kept copies were last read against their hashes
 _UPGRADED: dict[str, str] = {}  # that an older Cadence opened it last, told as well
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
 MOST_VIEWERS = 500
@@ -66,6 +70,7 @@ def whole_workspace(where: str | None = None) -> Workspace:
     where = where or folder()
     known = _OPEN.get(where)
     if known is not None and not known.is_closed:
+        _look_at_copies(where, known)
         return known
     with _OPENING:
         known = _OPEN.get(where)
@@ -76,7 +81,31 @@ def whole_workspace(where: str | None = None) -> Workspace:
             if known.upgraded:
                 _UPGRADED[where] = known.upgraded
             _OPEN[where] = known
+    _look_at_copies(where, known)
     return known
+
+
+def _look_at_copies(where: str, workspace: Workspace) -> None:
+    """Read the kept copies against their hashes after opening and once a day, while nobody waits for it; what was changed is told."""
+    if _LOOKED.get(where) == (now := (workspace, date.today())):
+        return
+    _LOOKED[where] = now
+
+    def look() -> None:
+        try:
+            changed = intake.changed_copies(workspace)
+        except Exception:
+            if not workspace.is_closed:
+                raise
+            return
+        if changed and not workspace.is_closed:
+            said = (
+                f"The kept copy of import {', '.join(changed)} is missing or was changed since it was loaded: numbers that rest on it may be wrong, "
+                "and no backup can be made of it. Undo that import and load the file again."
+            )
+            _MENDED[where] = " ".join(filter(None, (_MENDED.get(where, "").replace(said, "").strip(), said)))
+
+    threading.Thread(target=look, daemon=True, name="kept copies").start()
 
 
 def open_workspace() -> Workspace:
@@ -101,10 +130,10 @@ def open_workspace() -> Workspace:
 def tell_mended() -> None:
     """What had to be mended when the workspace was opened, at the top of every page until this session has put it away."""
     said, kept = _MENDED.get(folder(), ""), memory("mended on opening")
-    if said and not kept.get("put away"):
+    if said and kept.get("put away") != said:
         with st.container(border=True, key="mended"):
             st.warning(escape(said))
-            st.button("Understood", key="mended understood", on_click=kept.update, args=({"put away": True},))
+            st.button("Understood", key="mended understood", on_click=kept.update, args=({"put away": said},))
     if (new := _UPGRADED.get(folder(), "")) and not kept.get("seen"):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="upgraded"):
             st.markdown(escape(new))

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -19,6 +20,7 @@ from coaching.handover.backup import as_file, backup, put_in_place, restore
 from coaching.intake.kept.ledger import quarantine
 from coaching.records import backups, commitments
 from coaching.workspace import Workspace
+from pages import _opened as from_opened
 
 DEALS = "Deal ID,Deal Name,Owner,Amount,Stage,Close Date\n1,Acme,Ana,100,Closed Won,2026-03-02\n2,Bolt,Ben,50,Closed Lost,2026-03-09\n"
 
@@ -119,6 +121,24 @@ def test_a_manifest_that_is_not_what_was_written_is_named_and_counts_for_nothing
         assert deals(workspace) == before
         assert "Import 1 (deals.csv) was undone." in intake.undo(workspace, 1)
         assert deals(workspace)[0] == ("Acme", 150.0) and len(deals(workspace)) == 2
+
+
+def test_a_kept_copy_that_was_changed_while_nobody_rebuilds_is_told_on_the_screen(copy: Path) -> None:
+    rows = min((copy / "imports").iterdir()) / "rows.parquet"
+    held = bytearray(rows.read_bytes())
+    held[len(held) // 2] ^= 1
+    for damage, said in (
+        (bytes(held), "copy of import 1 (deals.csv) is missing or was changed"),
+        (rows.read_bytes(), ""),
+    ):
+        rows.write_bytes(damage)
+        from_opened.whole_workspace(str(copy))
+        for thread in threading.enumerate():
+            if thread.name == "kept copies":
+                thread.join()
+        told = from_opened._MENDED.pop(str(copy), "")
+        assert said in told and bool(said) is bool(told)
+        from_opened.let_go()
 
 
 def test_rows_set_apart_that_were_changed_are_not_offered_to_be_mended(copy: Path, tmp_path: Path) -> None:

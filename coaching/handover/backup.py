@@ -79,12 +79,11 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
 
 def _refuse_damaged(workspace: Workspace) -> None:
     """A backup of what cannot be brought back would only look like one."""
-    for entry in intake.imports(workspace):
-        if entry.undone_at is None and not intake.is_kept_whole(workspace, entry.import_id):
-            raise Refusal(
-                f"No backup was made: the kept copy of import {entry.import_id} ({entry.file}) is missing or was changed, so it could not be brought "
-                "back. Undo that import and load the file again, then back up."
-            )
+    if changed := intake.changed_copies(workspace):
+        raise Refusal(
+            f"No backup was made: the kept copy of import {', '.join(changed)} is missing or was changed, so it could not be brought "
+            "back. Undo that import and load the file again, then back up."
+        )
 
 
 def _files(workspace: Workspace, scratch: Path) -> dict[str, Path]:

@@ -32,7 +32,7 @@ from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
 from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import drop_staging, is_kept_whole, mend, rebuild, undo
+from coaching.intake.kept.load import changed_copies, drop_staging, is_kept_whole, mend, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
@@ -45,6 +45,7 @@ __all__ = [
     "Receipt",
     "as_json",
     "asked",
+    "changed_copies",
     "check",
     "clean",
     "drop_staging",

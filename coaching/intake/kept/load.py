@@ -26,6 +26,7 @@ from coaching.intake.kept.ledger import (
     clean,
     enter,
     folder_of,
+    imports,
     lost,
     now,
     receipt_of,
@@ -283,6 +284,14 @@ def is_kept_whole(workspace: Workspace, import_id: int) -> bool:
     )
     folder = folder_of(workspace, import_id)
     return row is not None and _whole(folder, *row) and can_be_read(folder)
+
+
+def changed_copies(workspace: Workspace) -> list[str]:
+    """The imports that count and whose kept copy is gone or not what was written, as "4 (Task.csv)"; every copy is read."""
+    counting = [one for one in imports(workspace) if one.undone_at is None]
+    return [
+        f"{one.import_id} ({one.file})" for one in reversed(counting) if not is_kept_whole(workspace, one.import_id)
+    ]
 
 
 def mend(workspace: Workspace) -> str | None:
