@@ -29,8 +29,8 @@ from typing import Any
 
 from coaching import intake
 from coaching.intake.answers.answers import Answers
-from coaching.intake.file.cut import Cut
 from coaching.intake.file.read import read
+from coaching.intake.file.table import Cut
 from coaching.workspace import Workspace
 
 SLOWEST = 30.0  # seconds of work, of this process and the readers it started: what other work a machine does is not the file's

@@ -4,20 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.intake.answers.about import (
+from coaching.intake.answers.answers import (
     RESERVED,
     TOPICS,
     About,
+    Answers,
     OfCells,
     OfColumn,
     OfFile,
     OfRows,
     OfWord,
     StandsFor,
+    of_words,
     parse,
     spell,
 )
-from coaching.intake.answers.answers import Answers, of_words
 from coaching.intake.answers.remembered import lasting
 
 HEADERS = ("Amount", "Close Date", "rep", "as of", "Stage")

@@ -12,9 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching.errors import Refusal
-from coaching.intake.file.cut import Cut
 from coaching.intake.file.read import read
-from coaching.intake.file.table import RawTable
+from coaching.intake.file.table import Cut, RawTable
 
 # What only the later rungs can tell: dates, amounts and required columns.
 LATER = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.words.spans import first_of, last_of, span_sql, unit_named
+from coaching.intake.words.period_names import first_of, last_of, span_sql, unit_named
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
 

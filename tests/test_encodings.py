@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.file.read_dialect import ENCODINGS
-from coaching.intake.file.read_nonsense import ask_encoding
+from coaching.intake.file.read_dialect import ENCODINGS, ask_encoding
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take
 

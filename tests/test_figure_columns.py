@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.group_rows import AS_PEOPLE, SUM_UP
+from coaching.intake.rows.repeats import AS_PEOPLE, SUM_UP
 from coaching.intake.words.measures import class_meant, is_group, is_running, is_sum, meaning_in, no_figure
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write

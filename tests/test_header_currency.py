@@ -7,7 +7,7 @@ import pytest
 
 from coaching import intake
 from coaching.currency import code_of, is_currency
-from coaching.intake.words.header_currency import apart
+from coaching.intake.words.header_units import apart
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Workspace

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.words.header_currency import unitless
-from coaching.intake.words.header_scale import told_times
+from coaching.intake.words.header_units import told_times, unitless
 from coaching.workspace import Workspace
 from tests.test_header_currency import deal_sheet, put, take
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.intake.file import read_plain
+from coaching.intake.file import read_text
 from coaching.intake.words.fields import TABLE_COLUMNS
 from coaching.workspace import Workspace
 from tests import fresh
@@ -574,7 +574,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
     file = write(tmp_path, "Opportunity.csv", rows, header)
     found, set_apart = [], []
     for place in (0, 1):
-        monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 1_000_000)
+        monkeypatch.setattr(read_text, "SMALLEST", place * 1_000_000_000 + 1_000_000)
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], accept_proposals=True)
         assert receipt.status == "ready", (intake.message_of(receipt), receipt.questions)
@@ -629,7 +629,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
     file = write(tmp_path, "Task.csv", rows, header)
     found, set_apart = [], []
     for place in (0, 1):
-        monkeypatch.setattr(read_plain, "SMALLEST", place * 1_000_000_000 + 500_000)
+        monkeypatch.setattr(read_text, "SMALLEST", place * 1_000_000_000 + 500_000)
         workspace = fresh.opened(tmp_path / f"w{place}")
         (receipt,) = intake.check(workspace, [file], as_of=date(2026, 12, 31), accept_proposals=True)
         assert receipt.status == "ready", (intake.message_of(receipt), receipt.questions)
@@ -651,7 +651,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
 def test_big_files_of_one_drop_are_told_as_each_would_be_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
-    monkeypatch.setattr(read_plain, "SMALLEST", 100_000)
+    monkeypatch.setattr(read_text, "SMALLEST", 100_000)
     monkeypatch.setattr("os.cpu_count", lambda: cores)  # one core a file, or all of them for each
     deals = [
         [f"006{n:015d}", f"Deal {n}", f"001{n % 50:015d}", f"005{n % 9:015d}", "Closed Won", f"{n}.25", "2026-03-15", "2025-11-03 09:30:00", "0"]

@@ -14,12 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching.errors import Refusal
-from coaching.intake.file.cut import AS_FOUND, Cut
 from coaching.intake.file.read import read
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_text import read_text
-from coaching.intake.file.table import RawTable
+from coaching.intake.file.table import AS_FOUND, Cut, RawTable
 
 HEADER = ["Deal Id", "Account", "Owner", "Stage", "Amount", "Close Date"]
 ROWS = [

@@ -9,8 +9,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.intake.answers import remembered
-from coaching.intake.answers.about import ASK_AGAIN
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import ASK_AGAIN, Answers
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take, write
 

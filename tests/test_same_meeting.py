@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.same_meeting import EACH, ONE, WHY
+from coaching.intake.rows.repeats import EACH, ONE, WHY
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from coaching import intake
-from coaching.intake.file.read_currency import currency_of_format, styles_with_currency
+from coaching.intake.file.read_zip import currency_of_format, styles_with_currency
 from coaching.workspace import Workspace
 from tests.test_wide import asks, write
 

@@ -9,12 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching.errors import Refusal
-from coaching.intake.file import read_search, read_slices, read_zip
-from coaching.intake.file.cut import AS_FOUND
+from coaching.intake.file import read_slices, read_zip
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_workbook import read_workbook
 from coaching.intake.file.read_zip import weigh
-from coaching.intake.file.table import RawTable, to_json
+from coaching.intake.file.table import AS_FOUND, RawTable, to_json
 
 HEADERS = ["Deal Id", "Account", "Amount", "Close Date", "Won", "Note"]
 
@@ -22,7 +21,7 @@ HEADERS = ["Deal Id", "Account", "Amount", "Close Date", "Won", "Note"]
 @pytest.fixture
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_zip, "SMALLEST", 0)
-    monkeypatch.setattr(read_search, "_CHUNK", 4000)
+    monkeypatch.setattr(read_zip, "_CHUNK", 4000)
     monkeypatch.setattr(read_slices, "_PIECE", 6000)
 
 

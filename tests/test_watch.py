@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from coaching import intake
-from coaching.intake.desk.complete_file import is_being_written, is_passing, look_at
+from coaching.intake.desk.watch import is_being_written, is_passing, look_at
 from coaching.workspace import Workspace
 from tests.test_commandline import Done, cadence, in_here
 

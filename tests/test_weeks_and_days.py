@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.words.period_names import period_in
-from coaching.intake.words.spans import begins_and_ends
+from coaching.intake.words.period_names import begins_and_ends, period_in
 from coaching.workspace import Workspace
 from tests.test_wide import asks, skipped, take, workspace, write
 

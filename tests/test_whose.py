@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.answers.about import ASK_AGAIN
+from coaching.intake.answers.answers import ASK_AGAIN
 from coaching.intake.desk import receipt_view
 from coaching.lens import lens_for
 from coaching.metrics import measure

@@ -11,7 +11,7 @@ import pytest
 
 from coaching import intake
 from coaching.calendar import Calendar
-from coaching.intake.tables.figure_owner import slips_of
+from coaching.intake.tables.figures import slips_of
 from coaching.intake.words.measures import meaning_in
 from coaching.intake.words.period_names import period_in, said_period
 from coaching.lens import lens_for

@@ -16,18 +16,16 @@ only the door and the desk are imported:
     words     the ground: word books, fields, formats as data, period names, typed cells as SQL
 
 A table is settled in steps: each says whether it fits, looks at what it is shown, and hands back a Finding (a changed match, questions,
-notes, answers to keep) or nothing; their order is that of the lists in check/settle.py, and the receipt is written in one place.
+notes, answers to keep) or nothing; their order is that of the lists in check/one_table.py, and the receipt is written in one place.
 """
 
 from coaching.intake.answers import one_sheet
-from coaching.intake.answers.about import ASK_AGAIN
+from coaching.intake.answers.answers import ASK_AGAIN
 from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
 from coaching.intake.check.check import check
 from coaching.intake.desk.loading import load
-from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread
-from coaching.intake.desk.receipt_json import as_json
-from coaching.intake.desk.unused import unheard
-from coaching.intake.desk.wording import asked, in_words, message_of, notes_of, skipped_of
+from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread, unheard
+from coaching.intake.desk.wording import as_json, asked, in_words, message_of, notes_of, skipped_of
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people

@@ -1,28 +1,154 @@
-"""What was said of one file or one table: looked up by what it is about, kept as it was written."""
+"""What a person answered: typed, of the file, a column, a word or all rows; spelled and parsed only here."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from coaching.errors import Question
-from coaching.intake.answers.about import (
-    ASK_AGAIN,
-    DELIMITER,
-    ENCODING,
-    FIELD,
-    HEADER_ROW,
-    RESERVED,
-    SHEET,
-    TABLE,
-    WHICH_IS,
-    About,
-    OfCells,
-    OfColumn,
-    OfRows,
-    OfWord,
-    parse,
-    says_what,
-    spell,
+from coaching.intake.file.table import Cut
+
+FIELD, IGNORED = "field:", "ignore"
+"""How an answer says what a column is: a field, or nothing."""
+ASK_AGAIN, NOT_KNOWN = "?", "not known"
+"""The answer that sets a remembered one aside, and that of somebody who does not know."""
+ENDS = ("the last day of the period", "the first day after it")
+_COLUMN, _CELLS, _STANDS = "column ", "cells of ", " is"
+
+
+@dataclass(frozen=True)
+class OfFile:
+    """About one file or table and no other: its format, its date, whose it is; name where the topic has several."""
+
+    topic: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class OfRows:
+    """About all rows of a file and of the next one like it; name where the topic has several: a column, a field, a measure."""
+
+    topic: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class OfColumn:
+    """What a column is: "field:amount", or "ignore"."""
+
+    header: str
+
+
+@dataclass(frozen=True)
+class OfCells:
+    """How the cells of a column are read: "day first", "decimal comma"; of several columns of one name which of them counts."""
+
+    header: str
+
+
+@dataclass(frozen=True)
+class StandsFor:
+    """What a cell of a column stands for: the days of a date, the times of a figure."""
+
+    header: str
+
+
+@dataclass(frozen=True)
+class OfWord:
+    """What one word of a column means."""
+
+    header: str
+    word: str
+
+
+About = OfFile | OfRows | OfColumn | OfCells | StandsFor | OfWord
+
+ENCODING, DELIMITER, HEADER_ROW, SHEET = map(OfFile, ("encoding", "delimiter", "header row", "sheet"))
+LAYOUT = (ENCODING, DELIMITER, HEADER_ROW, SHEET)
+"""Answers that say how a file is cut into cells; they are kept for the headers as they were read without them."""
+TABLE, AS_OF, FORMAT, REP = map(OfFile, ("table", "as of", "format", "rep"))
+PERIOD, YEAR, MISSING = map(OfFile, ("period", "year", "missing"))
+NEWER_FILE = OfFile("newer file")  # which file of a load counts where two hold the same records with different contents
+TIME_ZONE = OfFile("time zone")  # the zone whose days moments in UTC become; it holds for the workspace
+ROWS_OF_ONE_DEAL = OfFile("rows of one deal")
+TOTAL, MISSING_IN = "total", "missing in"
+
+OUTCOME, PEOPLE, WON_OR_NOT = map(OfRows, ("outcome", "people", "won or not"))
+OWN_DOMAINS, KIND, REACHED = map(OfRows, ("own domains", "kind of activity", "calls reached"))
+NUMBERS, SAME, SPELLING, WHICH, SHARED, GROUPS = "numbers", "same", "spelling of", "which", "shared", "groups"
+WHICH_IS = "which column is the"
+SAME_ROWS, SAME_MEETING = OfRows(SAME, "rows"), OfRows(SAME, "meeting")
+SHARED_OWNER, SHARED_AMOUNT, GROUPS_AMONG_NAMES = (
+    OfRows(SHARED, "owner"),
+    OfRows(SHARED, "amount"),
+    OfRows(GROUPS, "among names"),
 )
-from coaching.intake.file.cut import Cut
+
+OF_THE_FILE = (*LAYOUT, TABLE, AS_OF, TIME_ZONE)
+"""Answers about the file as a whole, also where it holds several tables."""
+RESERVED = frozenset(
+    one.topic
+    for one in (*LAYOUT, AS_OF, FORMAT, REP, TABLE, PERIOD, YEAR, OUTCOME, PEOPLE, OfRows(NUMBERS), WON_OR_NOT, MISSING)
+)
+"""Names of answers that are about no column. Of a column of such a name "column NAME" says what it is, "cells of NAME" how it is read."""
+_FILE_TOPICS = (
+    *RESERVED, NEWER_FILE.topic, TIME_ZONE.topic, ROWS_OF_ONE_DEAL.topic, MISSING_IN, TOTAL, "nps question", "csat question", "ces question",
+)  # fmt: skip
+_ROW_TOPICS = (
+    WHICH_IS, OUTCOME.topic, PEOPLE.topic, WON_OR_NOT.topic, OWN_DOMAINS.topic, KIND.topic, REACHED.topic, NUMBERS, SAME, SPELLING, WHICH, SHARED,
+    GROUPS,
+)  # fmt: skip
+TOPICS = tuple(sorted({*_FILE_TOPICS, *_ROW_TOPICS}, key=len, reverse=True))
+"""How the names of answers begin that are about no column, the longest first."""
+
+
+def spell(about: About) -> str:
+    """What the answer is called on the screen, on the command line and in what is kept."""
+    match about:
+        case OfFile(topic, name) | OfRows(topic, name):
+            return f"{topic} {name}" if name else topic
+        case OfColumn(header):
+            return f"{_COLUMN}{header}" if header in RESERVED else header
+        case OfCells(header):
+            return f"{_CELLS}{header}" if header in RESERVED else header
+        case StandsFor(header):
+            return f"{header}{_STANDS}"
+        case OfWord(header, word):
+            return f"{header}: {word}"
+
+
+def parse(text: str, said: str, headers: Collection[str]) -> About | None:
+    """What an answer to these headers is about; None where it names nothing they have and no topic. said: what it says, which tells of a
+    column's name alone whether it says what the column is or how it is read."""
+    header = bare(text)
+    if header in headers and (header != text or text not in RESERVED):
+        return OfColumn(header) if says_what(said) else OfCells(header)
+    if (stands := header.removesuffix(_STANDS)) in headers and stands != header:
+        return StandsFor(stands)
+    for one in sorted(headers, key=len, reverse=True):
+        if text.startswith(f"{one}: "):
+            return OfWord(one, text[len(one) + 2 :])
+    return _topic(text)
+
+
+def _topic(text: str) -> About | None:
+    topic = next((one for one in TOPICS if text == one or text.startswith(f"{one} ")), None)
+    if topic is None:
+        return None
+    return (OfRows if topic in _ROW_TOPICS else OfFile)(topic, text[len(topic) + 1 :])
+
+
+def bare(text: str) -> str:
+    """The header that the name of an answer about a column speaks of."""
+    return text.removeprefix(_COLUMN).removeprefix(_CELLS)
+
+
+def says_what(said: str) -> bool:
+    """Whether an answer says what a column is, and not how it is read."""
+    return said.startswith((FIELD, IGNORED))
+
+
+def is_asked(questions: Iterable[Question], *about: About) -> bool:
+    """Whether one of these questions is about one of these."""
+    return not {question.column for question in questions}.isdisjoint(spell(one) for one in about)
 
 
 class Answers:

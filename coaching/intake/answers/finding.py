@@ -10,8 +10,7 @@ from coaching.intake.answers.answers import NONE, Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.workbench import Bench
+from coaching.intake.words.staging import Bench, Staging
 from coaching.workspace import Workspace
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from coaching.intake.answers.about import FORMAT, OF_THE_FILE, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FORMAT, OF_THE_FILE, Answers, spell
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.file.table import RawTable
 

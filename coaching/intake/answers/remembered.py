@@ -1,18 +1,82 @@
-"""What people answered about files with the same headers: kept in the workspace, used again, told with its date, forgotten on request."""
+"""Answers kept for the same headers, and whose the rows of a table are."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from coaching.errors import Note, Refusal, said
-from coaching.intake.answers.about import ASK_AGAIN, FORMAT, About, OfCells, OfRows, OfWord, StandsFor, spell
-from coaching.intake.answers.answers import NONE, Answers
-from coaching.intake.answers.owner import of_file
-from coaching.intake.words.format import MENDING, header_key
+from coaching.intake.answers.answers import (
+    ASK_AGAIN,
+    FORMAT,
+    NONE,
+    NOT_KNOWN,
+    REP,
+    About,
+    Answers,
+    OfCells,
+    OfRows,
+    OfWord,
+    StandsFor,
+    spell,
+)
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.words.format import MENDING, Match, header_key
+from coaching.intake.words.period_names import MONTH_OF
 from coaching.kept_text import keep_text, toml_text
+
+WHO = {"activity": ("rep_id", "rep_name"), "opportunity": ("owner_id", "owner_name")}
+_KEPT = "rep of "
+AsKept = TypeVar("AsKept")
+
+
+def names_nobody(match: Match) -> bool:
+    """Whether a file of deals or activities has no column that says whose its rows are."""
+    return match.format.kind in WHO and not set(WHO[match.format.kind]) & match.columns.keys()
+
+
+def with_rep(match: Match, name: str) -> Match:
+    """The match of a file that is one person's: every row is theirs."""
+    field = WHO.get(match.format.kind, ("", "rep_name"))[1]
+    return replace(match, format=replace(match.format, fixed={**match.format.fixed, field: name}))
+
+
+def kept_as(file: str) -> str:
+    """The name under which is kept whose the files are that are called like this one."""
+    return f"{_KEPT}{_name(file)}"
+
+
+def of_file(kept: Mapping[str, AsKept], file: str) -> dict[str, AsKept]:
+    """What was kept for some headers as it holds for this file: whose it is only where the file is called as it was then."""
+    own = kept_as(file)
+    return {
+        spell(REP) if about == own else about: said
+        for about, said in kept.items()
+        if about == own or not about.startswith(_KEPT)
+    }
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in small letters."""
+    return re.findall(r"[^\W\d_]+", text.casefold())
+
+
+def _name(file: str) -> str:
+    """A file's name without dates, counters and its ending: "Deals 2026-03 (2).csv" and "deals-2026-04.csv" are one."""
+    words = words_of(re.sub(r"\.\w{1,5}(\.gz)?$", "", file.removesuffix(" (mended)")))
+    return " ".join([word for word in words if word not in MONTH_OF] or words) or file
+
+
+def said_otherwise(receipt: Receipt, kept: Mapping[str, Any]) -> bool:
+    """Whether this file was loaded before as somebody else's."""
+    fields = WHO.get(receipt.kind or "", ())
+    if not fields or {column.becomes for column in receipt.columns} & set(fields):
+        return False
+    return bool((receipt.answers.get(REP) or NOT_KNOWN) != (Answers(kept.get("answers")).get(REP) or NOT_KNOWN))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
-"""The date an export stands for: said by the person, written in the file name, or the newest moment the rows record."""
+"""The date an export stands for and the zone its moments are in; and deals that nothing dates."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from coaching.errors import Question, said
-from coaching.intake.answers.about import AS_OF, spell
+from coaching.errors import Question, Refusal, Said, said
+from coaching.intake.answers.answers import AS_OF, TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.staging import statement
+from coaching.time_zone import zone_named, zones_of
+from coaching.workspace import Workspace
 
 GIVEN, IN_NAME, TODAY = "given", "file name", "day of the import"
 """Where an as-of date comes from."""
@@ -76,3 +80,76 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
 def _undated(receipt: Receipt, today: date) -> Question:
     """What is asked where nothing dates a picture of deals; it is taken as of today until somebody answers."""
     return Question(spell(AS_OF), said("undated?", file=receipt.file, today=today), (), waits=False)
+
+
+def refuse_another(workspace: Workspace, said: str) -> None:
+    """Turn down an answer that names another zone than the one the workspace's days are of."""
+    declared = workspace.settings.time_zone
+    if said and declared and zone_named(said) != declared:
+        raise Refusal(
+            f'The days of this workspace are those of {declared}: "time zone={said}" would make two of it. Change it on the Data page.'
+        )
+
+
+def suggest_zones(workspace: Workspace, receipt: Receipt) -> Receipt:
+    """The receipt with the zones of the workspace's country offered where the zone is asked."""
+    zones = zones_of(workspace.settings.country)
+    asked = [
+        replace(one, options=(*one.options, *zones)) if one.column == spell(TIME_ZONE) else one
+        for one in receipt.questions
+    ]
+    return replace(receipt, questions=tuple(asked))
+
+
+SAID = ("stage_raw", "outcome", "amount", "close_on")
+
+
+def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Let an undated file wait that says otherwise than loaded deals: nobody knows which is newer. Tell where one goes before a dated one."""
+    return [_asked(workspace, receipt) for receipt in receipts]
+
+
+def _asked(workspace: Workspace, receipt: Receipt) -> Receipt:
+    if receipt.status != "ready" or receipt.kind != "opportunity" or receipt.by_hand or receipt.as_of is None:
+        return receipt
+    if receipt.as_of_source != TODAY:
+        return receipt.noted(*_older(workspace, receipt))
+    if not (rows := _otherwise(workspace, receipt, "true")):
+        return receipt
+    count, newest = sum(row[2] for row in rows), max(row[1] for row in rows)
+    text = said("undated and otherwise?", file=receipt.file, count=count, newest=newest)
+    asked = Question(spell(AS_OF), text, ())
+    return replace(receipt, questions=(asked, *(q for q in receipt.questions if q.column != spell(AS_OF))))
+
+
+def _older(workspace: Workspace, receipt: Receipt) -> list[Said]:
+    """Where a dated file goes among those of its day and before those that nothing dates."""
+    told = []
+    same_day = "select 1 from import where kind = 'opportunity' and undone_at is null and as_of = ? limit 1"
+    if workspace.facts.cursor().execute(same_day, [receipt.as_of]).fetchone():
+        told += [
+            said("deals of the same day", file=file, on=on, count=count)
+            for file, on, count in _otherwise(workspace, receipt, f"i.as_of = date '{receipt.as_of}'")
+        ]
+    undated = f"i.as_of_source = '{TODAY}' and i.as_of > date '{receipt.as_of}'"
+    told += [
+        said("deals before undated ones", file=file, on=on, count=count)
+        for file, on, count in _otherwise(workspace, receipt, undated)
+    ]
+    return told
+
+
+def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple[str, date, int]]:
+    """Of the deals this file says otherwise about: the file that holds, its day, and how many deals; i is its line in the ledger."""
+    names = [name for name in SAID if name in receipt.present]
+    path = receipt.staged / "rows.parquet" if receipt.staged else None
+    if path is None or not path.exists() or not names:
+        return []
+    differs = " or ".join(f'n."{name}" is distinct from o."{name}"' for name in names)
+    kept = "where n.skip_why is null" if receipt.left_in else ""
+    found: list[tuple[str, date, int]] = (
+        workspace.facts.cursor()
+        .execute(statement(__file__, "deals_otherwise", file=quoted(path), kept=kept, differs=differs, which=which))
+        .fetchall()
+    )
+    return found

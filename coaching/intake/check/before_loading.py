@@ -10,7 +10,7 @@ from coaching.errors import Said, said
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace
 
 SHOWN = 3

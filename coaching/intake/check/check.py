@@ -12,28 +12,20 @@ from pathlib import Path
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.about import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZONE
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZONE, Answers
 from coaching.intake.answers.finding import Seen
 from coaching.intake.answers.one_sheet import names_format, own_answers, scope_of
-from coaching.intake.answers.owner import names_nobody
 from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
-from coaching.intake.answers.remembered import kept_for
-from coaching.intake.check.as_of import GIVEN, date_all
+from coaching.intake.answers.remembered import kept_for, names_nobody
+from coaching.intake.check.as_of import GIVEN, ask_undated, date_all, refuse_another, suggest_zones
 from coaching.intake.check.before_loading import tell_before_loading
-from coaching.intake.check.business_zone import refuse_another, suggest_zones
-from coaching.intake.check.merged_records import merges
+from coaching.intake.check.facts_beside import merges, stage_changes
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
-from coaching.intake.check.one_table import check_table, recall
-from coaching.intake.check.settle import OF_ANY_SIZE, tell_rows
-from coaching.intake.check.stage_changes import stage_changes
-from coaching.intake.check.undated_deals import ask_undated
+from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, tell_rows
 from coaching.intake.columns.subjects import with_subjects
-from coaching.intake.file.file_date import date_saved, date_told
-from coaching.intake.file.progress import Progress, Watch
-from coaching.intake.file.read import read
+from coaching.intake.file.read import Progress, Watch, date_saved, date_told, read
 from coaching.intake.file.read_kind import display_name
-from coaching.intake.file.read_plain import sniff_plain
+from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.calls_reached import with_reached
 from coaching.intake.formats.header_book import closings
@@ -42,16 +34,15 @@ from coaching.intake.formats.missing_info import decided_by, ends_are_told
 from coaching.intake.formats.money_columns import rivals
 from coaching.intake.formats.recognise import known_as
 from coaching.intake.formats.unverified import needs_care
-from coaching.intake.kept.already_loaded import say_unchanged
+from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast
 from coaching.intake.rows.owner_names import write_named_fast
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
-from coaching.intake.tables.period_cells import with_periods_as_days
-from coaching.intake.tables.survey_pairs import with_answers_together
+from coaching.intake.tables.row_period import with_periods_as_days
+from coaching.intake.tables.survey import with_answers_together
 from coaching.intake.tables.unfold import unfold
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.workbench import BigBench
+from coaching.intake.words.staging import BigBench, Staging
 from coaching.workspace import Workspace
 
 AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read

@@ -7,15 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.about import NEWER_FILE, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import NEWER_FILE, Answers, spell
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
-from coaching.intake.rows.older_rows import SAYS_WHEN
-from coaching.intake.rows.same_meeting import WHY as ONCE_MORE
+from coaching.intake.rows.finish import SAYS_WHEN
+from coaching.intake.rows.repeats import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.statement import statement
-from coaching.intake.words.workbench import Bench, workbench
+from coaching.intake.words.staging import Bench, statement, workbench
 
 ASKED = ("opportunity", "activity")
 SHOWN = 3

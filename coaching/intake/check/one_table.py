@@ -1,36 +1,163 @@
-"""One table on its way to a receipt: recognised, its columns decided, its rows converted and tied out."""
+"""One table on its way to a receipt, in steps: recognised, its columns decided, its rows converted and tied out."""
 
+import re
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
 
 from coaching.errors import Refusal
-from coaching.intake.answers.about import FORMAT, TIME_ZONE, StandsFor
-from coaching.intake.answers.answers import Answers, of_words
-from coaching.intake.answers.finding import Seen, take
+from coaching.intake.answers.answers import FORMAT, TIME_ZONE, Answers, StandsFor, of_words
+from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
-from coaching.intake.check.figures_by_row import told_by_row
-from coaching.intake.check.settle import OF_MONEY, OF_ROWS, read_so, settled, tell_rows
-from coaching.intake.columns.converted import Converted
+from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Converted, ReadSo
 from coaching.intake.columns.decide import decide
+from coaching.intake.columns.shown_currency import SHOWN_CURRENCY, WHICH_CURRENCY
 from coaching.intake.columns.split_types import SPLIT_TYPES
+from coaching.intake.columns.thousands import HOW_MANY_TIMES
+from coaching.intake.columns.won_flag import WHAT_NO_MEANS
 from coaching.intake.file.table import RawTable
+from coaching.intake.formats.calls_reached import REACHED_OR_NOT, WHOM_CALLS_REACHED
 from coaching.intake.formats.choose import recognised, without_needed
+from coaching.intake.formats.full_column import FULL_COLUMNS
+from coaching.intake.formats.kind_of_activity import OF_ONE_KIND, UNKNOWN_KINDS
+from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE_IS_LEFT
 from coaching.intake.formats.missing_info import (
+    FLAG_BEFORE_STAGE,
+    HOW_DEALS_ENDED,
+    SAME_IDS,
+    STAGE_OR_FLAG,
+    TOLD_APART,
+    WITHOUT_EMPTY_ENDS,
     no_rows,
-)  # fmt: skip
-from coaching.intake.kept.lookup_lists import as_written, by_list
-from coaching.intake.rows.calendars import INVITED, write_invited
+)
+from coaching.intake.formats.money_columns import ONE_MONEY_COLUMN
+from coaching.intake.formats.remarks import REMARKS
+from coaching.intake.formats.unverified import UNVERIFIED
+from coaching.intake.formats.whose import WHOSE
+from coaching.intake.kept.lookup_lists import CLEARED, as_written, by_list
+from coaching.intake.rows.calendars import INVITED, WHO_WAS_THERE, write_invited
 from coaching.intake.rows.careful import stage_carefully
-from coaching.intake.rows.column_report import show_unmatched, tell_columns
-from coaching.intake.rows.columns_present import speaks_of
+from coaching.intake.rows.column_report import TOTALS_TIE, show_unmatched, tell_columns
+from coaching.intake.rows.finish import speaks_of
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
+from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file
-from coaching.intake.words.convert import quoted
+from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
+from coaching.intake.tables.survey import SCORES_OF_A_FORM
+from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import MENDING, Match
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.workbench import DatabaseError
+from coaching.intake.words.staging import DatabaseError, Staging
 from coaching.workspace import Workspace
+
+STEPS = (
+    UNVERIFIED,
+    ONE_OF_EACH_NAME,
+    ONE_MONEY_COLUMN,
+    FULL_COLUMNS,
+    NAMED_BY_BLOCK,
+    WHOSE,
+    TOLD_APART,
+    OF_ONE_KIND,
+    REACHED_OR_NOT,
+    FLAG_BEFORE_STAGE,
+    WHO_WAS_THERE,
+    SCORES_OF_A_FORM,
+    WITHOUT_EMPTY_ENDS,
+    HOW_DEALS_ENDED,
+    WHAT_NO_MEANS,
+    WHOSE_IS_LEFT,
+    WHAT_IS_LEFT,
+    NAMES_ABOVE,
+)
+"""Before its columns are decided."""
+OF_MONEY = (WHICH_CURRENCY, SHOWN_CURRENCY, HOW_MANY_TIMES)
+"""Once its columns are decided: in which currency and how many times its money is."""
+OF_ANY_SIZE = (STAGE_OR_FLAG, WHOM_CALLS_REACHED, UNKNOWN_KINDS)
+OF_ROWS = (SAME_IDS, *OF_ANY_SIZE, CLEARED, REMARKS, TOTALS_TIE)
+"""Once its rows are converted; of a big plain file only those that need nothing but its typed rows."""
+
+
+def settled(
+    workspace: Workspace, staging: Staging, match: Match, table: RawTable, draft: Draft, answers: Answers, accept: bool
+) -> Match:  # fmt: skip
+    """The match as the steps leave it; the draft asks what is open."""
+    return walked(
+        STEPS,
+        lambda found: Seen(workspace, staging, table, found, answers, accept, tuple(draft.questions)),
+        match,
+        draft,
+    )
+
+
+def tell_rows(steps: Sequence[Step[Converted]], before: Seen, columns: Mapping[str, Column], draft: Draft) -> None:
+    """What the steps find of converted rows, put into the draft."""
+    own = {one.name: getattr(before, one.name) for one in fields(Seen) if one.name not in ("match", "asked")}
+
+    def shown(match: Match) -> Converted:
+        return Converted(
+            **own, match=match, asked=tuple(draft.questions), columns=columns, folder=draft.staged or Path(),
+            totals=draft.totals, present=draft.present, proposed_words=draft.proposed_words,
+        )  # fmt: skip
+
+    walked(steps, shown, before.match, draft)
+
+
+def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) -> Mapping[str, Column]:
+    """The columns as the steps leave them, what they ask and tell put into the draft."""
+    for step in steps:
+        if step.fits(shown) and (found := step.look(shown)):
+            take(draft, found)
+            shown = replace(shown, columns=found.decided if isinstance(found, ReadSo) else shown.columns)
+    return shown.columns
+
+
+_BY_ROW = Path(__file__).with_name("figures_by_row.sql")
+_ROW = re.compile(r"\b[Rr]ow (\d+)\b")
+
+
+def told_by_row(staging: Staging, table: Unfolded, receipt: Draft) -> None:
+    """Tell columns, problems and quarantined figures by the columns and rows of the file as it is."""
+    days = {
+        one.header: one
+        for becomes in ("period_end", "period_start")
+        for one in receipt.columns
+        if one.becomes == becomes
+    }
+    receipt.columns = [
+        replace(days[one.header], becomes="period") if one.becomes == "period" and one.header in days else one
+        for one in table.told
+    ]
+    receipt.unmatched = [entry.header for entry in table.told if entry.becomes is None]
+    receipt.words = {
+        header: words for header, words in receipt.words.items() if header in {one.header for one in table.told}
+    }
+    receipt.problems = [
+        replace(one, row=one.row % PLACES if one.row else None, column=_under(table, one.column, one.row),
+                message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
+        for one in receipt.problems
+    ]  # fmt: skip
+    path = (receipt.staged or Path()) / "quarantine.parquet"
+    if table.origin is None or not receipt.quarantined or not path.exists():
+        return
+    cells = "list_value(" + ", ".join(f"o.c{i}" for i in range(len(table.origin.headers))) + ")"
+    under = " ".join(f"when {place} then {literal(header)}" for place, header in enumerate(table.places, 1))
+    header = (
+        f"case when q.header = {literal(table.figure)} then case q.source_row // {PLACES} {under} end else q.header end"
+    )
+    sql = _BY_ROW.read_text(encoding="utf-8")
+    origin = quoted(table.origin.cells_path())
+    staging.execute(sql.format(places=PLACES, header=header, cells=cells, apart=quoted(path), origin=origin))
+    staging.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")
+
+
+def _under(table: Unfolded, column: str | None, row: int | None) -> str | None:
+    """The header of the file a made column's cell stands under."""
+    place = (row or 0) // PLACES
+    return table.places[place - 1] if column == table.figure and 0 < place <= len(table.places) else column
 
 
 def check_table(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> Receipt:

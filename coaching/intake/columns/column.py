@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from dataclasses import field as made
 
-from coaching.intake.answers.about import ENDS, OfCells, StandsFor, spell
+from coaching.intake.answers.answers import ENDS, OfCells, StandsFor, spell
 from coaching.intake.words import convert
+from coaching.intake.words.convert import in_zone, is_utc
 from coaching.intake.words.fields import sql_type
-from coaching.intake.words.header_scale import TIMES
-from coaching.intake.words.utc import in_zone, is_utc
+from coaching.intake.words.header_units import TIMES
 from coaching.time_zone import UTC
 
 DATE_TYPES = frozenset({"date", "moment"})

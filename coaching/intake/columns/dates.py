@@ -6,17 +6,15 @@ import duckdb
 
 from coaching.calendar import MONTHS as ENGLISH_MONTHS
 from coaching.errors import Question
-from coaching.intake.answers.about import OfCells, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, OfCells, spell
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.nothing_open import PLAIN_DAY
 from coaching.intake.columns.short_years import SHORT, ways_to_read
 from coaching.intake.words import convert
-from coaching.intake.words.convert import YEAR_FIRST
+from coaching.intake.words.convert import YEAR_FIRST, is_utc
 from coaching.intake.words.date_names import months, weekdays
 from coaching.intake.words.format import Match
-from coaching.intake.words.utc import is_utc
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 ORDERS = ("day first", "month first")
 SAID = {"year first": YEAR_FIRST}

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OfCells
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, OfCells
 from coaching.intake.columns.changes import decide_changes
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
 from coaching.intake.columns.dates import decide_dates
@@ -25,7 +24,7 @@ from coaching.intake.columns.words import decide_words, decide_yes_no
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, NEEDED_WORDS
 from coaching.intake.words.format import Match
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Set
 import duckdb
 
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 PLAIN_DAY = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"
 PLAIN_NUMBER = r"-?\d{1,15}(\.(\d{1,2}|\d{4,9}))?"

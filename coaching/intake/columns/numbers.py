@@ -3,13 +3,12 @@
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OfCells, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, OfCells, spell
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
-from coaching.intake.words.header_currency import currency_in
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.header_units import currency_in
+from coaching.intake.words.staging import one_row
 
 SLIP = 20
 """A letter behind one figure in more than so many is a slip, and its row is set apart."""

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import ENDS, OfCells, StandsFor, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import ENDS, Answers, OfCells, StandsFor, spell
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 
 def decide_period_end(

@@ -8,12 +8,11 @@ from itertools import pairwise
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import StandsFor, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, StandsFor, spell
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.format import Match
-from coaching.intake.words.spans import (
+from coaching.intake.words.period_names import (
     DAYS,
     MONTHS,
     OF_ITS_MONTH,

@@ -4,9 +4,8 @@ What is read here is read just so by the column's own reading; anything else is 
 """
 
 from coaching.intake.columns.column import Column
-from coaching.intake.words.convert import MINUTES_OF
+from coaching.intake.words.convert import MINUTES_OF, in_zone
 from coaching.intake.words.fields import sql_type
-from coaching.intake.words.utc import in_zone
 
 _DAY = r"(19[5-9]\d|20\d\d)-\d\d-\d\d"  # the years that are within reason
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"

@@ -5,7 +5,7 @@ import duckdb
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.convert import YEAR_FIRST
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 SHORT = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}($|[T ,])"
 ENOUGH = 5

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from coaching.currency import SHARED_SIGNS, code_of
 from coaching.errors import Question
-from coaching.intake.answers.about import WHICH, OfRows, spell
+from coaching.intake.answers.answers import WHICH, OfRows, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.columns.column import IN_HEADER, Column
 from coaching.intake.columns.converted import Converted, ReadSo

@@ -9,8 +9,8 @@ from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import presets
+from coaching.intake.words.staging import workbench
 from coaching.intake.words.word_books import readings, subject_patterns
-from coaching.intake.words.workbench import workbench
 
 MOST_LINES = 1_000
 MOST_ROWS = 200_000

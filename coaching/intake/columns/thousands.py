@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coaching.errors import Question, Refusal
-from coaching.intake.answers.about import StandsFor, spell
+from coaching.intake.answers.answers import StandsFor, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Converted, ReadSo
 from coaching.intake.tables.figures import Unfolded
 from coaching.intake.words.convert import CURRENCIES
-from coaching.intake.words.header_scale import TIMES, told_times
+from coaching.intake.words.header_units import TIMES, told_times
 
 AS_WRITTEN = "as written"
 

@@ -8,13 +8,12 @@ from zoneinfo import available_timezones
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import TIME_ZONE, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import TIME_ZONE, Answers, spell
 from coaching.intake.columns.column import DATE_TYPES, Column
 from coaching.intake.words import convert
+from coaching.intake.words.convert import is_utc
 from coaching.intake.words.format import Match
-from coaching.intake.words.utc import is_utc
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 from coaching.time_zone import UTC, zone_named
 
 RESULTS = {

@@ -5,8 +5,7 @@ import re
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OfCells, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, OfCells, spell
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
 

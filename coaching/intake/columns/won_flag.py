@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OfWord, spell
+from coaching.intake.answers.answers import OfWord, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.column import EMPTY_IS_NO
 from coaching.intake.words import convert

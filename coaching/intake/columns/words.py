@@ -6,8 +6,7 @@ from collections.abc import Mapping
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OfWord, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import Answers, OfWord, spell
 from coaching.intake.columns.column import EMPTY_IS_NO, Column
 from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import YES, readings, shared_words, word_key

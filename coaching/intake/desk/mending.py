@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 
 from coaching.errors import Problem, Refusal
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.about import FORMAT, LAYOUT, NOT_KNOWN, REP, TABLE
-from coaching.intake.answers.answers import Answers, of_words
+from coaching.intake.answers.answers import FORMAT, LAYOUT, NOT_KNOWN, REP, TABLE, Answers, of_words
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.check import check_part
 from coaching.intake.desk.loading import load

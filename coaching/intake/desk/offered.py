@@ -1,9 +1,9 @@
-"""Answers that were not offered: each is refused in one sentence that names what may be said instead."""
+"""Which answers were offered; what nobody offered, or nobody heard, is told."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from coaching.intake.answers.about import (
+from coaching.intake.answers.answers import (
     ASK_AGAIN,
     FIELD,
     FORMAT,
@@ -14,6 +14,7 @@ from coaching.intake.answers.about import (
     RESERVED,
     TIME_ZONE,
     bare,
+    parse,
     says_what,
     spell,
 )
@@ -142,3 +143,18 @@ def _listed(receipts: Sequence[Receipt], header: str) -> str:
     return ", ".join(f'"{word}"' for word in words[:SHOWN]) + (
         f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else ""
     )
+
+
+def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str]:
+    """A sentence for each answer that names nothing any of the files has; none while a file could not be read."""
+    headers = {column.header for receipt in receipts for column in receipt.columns}
+    if not headers or any(not receipt.columns and not receipt.left_aside for receipt in receipts):
+        return []
+    plain = {header.casefold() for header in headers}  # one that differs in its capitals is told elsewhere
+    tails = {name: name.rpartition(SIGN)[2].casefold() for name in answers}
+    lost = [name for name, tail in tails.items() if tail not in plain and parse(tail, answers[name], plain) is None]
+    shown = ", ".join(f'"{header}"' for header in sorted(headers)[:30])
+    return [
+        f'No column is called "{name}" and nothing was asked under that name, so nothing is loaded. The columns are: {shown}.'
+        for name in lost
+    ]

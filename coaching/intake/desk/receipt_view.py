@@ -8,9 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from coaching.errors import Question, Refusal
-from coaching.intake.answers import about as topics
-from coaching.intake.answers.about import FORMAT, NOT_KNOWN, OfCells, OfWord, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers import answers as topics
+from coaching.intake.answers.answers import FORMAT, NOT_KNOWN, Answers, OfCells, OfWord, spell
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.numbers import DECIMALS
@@ -24,8 +23,8 @@ from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.unverified import PROPOSED_FORMAT
 from coaching.intake.words.convert import YEAR_FIRST, quoted
 from coaching.intake.words.fields import KINDS
+from coaching.intake.words.staging import workbench
 from coaching.intake.words.word_books import readings
-from coaching.intake.words.workbench import workbench
 from coaching.workspace import Workspace
 
 IGNORED = "ignore"
@@ -287,6 +286,6 @@ def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
         for column, words in kept["words"].items()
         for word, became in words.items()
     ]
-    said += [("Answer", about, value) for about, value in kept.get("answers", {}).items()]
+    said += [("Answer", answers, value) for answers, value in kept.get("answers", {}).items()]
     said += [("Note", note, "") for note in kept.get("notes", ())]
     return [{"part": part, "what": str(what), "how": str(how)} for part, what, how in said]

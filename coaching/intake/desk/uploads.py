@@ -11,14 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.about import AS_OF, TIME_ZONE, spell
+from coaching.intake.answers.answers import AS_OF, TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.check.as_of import GIVEN, date_all
+from coaching.intake.check.as_of import GIVEN, ask_undated, date_all
 from coaching.intake.check.check import check
-from coaching.intake.check.undated_deals import ask_undated
 from coaching.intake.columns.subjects import with_subjects
 from coaching.intake.desk.loading import load
-from coaching.intake.file.progress import Progress
+from coaching.intake.file.read import Progress
 from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
 

@@ -1,13 +1,13 @@
-"""The words of what a receipt tells: one sentence a code, made of its values."""
+"""What is said of a receipt, code by code, in sentences; and as JSON."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from coaching.errors import Note, Question, Said
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.desk.figure_sentences import OF_FIGURES
-from coaching.intake.desk.row_sentences import OF_ROWS, first
+from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, first
 from coaching.intake.words.fields import KINDS
 
 SHOWN = 3
@@ -245,3 +245,21 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "cleared": _cleared,
 }
 """By code what makes the sentence; what stands in it is checked by its signature."""
+
+
+def as_json(receipt: Receipt) -> dict[str, Any]:
+    """What `import --json` prints for one table."""
+    return {
+        "file": receipt.file, "sheet": receipt.sheet, "format": receipt.format, "kind": receipt.kind,
+        "as_of": receipt.as_of.isoformat() if receipt.as_of else None,
+        "import": None if receipt.import_id is None else str(receipt.import_id),
+        "rows_in": receipt.rows_in, "loaded": receipt.loaded, "updated": receipt.updated, "unchanged": receipt.unchanged,
+        **({"time_zone": receipt.time_zone} if receipt.time_zone else {}),
+        "quarantined": receipt.quarantined, **({"removed": receipt.removed} if receipt.removed else {}), "skipped": skipped_of(receipt),
+        "totals": receipt.totals, "words": receipt.words,
+        "problems": [asdict(problem) for problem in receipt.problems],
+        "questions": [
+            {"column": q.column, "question": asked(q), "options": list(q.options), "examples": list(q.examples)} for q in receipt.questions
+        ],
+        "left_out": receipt.left_out, "notes": notes_of(receipt), "status": receipt.status, "message": message_of(receipt) or None,
+    }  # fmt: skip

@@ -37,10 +37,8 @@ def _import(*names: str) -> None:
 
 def run(job: dict[str, object]) -> str:
     """The tables of one file as JSON; raises Refusal."""
-    from coaching.intake.file.cut import Cut
-    from coaching.intake.file.read_gzip import unpacked
-    from coaching.intake.file.read_kind import kind_of
-    from coaching.intake.file.table import to_json
+    from coaching.intake.file.read_kind import kind_of, unpacked
+    from coaching.intake.file.table import Cut, to_json
 
     path, name, folder = Path(str(job["path"])), str(job["name"]), Path(str(job["folder"]))
     said = job["cut"]
@@ -49,15 +47,14 @@ def run(job: dict[str, object]) -> str:
     path = unpacked(path, name, folder)
     kind = kind_of(path, name)
     if kind == "text":
-        from coaching.intake.file.read_plain import sniff_plain
-        from coaching.intake.file.read_text import read_text
+        from coaching.intake.file.read_text import read_text, sniff_plain
 
         plain = None if job.get("careful") else sniff_plain(path, name, cut)
         return to_json([plain or read_text(path, name, folder, cut)])
     if path.stat().st_size > 500_000:
         # Arrow takes longest to import: on the other core while the workbook is weighed.
         Thread(target=_import, args=("pyarrow.parquet", "pyarrow.compute"), daemon=True).start()
-    from coaching.intake.file.read_package import Package
+    from coaching.intake.file.read_slices import Package
     from coaching.intake.file.read_zip import weigh
 
     package = weigh(path, name) if kind == "zip" else Package("xls")

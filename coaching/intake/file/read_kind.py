@@ -1,6 +1,8 @@
-"""What a file is, by its first bytes: the name and its ending are labels only."""
+"""What a file is, by its first bytes: the name and its ending are labels only; a gzip file holds one other, unpacked under a limit."""
 
+import gzip
 import re
+import zlib
 from pathlib import Path
 
 from coaching.errors import Refusal
@@ -82,3 +84,27 @@ def nul_pattern(head: bytes) -> str | None:
     if even.count(0) > max(len(even) * 0.1, 10 * odd.count(0)):
         return "utf-16-be"
     return None
+
+
+LARGEST = 1_000_000_000  # bytes, unpacked
+STEEPEST = 250  # unpacked to packed size above 20 MB
+_PIECE = 1 << 20
+
+
+def unpacked(path: Path, name: str, folder: Path) -> Path:
+    """The file itself, or the one inside a gzip file, written into folder; raises Refusal for what is damaged or far too big."""
+    with path.open("rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path
+    inside, size = folder / "unpacked", 0
+    most = min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
+    try:
+        with gzip.open(path) as packed, inside.open("wb") as out:
+            while piece := packed.read(_PIECE):
+                size += len(piece)
+                if size > most:
+                    raise Refusal(f"{name} unpacks to more than {most // 1_000_000:,} MB: export fewer rows.")
+                out.write(piece)
+    except (OSError, EOFError, zlib.error) as trouble:
+        raise Refusal(f"{name} is a damaged gzip file: download or export it again.") from trouble
+    return inside

@@ -1,21 +1,255 @@
-"""One sheet of a workbook to one RawTable: typed cells as text, groups filled down, totals and footers skipped by name."""
+"""One sheet of a workbook becomes a table: the cells of its grid, what each column is for, and what is left out."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from coaching.intake.file.cell_text import Cells, column_text, texts
-from coaching.intake.file.cut import Cut
-from coaching.intake.file.layout import HEAD_ROWS, MOST_COLUMNS, Layout, find_layout, kind_of_text, unique_names
+from coaching.intake.file.layout import (
+    HEAD_ROWS,
+    MOST_COLUMNS,
+    Layout,
+    find_footer,
+    find_layout,
+    is_footer,
+    kind_of_text,
+    total_kind,
+    unique_names,
+)
 from coaching.intake.file.read_cells import BATCH, CellsWriter, Columns
-from coaching.intake.file.read_currency import MIXED, shown_in
-from coaching.intake.file.read_grid import Grid
-from coaching.intake.file.read_package import SheetPart
-from coaching.intake.file.read_roles import BROKEN, SUBTOTAL, TITLE, WHY, Roles, Told
-from coaching.intake.file.table import RawTable
+from coaching.intake.file.read_slices import Cells, SheetPart, SlicedSheet, column_text, texts
+from coaching.intake.file.read_zip import MIXED, shown_in
+from coaching.intake.file.table import Cut, RawTable
+
+BLOCK = 20_000  # rows
+
+
+@dataclass
+class Block:
+    """Consecutive rows of a sheet; first is the sheet row number (from 1) of the first of them."""
+
+    first: int
+    rows: Sequence[Cells]
+
+
+@dataclass
+class Grid:
+    """The rows of a sheet, as often as they are asked for; of those from top to bottom, or right of a column, where several tables stand."""
+
+    sheet: Any  # of the reading library, or a SlicedSheet
+    part: SheetPart | None
+    offset: int = 0
+    width: int = 0
+    height: int = 0
+    cut: bool = False
+    top: int = 1
+    bottom: int | None = None
+    left: int = 0
+    odd_rows: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        start, end = self.sheet.start, self.sheet.end
+        if start is not None and end is not None:
+            self.offset, self.width, self.height = start[1], end[1] + 1, min(end[0] + 1, self.bottom or end[0] + 1)
+        if self.part:
+            for (row, column), text in self.part.errors.items():
+                self.odd_rows.setdefault(row, {})[column] = text
+            self.part = self.part.right_of(self.left) if self.left else self.part
+        self.width, self.cut = self.width - self.left, self.cut or bool(self.left)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """All rows, in blocks of at most size rows."""
+        if not self.width:
+            return
+        for block in self._whole_blocks(size):
+            yield (
+                Block(block.first, [cells[self.left : self.left + self.width] for cells in block.rows])
+                if self.cut
+                else block
+            )
+
+    def _whole_blocks(self, size: int) -> Iterator[Block]:
+        lead, first = [""] * self.offset, 1
+        for rows in self._in_blocks(size):
+            if lead:
+                rows = [[*lead, *cells] for cells in rows]
+            for place in self.odd_rows.keys() & range(first - 1, first - 1 + len(rows)) if self.odd_rows else ():
+                rows[place - first + 1] = self._with_odd_cells(rows[place - first + 1], self.odd_rows[place])
+            if self.top > first or (self.bottom and first + len(rows) > self.bottom + 1):
+                kept = rows[max(0, self.top - first) : None if self.bottom is None else max(0, self.bottom + 1 - first)]
+                if kept:
+                    yield Block(max(first, self.top), kept)
+            else:
+                yield Block(first, rows)
+            first += len(rows)
+
+    def cut_at(self, width: int) -> None:
+        """Leave out what stands to the right of the first columns."""
+        self.width, self.cut = width, True
+
+    def _in_blocks(self, size: int) -> Iterator[list[Cells]]:
+        if isinstance(self.sheet, SlicedSheet):
+            yield from self.sheet.blocks()
+            return
+        rows = self.sheet.iter_rows()
+        while block := list(islice(rows, size)):
+            yield block
+
+    def _with_odd_cells(self, cells: Cells, odd: dict[int, str]) -> Cells:
+        row = list(cells)
+        for column, text in odd.items():
+            if column < len(row):
+                row[column] = text
+        return row
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """Sheet row number (from 1) and cells of every row."""
+        for block in self.blocks(200):
+            yield from enumerate(block.rows, block.first)
+
+
+DATA, BLANK, HEADER, SUBTOTAL, GRAND, FOOTER, TITLE, BROKEN = range(8)
+WHY = {
+    BLANK: "blank", HEADER: "repeated header", SUBTOTAL: "subtotal", GRAND: "grand total", FOOTER: "footer", TITLE: "title block"
+}  # fmt: skip
+_LABEL = re.compile(r"total|summe|ergebnis|sum|avg|average|count|tot|gesamt|suma|somme|итого|min|max", re.I)
+_TAIL = 60
+
+
+@dataclass
+class Told:
+    """A block of rows with what each of them is."""
+
+    block: Block
+    roles: bytearray
+
+    @property
+    def last(self) -> int:
+        """The number of its last row."""
+        return self.block.first + len(self.roles) - 1
+
+    def data(self) -> tuple[list[int], list[Cells]]:
+        """The rows that hold data, with their numbers."""
+        rows = self.block.rows
+        if self.roles.count(DATA) == len(rows):
+            return list(range(self.block.first, self.last + 1)), list(rows)
+        kept = [place for place, role in enumerate(self.roles) if role == DATA]
+        return [self.block.first + place for place in kept], [rows[place] for place in kept]
+
+
+@dataclass
+class Roles:
+    """Tells the blocks of a sheet, and counts its rows by role."""
+
+    layout: Layout
+    broken: Mapping[int, str]
+    counts: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(8), 0))
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def header_row(self) -> int:
+        """The row of the header where it is certain, else 0."""
+        return 0 if self.layout.questions else self.layout.header_row
+
+    def tell(self, grid: Grid) -> Iterable[Told]:
+        """Every block once it is certain what its rows are; footers and the last total need the end of the sheet."""
+        waiting: deque[Told] = deque()
+        for block in grid.blocks():
+            waiting.append(Told(block, self._told(block)))
+            while waiting[-1].last - waiting[0].last >= _TAIL:
+                yield self._counted(waiting.popleft())
+        self._tell_tail(waiting)
+        for told in waiting:
+            yield self._counted(told)
+
+    def _counted(self, told: Told) -> Told:
+        for role in self.counts:
+            self.counts[role] += told.roles.count(role)
+        return told
+
+    def _told(self, block: Block) -> bytearray:
+        first, roles = self.layout.names[0], bytearray()
+        blanks = [cells.count("") for cells in block.rows]
+        last = block.first + len(blanks) - 1
+        if (
+            block.first > self.header_row
+            and not any(blanks)
+            and not any(block.first <= number <= last for number in self.broken)
+            and all(cells[0] != first for cells in block.rows)
+        ):
+            return bytearray(len(blanks))
+        for number, cells, empty in zip(count(block.first), block.rows, blanks, strict=False):
+            if number <= self.header_row:
+                role = BLANK if empty == len(cells) else TITLE
+            elif number in self.broken:
+                role = BROKEN
+            elif (empty == 0 and cells[0] != first) or self._has_label(cells, empty, first):
+                role = DATA
+            else:
+                role = role_of(number, cells, empty, self.layout)
+            roles.append(role)
+        return roles
+
+    def _has_label(self, cells: Cells, empty: int, first: str) -> bool:
+        """Whether a row with blanks begins with a plain text, which no total does."""
+        label = cells[0]
+        return bool(
+            label.__class__ is str and label and len(cells) - empty > 2 and label != first and not _LABEL.search(label)
+        )
+
+    def _tell_tail(self, blocks: Iterable[Told]) -> None:
+        """Footers and the last total can only be told once the end of the sheet is known."""
+        tail: deque[tuple[int, Cells, Told]] = deque(maxlen=_TAIL)
+        for told in blocks:
+            tail.extend((number, cells, told) for number, cells in enumerate(told.block.rows, told.block.first))
+        ends = [entry for entry in tail if entry[0] > self.header_row]
+        layout = self.layout
+        layout.footer_from, layout.last_row = find_footer(
+            [(number, texts(cells)) for number, cells, _ in ends], layout.width
+        )
+        if layout.footer_from is None:
+            return
+        for number, cells, told in ends:
+            place = number - told.block.first
+            if number >= layout.footer_from and told.roles[place] in (DATA, SUBTOTAL):
+                told.roles[place] = role_of(number, cells, cells.count(""), layout)
+
+
+def role_of(number: int, cells: Cells, empty: int, layout: Layout) -> int:
+    """What one row below the header is."""
+    width = len(cells)
+    if empty == width:
+        return BLANK
+    first = next(cell for cell in cells if cell != "")
+    if first.__class__ is not str or (
+        width - empty > 2 and not _LABEL.search(first) and first.strip() != layout.names[0]
+    ):
+        has_name = first.__class__ is str and first.strip() and first.strip() in layout.names
+        if not has_name and not (first.__class__ is str and not first.strip()):
+            return DATA
+    fields = texts(cells)
+    if not any(text.strip() for text in fields):
+        return BLANK
+    if layout.repeats_header(fields):
+        return HEADER
+    in_footer = layout.footer_from is not None and number >= layout.footer_from
+    kind = total_kind(fields)
+    if kind == "grand total" or (kind == "total" and in_footer):
+        for place, text in enumerate(fields):
+            if kind_of_text(text) == "number" and cells[place].__class__ is not str:
+                layout.grand_totals[layout.names[place] or f"column {place + 1}"] = text
+        return GRAND
+    if kind:
+        return SUBTOTAL
+    if in_footer and (is_footer(fields) or (width - empty == 1 and width > 2)):
+        return FOOTER
+    return DATA
 
 
 def layout_of(grid: Grid, cut: Cut) -> Layout | None:

@@ -1,4 +1,4 @@
-"""One table as a file shows it: text cells, source row numbers, and everything that was left out, by name."""
+"""A table as it was read, and how a person said its file is to be cut into cells."""
 
 import json
 from collections.abc import Callable
@@ -136,3 +136,17 @@ def from_json(text: str) -> list[RawTable]:
             entry["plain_csv"] = PlainCsv(**{**plain, "path": Path(plain["path"]), "keep": tuple(plain["keep"])})
         tables.append(RawTable(**entry))
     return tables
+
+
+@dataclass(frozen=True)
+class Cut:
+    """header_row: "row 3", or that there is none; table: the rows of one of several tables; sheet: its name, or that all count."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: str = ""
+    table: str = ""
+    sheet: str = ""
+
+
+AS_FOUND = Cut()

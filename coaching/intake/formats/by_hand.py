@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.currency import is_currency
-from coaching.intake.answers.about import FIELD, FORMAT, IGNORED
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.header_book import alike, as_words, is_known

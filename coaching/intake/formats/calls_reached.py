@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from coaching.errors import Question
-from coaching.intake.answers.about import NOT_KNOWN, REACHED, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import NOT_KNOWN, REACHED, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
 from coaching.intake.words.format import Match
-from coaching.intake.words.workbench import one_row
+from coaching.intake.words.staging import one_row
 
 SAYS = {"outcome", "minutes", "seconds", "milliseconds", "end_at", "end_on", "end_time"}
 SPOKEN = "somebody was reached in each"

@@ -6,8 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import FIELD, FORMAT, HEADER_ROW, is_asked, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FIELD, FORMAT, HEADER_ROW, Answers, is_asked, spell
 from coaching.intake.answers.finding import Finding
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import any_of, spoken

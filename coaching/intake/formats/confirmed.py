@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from coaching.errors import Question
-from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, OfCells, OfColumn, is_asked, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.finding import Finding
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import spoken

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coaching.errors import Question
-from coaching.intake.answers.about import KIND, OfWord, is_asked, spell
+from coaching.intake.answers.answers import KIND, OfWord, is_asked, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.converted import Converted
 from coaching.intake.words.format import Match

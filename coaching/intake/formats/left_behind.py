@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import FIELD, FORMAT, IGNORED, REP, OfCells, OfColumn, is_asked, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, REP, Answers, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.answers.owner import WHO, names_nobody
+from coaching.intake.answers.remembered import WHO, names_nobody
 from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable

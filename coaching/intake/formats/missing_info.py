@@ -5,16 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from coaching.errors import Question
-from coaching.intake.answers.about import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, OfRows, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, Answers, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.fields import KINDS
+from coaching.intake.words.fields import CONFLICT, KINDS, STAGE_AGAINST_FLAGS
 from coaching.intake.words.format import Match
-from coaching.intake.words.row_codes import CONFLICT, STAGE_AGAINST_FLAGS
-from coaching.intake.words.workbench import one_row, workbench
+from coaching.intake.words.staging import one_row, workbench
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
 ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "false", "is_closed": "true"},

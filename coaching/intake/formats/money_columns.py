@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.errors import Question
-from coaching.intake.answers.about import FIELD, WHICH_IS, OfRows, spell
+from coaching.intake.answers.answers import FIELD, WHICH_IS, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
@@ -15,7 +15,7 @@ from coaching.intake.formats.by_hand import CONTENT
 from coaching.intake.formats.header_book import as_words, is_known
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
-from coaching.intake.words.header_currency import currency_in, unitless
+from coaching.intake.words.header_units import currency_in, unitless
 
 _OF_MONEY = re.compile(
     r"\b(amounts?|values?|revenues?|prices?|acv|tcv|arr|mrr|bookings?|sales|betrag|wert|umsatz|preis|volumen|summe|valor|valeur|importe|importo|montant|"

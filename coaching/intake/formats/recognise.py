@@ -9,7 +9,7 @@ from pathlib import Path
 from coaching.intake.formats.header_book import is_known
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
-from coaching.intake.words.header_currency import unitless
+from coaching.intake.words.header_units import unitless
 
 
 def remembered(folder: Path) -> list[Format]:

@@ -1,8 +1,7 @@
 """Formats and headers nobody has seen in a real export: shown as a proposal to be confirmed once per header set, never relied on silently."""
 
 from coaching.errors import Question
-from coaching.intake.answers.about import FORMAT, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import FORMAT, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.decide import spoken
@@ -10,8 +9,7 @@ from coaching.intake.columns.stage_dates import stage_columns
 from coaching.intake.columns.won_flag import is_won_only
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match, header_key
-from coaching.intake.words.header_currency import currency_in
-from coaching.intake.words.header_scale import told_times
+from coaching.intake.words.header_units import currency_in, told_times
 
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""

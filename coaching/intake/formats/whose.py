@@ -1,14 +1,47 @@
-"""Whose rows a file holds that names nobody: asked, and remembered for the next file of that name with the same headers."""
+"""Whose a table's rows are, where it names nobody: by the names outside it, or by an answer."""
+
+import re
+from pathlib import Path
 
 from coaching.errors import Question
-from coaching.intake.answers.about import NOT_KNOWN, REP, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import NOT_KNOWN, REP, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.answers.owner import WHO, kept_as, names_nobody, with_rep, words_of
+from coaching.intake.answers.remembered import WHO, kept_as, names_nobody, with_rep, words_of
+from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import headers_in_file
-from coaching.intake.tables.names_outside import named_outside
+from coaching.intake.tables.names_once import OF_ITS_BLOCK, block_column
+from coaching.intake.tables.wide import who_is
 from coaching.intake.words.fields import KINDS
 from coaching.workspace import Workspace
+
+_PART = re.compile(r"[\W\d_]+")
+
+
+def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
+    """Names to offer first, likely ones before others: loaded people named there, then what stands behind a label for a rep, then a sheet's name."""
+    people = [
+        str(row[0])
+        for row in workspace.facts.cursor()
+        .execute("select name from person where sells order by name limit 200")
+        .fetchall()
+    ]
+    texts = [*table.titles, table.sheet or "", Path(table.file).stem]
+    words = [f" {_words(text)} " for text in texts]
+    known = [name for name in people if any(f" {_words(name)} " in text for text in words)]
+    labelled = []
+    for title in table.titles:
+        label, colon, name = title.partition(":")
+        if colon and name.strip() and who_is(label.strip()) == "rep_name":
+            labelled.append(name.strip())
+    sheet = [table.sheet] if table.beside and table.sheet and not re.search(r"\d", table.sheet) else []
+    if block_column(table) is not None:
+        return [OF_ITS_BLOCK]
+    return list(dict.fromkeys([*known, *labelled, *sheet]))
+
+
+def _words(text: str) -> str:
+    return " ".join(part.casefold() for part in _PART.split(text) if part)
+
 
 _ONE_PERSONS = (*WHO, "sales_total", "quota", "activity_summary")
 _NAMED = {"rep_id", "rep_name", "owner_id", "owner_name"}

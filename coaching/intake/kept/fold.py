@@ -1,10 +1,19 @@
-"""One import laid over the facts of its kind, by key: new rows, changed columns, and rows that say what is known already."""
+"""Facts laid over facts: the newest row of each id, credits, teams, meetings held once, people by name."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
-from coaching.intake.kept.ledger import receipt_of
+from coaching.intake.answers.answers import Answers
+from coaching.intake.kept.ledger import folder_of, receipt_of
+from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
+from coaching.intake.rows.owner_names import NAMED
+from coaching.intake.rows.repeats import SAME, TELLING
+from coaching.intake.rows.shared_credit import CREDITS
+from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace
 
 SURVEY_ITEMS = (
@@ -186,3 +195,151 @@ def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool
     row = cursor.execute("select as_of from import where import_id = ?", [import_id]).fetchone()
     assert row is not None
     cursor.execute(f"insert into opportunity_snapshot_row by name {in_place.picture_of('from new_row', row[0])}")
+
+
+def settle_credits(workspace: Workspace, cursor: Cursor) -> None:
+    """Derive the credits of all deals anew."""
+    cursor.execute("delete from credit")
+    rows = cursor.execute(
+        """select import_id, kind from import where kind in ('opportunity', 'deal_split') and undone_at is null
+           order by as_of, coalesce(place, ''), import_id"""
+    ).fetchall()
+    for import_id, kind in rows:
+        path = folder_of(workspace, import_id) / CREDITS
+        if path.exists():
+            cursor.execute(f"create or replace temp table said_credit as select * from read_parquet({quoted(path)})")
+            if kind == "deal_split":
+                _by_the_deals_id(cursor)
+            cursor.execute("delete from credit where opportunity_id in (select opportunity_id from said_credit)")
+            cursor.execute(
+                f"insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from said_credit"
+            )
+
+
+def _by_the_deals_id(cursor: Cursor) -> None:
+    """A file of splits may name a deal by the 15 letters of its id, or by its name where one deal alone has it."""
+    cursor.execute(statement(__file__, "by_the_deals_id"))
+    cursor.execute(
+        "update said_credit set opportunity_id = s.opportunity_id from split_of s where s.said = said_credit.opportunity_id"
+    )
+
+
+_APART = ("internal", "system", "task", "note")
+
+
+def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
+    """Say of every meeting of a calendar anew who was there: a foreign domain is a customer, only colleagues are not, all else is unknown."""
+    rows = cursor.execute(
+        """select import_id, coalesce(in_place, false) from import where kind = 'activity' and undone_at is null
+           order by as_of, coalesce(place, ''), import_id"""
+    ).fetchall()
+    calendars = [(one, there) for one, there in rows if (folder_of(workspace, one) / INVITED).exists()]
+    if not calendars:
+        return
+    if any(there for _, there in calendars):
+        in_place.take_in(cursor, workspace.folder, "activity")
+    known = own_domains(cursor)
+    names = {
+        str(row[0])
+        for row in cursor.execute("select distinct lower(trim(name)) from rep where trim(name) <> ''").fetchall()
+    }
+    cursor.execute(
+        "create or replace temp table met (activity_id varchar, kind varchar, with_customer boolean, number integer)"
+    )
+    for number, (import_id, _) in enumerate(calendars):
+        own = {f"@{domain}" for domain in _own(workspace, import_id, known)}
+        foreign = f"len(list_filter(invited, lambda one: starts_with(one, '@') and one not in ({_listed(own)}))) > 0"
+        strangers = f"len(list_filter(invited, lambda one: one not in ({_listed(own | names)})))"
+        cursor.execute(
+            statement(
+                __file__,
+                "met",
+                has_own=bool(own),
+                foreign=foreign,
+                strangers=strangers,
+                number=number,
+                file=quoted(folder_of(workspace, import_id) / INVITED),
+            )
+        )
+    cursor.execute(statement(__file__, "settled_meetings", apart=_listed(_APART)))
+
+
+def _own(workspace: Workspace, import_id: int, known: set[str]) -> set[str]:
+    """The team's own domains as they hold for one calendar: those of the people, and what was said of it."""
+    kept = receipt_of(workspace, import_id)
+    answers, headers = Answers(kept.get("answers")), kept.get("headers", ())
+    told = [(domain, how) for header in headers for domain, how in answers.words(header).items()]
+    said = {domain: how for domain, how in told if how in (OWN, CUSTOMER)}
+    own = known | said_own(answers) | {domain for domain, how in said.items() if how == OWN}
+    return own - {domain for domain, how in said.items() if how == CUSTOMER}
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(literal(word) for word in sorted(words)) or "''"
+
+
+def settle_named(workspace: Workspace, cursor: Cursor) -> None:
+    """Make named_person anew of what the loaded imports say: one name an id."""
+    cursor.execute("delete from named_person")
+    rows = cursor.execute(
+        "select import_id from import where undone_at is null order by as_of, coalesce(place, ''), import_id"
+    ).fetchall()
+    for (import_id,) in rows:
+        path = folder_of(workspace, import_id) / NAMED
+        if path.exists():
+            told = f"read_parquet({quoted(path)})"
+            cursor.execute(f"delete from named_person where rep_id in (select rep_id from {told})")
+            cursor.execute(f"insert into named_person select rep_id, name from {told}")
+
+
+WHY = "same activity"
+
+
+def settle_copies(cursor: Cursor) -> dict[int, int]:
+    """Put copies of activities of another import into the table removal, for all days; returns by import how many of its rows stand in another.
+
+    Run after settle_removed, which makes the table.
+    """
+    twice = """select format from import where kind = 'activity' and undone_at is null group by format having count(*) > 1"""
+    if not cursor.execute(twice).fetchone():
+        return {}
+    same = ", ".join(SAME)
+    cursor.execute(statement(__file__, "turn_of", twice=twice))
+    cursor.execute(statement(__file__, "met_twice", same=same, telling=TELLING))
+    cursor.execute(statement(__file__, "counted_once", why=WHY))
+    rows = cursor.execute("select import_id, count(*) from met_twice group by import_id").fetchall()
+    return {int(import_id): int(count) for import_id, count in rows}
+
+
+def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
+    """Derive anew who was in which team when, and who had which account; where one list alone is loaded, it holds throughout."""
+    cursor.execute("delete from team_said")
+    for _, as_of, said in _lists(workspace, cursor, "rep", "team"):
+        cursor.execute(
+            f"insert into team_said select rep_id, ?, nullif(trim(team), '') from ({said}) where rep_id is not null",
+            [as_of],
+        )
+    cursor.execute("delete from account_said")
+    for turn, as_of, said in _lists(workspace, cursor, "account", "owner_id"):
+        cursor.execute(
+            f"insert into account_said select account_id, ?, ?, owner_id from ({said}) where account_id is not null",
+            [as_of, turn],
+        )
+
+
+def _lists(workspace: Workspace, cursor: Cursor, kind: str, column: str) -> list[tuple[int, date, str]]:
+    """The lists of a kind that speak of a column, in the order in which newer ones win, with date and rows (as SELECT); none where one is."""
+    rows = cursor.execute(
+        "select import_id, as_of from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id",
+        [kind],
+    ).fetchall()
+    found: list[tuple[int, date, str]] = []
+    for import_id, as_of in rows if len(rows) > 1 else ():
+        path, manifest = folder_of(workspace, import_id) / "rows.parquet", receipt_of(workspace, import_id)
+        if path.exists() and column in manifest["present"]:
+            kept = {
+                "import_id": import_id,
+                **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")},
+            }
+            found.append((len(found), as_of, in_place.rows_of(cursor, kind, path, kept)))
+    return found

@@ -15,11 +15,20 @@ from typing import Any
 from coaching.errors import Note, Refusal, said
 from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.about import TIME_ZONE
+from coaching.intake.answers.answers import TIME_ZONE
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.answers.remembered import remember
-from coaching.intake.kept.credits import settle_credits
-from coaching.intake.kept.fold import fold, fold_anew, folded_otherwise, note_keys
+from coaching.intake.kept.fold import (
+    fold,
+    fold_anew,
+    folded_otherwise,
+    note_keys,
+    settle_copies,
+    settle_credits,
+    settle_meetings,
+    settle_named,
+    settle_teams,
+)
 from coaching.intake.kept.ledger import (
     APART,
     can_be_read,
@@ -33,11 +42,7 @@ from coaching.intake.kept.ledger import (
     undone_meanwhile,
     write_manifest,
 )
-from coaching.intake.kept.meetings import settle_meetings
-from coaching.intake.kept.named_people import settle_named
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
-from coaching.intake.kept.same_meetings import settle_copies
-from coaching.intake.kept.teams import settle_teams
 from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.owner_names import NAMED
 from coaching.intake.rows.shared_credit import CREDITS

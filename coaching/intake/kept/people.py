@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from coaching.errors import Refusal
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace
 
 NEAR = 85

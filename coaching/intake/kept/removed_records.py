@@ -12,15 +12,12 @@ from typing import Any
 
 from coaching.errors import Question, said
 from coaching.facts import Cursor
-from coaching.intake.answers.about import MISSING, MISSING_IN, OfFile, spell
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import MISSING, MISSING_IN, Answers, OfFile, spell
 from coaching.intake.answers.receipt import Receipt, manifest_of
 from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
 from coaching.intake.words.convert import literal, quoted
-from coaching.intake.words.fields import KINDS
-from coaching.intake.words.row_codes import DELETED
-from coaching.intake.words.statement import statement
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.fields import DELETED, KINDS
+from coaching.intake.words.staging import statement, workbench
 from coaching.workspace import Workspace
 
 LEAVING = ("opportunity", "account", "contact", "lead", "activity")

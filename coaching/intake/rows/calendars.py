@@ -6,14 +6,12 @@ from pathlib import Path
 
 from coaching.errors import said
 from coaching.facts import Cursor
-from coaching.intake.answers.about import OWN_DOMAINS, OfWord
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import OWN_DOMAINS, Answers, OfWord
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import Staging, statement
 
 OWN, CUSTOMER = "own", "customer"
 INVITED = "invited.parquet"

@@ -1,20 +1,45 @@
-"""The careful way from one table's text to its canonical rows: every cell is converted, and a row with a bad cell is set apart with the reason."""
+"""The careful way from decided columns to typed rows, with a note of each cell that is wrong."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from coaching.intake.answers.receipt import Draft
-from coaching.intake.columns.decide import Column
+from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import made_numbered, numbered
 from coaching.intake.rows.finish import PARQUET, WHOLE, finish
-from coaching.intake.rows.note_rows import says_nothing, tell_nothing
 from coaching.intake.rows.typed_rows import money_of, put_words, quoted_name, shape_sql, typed_sql
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format, Match
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import Staging, statement
+
+ABOUT = ("opportunity", "account", "contact", "lead", "rep")
+NOTHING = "no record"
+
+
+def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, str]]:
+    """The condition, as a part of bad over the typed row v, that a row fills none of the columns every record of its kind needs.
+
+    Of totals: that it counts fewer than none.
+    """
+    if kind == "activity_summary":
+        return [('v."count" < 0', "count")]
+    needed = {name for group in KINDS[kind].needs for name in group} & columns.keys()
+    if kind not in ABOUT or not needed or "opportunity_id" in columns:
+        return []
+    empty = " and ".join(f'v."{name}" is null' for name in sorted(needed))
+    return [(empty, NOTHING)]
+
+
+def tell_nothing(staging: Staging, kind: str, columns: Mapping[str, Column]) -> None:
+    """Say in field_message what is wrong with such a row."""
+    headers = " or ".join(
+        dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
+    )
+    text = f"has no {headers}: it looks like a note or part of another table. Fill them in, or leave the row out."
+    staging.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])
+
 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
 MESSAGES = {

@@ -6,16 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from coaching.errors import Question
-from coaching.intake.answers.about import TOTAL, OfFile, OfWord, spell
+from coaching.intake.answers.answers import TOTAL, OfFile, OfWord, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.receipt import ColumnReading, Draft
-from coaching.intake.columns.column import DATE_TYPES
+from coaching.intake.columns.column import DATE_TYPES, Column
 from coaching.intake.columns.converted import Converted
-from coaching.intake.columns.decide import Column
 from coaching.intake.file.table import RawTable
 from coaching.intake.words import convert
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.workbench import workbench
+from coaching.intake.words.staging import Staging, workbench
 from coaching.time_zone import UTC
 
 LOAD_ANYWAY = "load anyway"

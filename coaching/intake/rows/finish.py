@@ -1,11 +1,7 @@
-"""The rows of one table set in order on disk: skipped by name, duplicates apart, and what cannot be loaded in quarantine.
-
-The fast way (fast.py) and the careful way (careful.py) both end here. A staging folder then holds rows.parquet (what may be loaded) and
-quarantine.parquet (what may not, with the reason), and the receipt says where every row of the file went.
-"""
+"""Typed rows are finished: shaped as facts, set apart where something is wrong, counted and tied out."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,22 +9,84 @@ from pathlib import Path
 from coaching.currency import code_of, is_currency
 from coaching.errors import Problem, said
 from coaching.intake.answers.receipt import Draft, money_text
-from coaching.intake.columns.decide import Column
+from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.rows.columns_present import speaks_of
-from coaching.intake.rows.deal_warnings import note_deals
-from coaching.intake.rows.group_rows import leave_out_groups
-from coaching.intake.rows.older_rows import SAYS_WHEN, leave_out_older
-from coaching.intake.rows.parts_of_figures import add_up_parts
-from coaching.intake.rows.same_meeting import leave_out_copies, tell_equal
-from coaching.intake.rows.shared_amounts import read_amounts
-from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_credit, write_credit
+from coaching.intake.rows.repeats import add_up_parts, leave_out_copies, leave_out_groups, tell_equal
+from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_amounts, read_credit, write_credit
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.fields import KINDS, SAME_ROW, TABLE_COLUMNS
+from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.row_codes import CONFLICT, DELETED
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import Staging, statement
+
+_WHO = {
+    "account_id": "account_id account_name",
+    "contact_id": "contact_id contact_name",
+    "owner_id": "owner_id owner_name",
+}
+_SAID_BY: dict[str, dict[str, str]] = {
+    "rep": {"name": "name first_name last_name", "role": "role title user_role", "team": "team division department user_role",
+            "manager_id": "manager_id manager_name"},
+    "account": {"parent_id": "parent_id parent_name", "region": "region state country", "currency": "currency annual_revenue category_spend", **_WHO},
+    "contact": {"name": "name first_name last_name", **_WHO},
+    "opportunity": {"created_by_id": "created_by_id created_by_name", "stage_raw": "stage status",
+                    "outcome": "stage status status_reason is_won is_closed not_archived", "amount_won": "amount_won amount",
+                    "close_on": "close_on closed_on won_on lost_on", "closed_on": "close_on closed_on won_on lost_on",
+                    "contradiction": "stage status is_won is_closed close_on", "currency": "currency amount",
+                    "recurring": "recurring_a_year recurring_a_month", **_WHO},
+    "activity": {"rep_id": "rep_id rep_name", "account_id": "account_id account_name what_id", "contact_id": "contact_id contact_name who_id",
+                 "opportunity_id": "opportunity_id opportunity_name what_id", "lead_id": "lead_id who_id", "kind_raw": "type subtype",
+                 "subject": "subject notes", "status_raw": "status", "done": "done status", "outcome_raw": "outcome", "connected": "outcome",
+                 "duration_min": "minutes seconds milliseconds end_at end_on", "attendees_n": "attendees_n attendees other_attendees"},
+}  # fmt: skip
+_ALWAYS = {"activity": {"kind", "at", "is_customer_facing", "done"}}
+
+
+def speaks_of(kind: str, fields: Iterable[str]) -> tuple[str, ...]:
+    """The table columns that these input fields fill; all of them for kinds whose rows are never merged from several files."""
+    if kind not in _SAID_BY and kind != "lead":
+        return TABLE_COLUMNS[kind]
+    have = set(fields)
+    said_by, always = _SAID_BY.get(kind, {}), _ALWAYS.get(kind, set()) | set(KINDS[kind].key)
+    return tuple(name for name in TABLE_COLUMNS[kind] if name in always or have & set(said_by.get(name, name).split()))
+
+
+def note_deals(staging: Staging, receipt: Draft, source: str) -> None:
+    """Contradictions, days out of all reason, and deals without a day, an amount or a stage, as notes of the receipt."""
+    told = staging.execute(
+        f"select contradiction, count(*) from {source} where contradiction is not null group by 1 order by 2 desc"
+    ).fetchall()
+    receipt.contradictions = sum(count for _, count in told)
+    receipt.notes += [said("contradiction", count=count, codes=codes) for codes, count in told]
+    far = staging.execute(
+        f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
+    ).fetchone()
+    blank = staging.execute(
+        f"""select count(*) filter (close_on is null), count(*) filter (amount is null and amount_won is null),
+                   count(*) filter (stage_raw is null and outcome = 'open') from {source}"""
+    ).fetchone()
+    lacking = zip(("no close date", "no amount", "no stage"), blank or (), strict=False)
+    receipt.notes += [said(what, count=count) for what, count in lacking if count]
+    if far and far[0]:
+        receipt.notes.append(said("days far off", count=far[0]))
+
+
+SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
+
+
+def leave_out_older(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
+    """Leave out by name each row (of shaped) that differs from one of the same id changed after it, where every row of the id says when."""
+    key, known = KINDS[kind].key, {name for (name, *_) in staging.execute(f"describe {staging.typed}").fetchall()}
+    changed = next((columns[name] for name in SAYS_WHEN if name in columns and name in known), None)
+    if changed is None or len(key) > 1 or key[0] not in columns:
+        return
+    content = ", ".join(f's."{name}"' for name in TABLE_COLUMNS[kind])
+    staging.execute(
+        statement(__file__, "older_row", **staging.names, key=key[0], content=content, changed=changed.field)
+    )
+    count = staging.execute("select count(*) from older_row").fetchone()
+    receipt.skip(count[0] if count else 0, said("older row", header=changed.header))
+    staging.execute(f"insert into {staging.left} select source_row from older_row")
+
 
 SHOWN_PROBLEMS = 500
 CLOSINGS = 500  # days on which deals closed, the newest, that are compared with the date of the data

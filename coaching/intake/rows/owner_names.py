@@ -5,12 +5,11 @@ from pathlib import Path
 from coaching.errors import said
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.file.table import RawTable
-from coaching.intake.rows.fast_write import cells_view
+from coaching.intake.rows.fast import cells_view
 from coaching.intake.words.convert import identifier, name, quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging
-from coaching.intake.words.statement import statement
+from coaching.intake.words.staging import Staging, statement
 
 NAMED = "named.parquet"
 PAIRS = (("owner_id", "owner_name"), ("rep_id", "rep_name"))

@@ -5,8 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from coaching.intake.columns.changes import unreadable, values_sql
-from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER
-from coaching.intake.columns.decide import Column
+from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, Column
 from coaching.intake.columns.plain_cells import plainly
 from coaching.intake.columns.subjects import says_sql, told_sql
 from coaching.intake.columns.units import CENTS
@@ -14,7 +13,7 @@ from coaching.intake.rows.calendars import with_customer_sql
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format
-from coaching.intake.words.header_scale import TIMES
+from coaching.intake.words.header_units import TIMES
 from coaching.intake.words.staging import Staging
 
 SHAPES = Path(__file__).parent / "shape"

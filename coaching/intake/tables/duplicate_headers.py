@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.about import WHICH, OfCells, OfColumn, OfRows, spell
+from coaching.intake.answers.answers import WHICH, OfCells, OfColumn, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
-from coaching.intake.words.workbench import Bench, one_row
+from coaching.intake.words.staging import Bench, one_row
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FILLED = "whichever is filled"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Question, Refusal, said
-from coaching.intake.answers.about import (
+from coaching.intake.answers.answers import (
     ASK_AGAIN,
     FORMAT,
     NOT_KNOWN,
@@ -16,34 +16,33 @@ from coaching.intake.answers.about import (
     REP,
     WHICH,
     YEAR,
+    Answers,
     OfCells,
     OfRows,
     is_asked,
     spell,
 )
-from coaching.intake.answers.answers import Answers
-from coaching.intake.answers.owner import names_nobody
-from coaching.intake.answers.remembered import kept_for
+from coaching.intake.answers.remembered import kept_for, names_nobody
 from coaching.intake.file.table import RawTable
-from coaching.intake.tables.figure_owner import Identity, identify
 from coaching.intake.tables.figures import (
     MOST_FIGURES,
     OF_FORECASTS,
     PLACES,
     Figures,
+    Identity,
     Unfolded,
+    identify,
     of_kind,
     parts_of,
     put_rows,
 )
 from coaching.intake.tables.long_list import LongList, side_by_side
-from coaching.intake.tables.name_blocks import with_names_of_blocks
+from coaching.intake.tables.names_once import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
-from coaching.intake.tables.same_figures import ask_the_same
-from coaching.intake.tables.sums import rows_that_differ, sums_that_differ
+from coaching.intake.tables.sums import ask_the_same, rows_that_differ, sums_that_differ
 from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
 from coaching.intake.words.format import MENDING, Match, header_key
-from coaching.intake.words.header_currency import currency_in
+from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import (
     LEAVE_OUT,
     MEANINGS,
@@ -56,8 +55,7 @@ from coaching.intake.words.measures import (
     likely,
     meaning_in,
 )
-from coaching.intake.words.period_names import months_of, period_in, said_period
-from coaching.intake.words.spans import unit_named
+from coaching.intake.words.period_names import months_of, period_in, said_period, unit_named
 from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 

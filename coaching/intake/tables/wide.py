@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from coaching.currency import is_currency
 from coaching.intake.file.layout import kind_of_text
-from coaching.intake.tables.name_blocks import ABOVE, BELOW
+from coaching.intake.tables.names_once import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in, year_in
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.format import header_key
-from coaching.intake.words.header_currency import unitless, without_unit
+from coaching.intake.words.header_units import unitless, without_unit
 from coaching.intake.words.measures import (
     COUNTED,
     LABEL,
@@ -24,8 +24,14 @@ from coaching.intake.words.measures import (
     meaning_in,
     no_figure,
 )
-from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, with_months_told
-from coaching.intake.words.spans import begins_and_ends, unit_named
+from coaching.intake.words.period_names import (
+    SIZES,
+    PeriodWord,
+    begins_and_ends,
+    period_in,
+    unit_named,
+    with_months_told,
+)
 from coaching.intake.words.word_books import NOTHING
 
 WHO = {

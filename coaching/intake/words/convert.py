@@ -1,13 +1,10 @@
-"""Text cells to typed values, as SQL expressions: one builder per type, each for a decision made over the whole column.
-
-Every builder takes an SQL expression that yields text or NULL and gives one that yields the typed value, or NULL where the text is not one.
-"""
+"""Typed cells as SQL: the expressions that turn text into dates, numbers and flags."""
 
 import re
 from collections.abc import Collection, Mapping
 
 from coaching.currency import SIGNS
-from coaching.facts.sql_text import literal as literal  # the builders' users take both from here
+from coaching.facts.sql_text import literal as literal
 from coaching.facts.sql_text import quoted as quoted
 from coaching.intake.words.date_names import ENGLISH
 from coaching.intake.words.word_books import NO, NOBODY, NOTHING, YES
@@ -283,3 +280,24 @@ def clock_span(clean: str) -> str:
     twelve = f"try_strptime({shown}, ['%I:%M:%S %p', '%I:%M %p'])"
     full = f"try_strptime(nullif({time}, ''), ['%H:%M:%S', '%H:%M'])"
     return f"(case when {half} then {twelve} else {full} end - timestamp '1900-01-01')"
+
+
+_CLOCK = r":\d\d(?:\.\d+)?(?: ?[ap]\.?m\.?)?"
+_MARKED = rf"(?i){_CLOCK} ?(?:Z|UTC|GMT|[+-]00(?::?00)?|\(UTC\)|\(GMT\))$"
+_BARE = rf"(?i){_CLOCK}$"
+
+
+def is_utc(clean: str, order: str, bare_too: bool) -> str:
+    """Whether a cell holds a moment in UTC: it says so (Z, UTC, +00:00), it counts from 1970, or, with bare_too, it says no zone at all."""
+    if order == "epoch":
+        return f"{clean} is not null"
+    marked = f"regexp_matches({clean}, '{_MARKED}')"
+    if not bare_too:
+        return marked
+    bare = f"contains({clean}, '.')" if order.startswith("serial") else f"regexp_matches({clean}, '{_BARE}')"
+    return f"({marked} or {bare})"
+
+
+def in_zone(moment: str, zone: str) -> str:
+    """A TIMESTAMP in UTC as the TIMESTAMP that clocks of the zone show."""
+    return f"timezone({literal(zone)}, timezone('UTC', {moment}))"

@@ -1,4 +1,4 @@
-"""What a file can say: for each kind of fact, the fields a column may become, their types, and the key of a row."""
+"""The fields of each kind of fact, and the codes of rows."""
 
 import re
 from dataclasses import dataclass
@@ -253,3 +253,10 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "time_off": ("rep_id", "first_day", "last_day", "reason"),
     "reward": ("reward_id", "rep_id", "earned_on", "given_on", "kind", "reason", "behaviour", "amount", "currency", "disputed"),
 }  # fmt: skip
+
+
+CONFLICT = "conflict"  # of a row set apart: an earlier one has its id, and other contents
+DELETED = "deleted"
+STAGE_AGAINST_FLAGS = (
+    "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
+)

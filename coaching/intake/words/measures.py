@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from coaching.intake.words.header_currency import without_unit
+from coaching.intake.words.header_units import without_unit
 from coaching.intake.words.word_books import WordBook, word_key
 
 LEAVE_OUT = "leave them out"

@@ -1,22 +1,20 @@
-"""One file, two kinds of facts: the deals, and beside them the dated stage changes its stage-date columns tell."""
+"""One file, two kinds of facts: beside deals the dated changes of their stages, beside accounts, contacts and leads those merged away."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from coaching.errors import said
-from coaching.intake.answers.about import FORMAT
-from coaching.intake.answers.answers import Answers, of_words
+from coaching.intake.answers.answers import FORMAT, Answers, of_words
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.check.one_table import stage_table
 from coaching.intake.columns.stage_dates import StageColumn, stage_columns
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.recognise import match, remembered
 from coaching.intake.words.convert import literal, quoted
-from coaching.intake.words.format import Format, Match, presets
-from coaching.intake.words.staging import Staging
+from coaching.intake.words.format import Format, Match, header_key, presets
+from coaching.intake.words.staging import Staging, alone
 from coaching.intake.words.word_books import WordBook
-from coaching.intake.words.workbench import alone
 from coaching.workspace import Workspace
 
 KEY = "stage_dates"
@@ -130,3 +128,53 @@ def _numbered_as_the_file(receipt: Receipt) -> Receipt:
         con.execute(f"create table apart as select {numbered} from read_parquet({quoted(path)})")
         con.execute(f"copy (from apart order by source_row) to {quoted(path)} (format parquet)")
     return numbered_so
+
+
+SURVIVOR = header_key("MasterRecordId")
+OWN_ID = header_key("Id")
+KINDS = ("account", "contact", "lead")
+
+
+def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Answers, accept: bool) -> list[Receipt]:
+    """A receipt for the records that say which one they were merged into; none where the records themselves still wait."""
+    places = {header_key(header): place for place, header in enumerate(table.headers)}
+    if records.kind not in KINDS or records.status != "ready" or SURVIVOR not in places or OWN_ID not in places:
+        return []
+    cells = table.cells_path().with_name(f"merged-{places[SURVIVOR]}.parquet")
+    count = _write_merged(table.cells_path(), cells, places[OWN_ID], places[SURVIVOR])
+    if not count:
+        return []
+    sheet = ", ".join(filter(None, (table.sheet, "merged records")))
+    headers = [table.headers[places[OWN_ID]], table.headers[places[SURVIVOR]]]
+    merged = RawTable(table.file, sheet, headers, table.header_row, count, count, cells=cells)
+    format_ = Format(
+        key=f"{records.format}_merged", label=f"Merged records of {records.format_label}", kind="merged_record", system="Salesforce", all_of=(),
+        any_of=(), none_of=(), patterns=(), columns={}, required=(), fixed={"what": records.kind}, units={}, words=WordBook({}), date_order=None,
+        ids={}, rank=0, used=True,
+    )  # fmt: skip
+    draft = Draft(
+        file=table.file, sheet=sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
+        answers=answers.saying(FORMAT, format_.key), file_hash=records.file_hash,
+    )  # fmt: skip
+    draft.notes.append(said("merged records"))
+    with Staging.of(count) as staging:
+        stage_table(
+            workspace,
+            staging,
+            merged,
+            Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)),
+            draft,
+            answers,
+            accept,
+        )
+    return [draft.as_receipt()]
+
+
+def _write_merged(source: Path, target: Path, own: int, survivor: int) -> int:
+    """One row a record that names its survivor."""
+    named = f"nullif(nullif(trim(c{survivor}), ''), '000000000000000AAA') is not null"
+    with alone() as con:
+        rows = f"select c{own} as c0, c{survivor} as c1, source_row from read_parquet({quoted(source)}) where {named} order by source_row"
+        con.execute(f"copy ({rows}) to {quoted(target)} (format parquet)")
+        row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()
+    return row[0] if row else 0
