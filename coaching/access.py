@@ -122,16 +122,15 @@ def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: 
     kept = _checked({"person": [_as_said(one) for one in found]})
     if not any(one.mail == mail.casefold() and one.role == "owner" and not one.disabled for one in kept):
         raise Refusal(f"{mail} has to stay an owner who is not disabled: you would lock yourself out.")
-    names = _names(workspace)
-    for one in (one for one in kept if not one.disabled):
-        rep = one.rep or _by_mail(workspace, one.mail)
+    names, before = _names(workspace), {one.mail: one for one in people(workspace.folder)}
+    for one in (one for one in kept if not one.disabled and before.get(one.mail) != one):
+        rep = in_the_data(workspace, one)
         if one.role in IN_THE_DATA and rep not in names:
             raise Refusal(
                 f"{one.mail} is to be a {one.role}: choose who that is in the data, which knows nobody with that address."
             )
         if strange := next((rep for rep in (one.rep, *one.reps) if rep and rep not in names), None):
             raise Refusal(f'{one.mail}: the data holds nobody with the id "{strange}".')
-    before = {one.mail: one for one in people(workspace.folder)}
     after = {one.mail: one for one in kept}
     if changed := sorted(one for one in {*before, *after} if before.get(one) != after.get(one)):
         if before:
@@ -165,7 +164,7 @@ def viewer_of(workspace: Workspace, mail: str) -> Viewer:
     if found is None:
         raise Refusal(NOBODY.format(mail or "Somebody without a mail address"))
     names = _names(workspace)
-    rep = found.rep or _by_mail(workspace, mail)
+    rep = in_the_data(workspace, found)
     if found.role in IN_THE_DATA and rep not in names:
         raise Refusal(
             f"{mail} is a {found.role} in {PEOPLE}, and the data holds nobody "
@@ -187,8 +186,11 @@ def _names(workspace: Workspace) -> dict[str, str]:
     return dict(workspace.facts.told("names by id", lambda: workspace.facts.cursor().execute(sql).fetchall()))
 
 
-def _by_mail(workspace: Workspace, mail: str) -> str:
-    rows = workspace.facts.cursor().execute("select rep_id from person where lower(email) = ?", [mail]).fetchall()
+def in_the_data(workspace: Workspace, one: Person) -> str:
+    """The id somebody has in the data: the one said, else that of the one person with the address; empty where nobody has it."""
+    if one.rep:
+        return one.rep
+    rows = workspace.facts.cursor().execute("select rep_id from person where lower(email) = ?", [one.mail]).fetchall()
     return str(rows[0][0]) if len(rows) == 1 else ""
 
 

@@ -9,6 +9,11 @@ from coaching.workspace import Workspace
 from pages import _widgets as w
 
 NEW, PLACE = "", "people"
+STRANGE = "not in the data"
+ROLE_SEES = (
+    "An owner sees everything, and alone this page. A manager sees themselves and everybody led by them, a rep themselves, a coach the people "
+    "named, a facilitator the room of a workshop and figures of teams from five people on."
+)
 COLUMNS: w.Columns = {"mail": "Mail address", "role": "Role", "who": "Who", "reps": "Coaches", "out": "Let in"}
 
 
@@ -20,8 +25,8 @@ def people(workspace: Workspace) -> None:
         return
     found, called = access.people(workspace.folder), talks.names(workspace)
     rows = [
-        {"mail": one.mail, "role": one.role, "who": one.name or called.get(one.rep, one.rep) or None,
-         "reps": ", ".join(called.get(rep, rep) for rep in one.reps) or None, "out": "no" if one.disabled else "yes"}
+        {"mail": one.mail, "role": one.role, "who": _who(workspace, one, called), "out": "no" if one.disabled else "yes",
+         "reps": ", ".join(called.get(rep, f"{rep} ({STRANGE})") for rep in one.reps) or None}
         for one in found
     ]  # fmt: skip
     w.table(rows, COLUMNS, "Who may see what")
@@ -37,21 +42,34 @@ def people(workspace: Workspace) -> None:
     w.refused(PLACE)
 
 
+def _who(workspace: Workspace, one: access.Person, called: dict[str, str]) -> str | None:
+    """What somebody is called, or that the data knows nobody who they could be."""
+    rep = access.in_the_data(workspace, one)
+    if rep not in called and (rep or one.role in access.IN_THE_DATA):
+        return " ".join(filter(None, (one.name or rep, f"({STRANGE})")))
+    return one.name or called.get(rep)
+
+
 def _form(
     workspace: Workspace, found: tuple[access.Person, ...], one: access.Person | None, called: dict[str, str]
 ) -> None:
     """The fields of one person, and the way out."""
     key, seen = one.mail if one else NEW, access.since(workspace)
+    said = (
+        (one.rep, *one.reps) if one else ()
+    )  # also who is not in the data any more: an export without them takes nobody out
+    called = {**{rep: f"{rep} ({STRANGE})" for rep in said if rep}, **called}
     known = ["", *sorted(called, key=lambda rep: called[rep].casefold())]
+    st.caption(ROLE_SEES)
     with st.form(f"person {key} {seen}"):
         with st.grid(2, min_column_width=240):
             mail = st.text_input("Mail address they sign in with", one.mail if one else "")
             role = st.selectbox(
                 "Role", ROLES, index=ROLES.index(one.role) if one else ROLES.index("rep"), format_func=str.capitalize
             )
-            rep = st.selectbox("Who they are in the data", known, index=known.index(one.rep) if one and one.rep in known else 0,
+            rep = st.selectbox("Who they are in the data", known, index=known.index(one.rep) if one else 0,
                                format_func=lambda rep: called.get(rep, "whose mail address it is"))  # fmt: skip
-            reps = st.multiselect("Whom a coach coaches", known[1:], [rep for rep in one.reps if rep in called] if one else [],
+            reps = st.multiselect("Whom a coach coaches", known[1:], list(one.reps) if one else [],
                                   format_func=lambda rep: called.get(rep, rep))  # fmt: skip
             name = st.text_input("Called, where the data does not say", one.name if one else "")
         let_in = st.toggle("May sign in", not one.disabled if one else True)
@@ -65,8 +83,8 @@ def _form(
         wrote_as = one.id if one else ""
         if one and not (wrote_as or rep or one.mail == mail):
             wrote_as = one.mail  # under another address: what they wrote stays theirs
-        said = access.Person(mail, role, rep, tuple(reps), name.strip(), wrote_as, not let_in)
-        _keep(workspace, [said if other is one else other for other in found] if one else [*rest, said], seen)
+        wanted = access.Person(mail, role, rep, tuple(reps), name.strip(), wrote_as, not let_in)
+        _keep(workspace, [wanted if other is one else other for other in found] if one else [*rest, wanted], seen)
 
 
 def _keep(workspace: Workspace, found: list[access.Person], seen: int | None) -> None:

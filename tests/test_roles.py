@@ -468,6 +468,25 @@ def test_the_owner_says_on_the_screen_who_may_see_what(
     assert (line.who, line.details) == ("owner@example.com", {"mail": mail})
 
 
+def test_who_is_not_in_the_data_any_more_is_named_and_keeps_nobody_from_changing_others(
+    whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = whole.folder
+    left = many_teams.PEOPLE.replace('reps = ["n2", "s2"]', 'reps = ["n2", "left"]').replace(
+        "n1@example.com", "left@example.com"
+    )
+    (folder / access.PEOPLE).write_text(left, encoding="utf-8")
+    whole.close()
+    app = people_on_screen(folder, monkeypatch, "coach", "coach", "", ("n2", "left", "s1"))
+    assert any('the data holds nobody with the id "left"' in plain(one.value) for one in app.error)
+    table = next(one.value for one in app.dataframe if "mail" in one.value)
+    who = dict(zip(table["mail"], zip(table["who"], table["reps"], strict=True), strict=True))
+    assert who["left@example.com"][0] == "(not in the data)" and who["s1@example.com"][0] == "Rep Zs1z"
+    assert who["coach@example.com"][1] == "Rep Zn2z, left (not in the data)"
+    app = people_on_screen(folder, monkeypatch, "new", "rep", "n5")
+    assert not app.error and "new@example.com" in {one.mail for one in access.people(folder)}
+
+
 def test_a_click_of_somebody_who_was_taken_out_meanwhile_changes_nothing(whole: Workspace) -> None:
     rep, owner = as_(whole, "n1"), as_(whole, "owner")  # as their pages hold them
     people = whole.folder / "people.toml"
