@@ -33,6 +33,9 @@ _UPGRADED: dict[str, str] = {}  # that an older Cadence opened it last, told as 
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
 MOST_VIEWERS = 500
 SIGN_IN = "Sign in to see your numbers."
+OF_THE_OWNER = (
+    "Something in the folder of this workspace was damaged or changed; its owner reads here what, and what to do."
+)
 UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
 
@@ -130,6 +133,8 @@ def open_workspace() -> Workspace:
 def tell_mended() -> None:
     """What had to be mended when the workspace was opened, at the top of every page until this session has put it away."""
     said, kept = _MENDED.get(folder(), ""), memory("mended on opening")
+    if said and the_workspace().viewer.role != "owner":
+        said = OF_THE_OWNER
     if said and kept.get("put away") != said:
         with st.container(border=True, key="mended"):
             st.warning(escape(said))

@@ -487,6 +487,15 @@ def test_who_is_not_in_the_data_any_more_is_named_and_keeps_nobody_from_changing
     assert not app.error and "new@example.com" in {one.mail for one in access.people(folder)}
 
 
+@pytest.mark.parametrize(("who", "words"), [("owner", "import 3 (Zs1z.csv)"), ("n1", "its owner reads here what")])
+def test_what_was_damaged_is_told_to_the_owner_and_to_others_that_it_was(
+    who: str, words: str, teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(from_opened._MENDED, str(teams), "The kept copy of import 3 (Zs1z.csv) was changed.")
+    [told] = [plain(one.value) for one in ask(teams, monkeypatch, who, "definitions").warning]
+    assert words in told and ("Zs1z" in told) is (who == "owner")
+
+
 def test_a_click_of_somebody_who_was_taken_out_meanwhile_changes_nothing(whole: Workspace) -> None:
     rep, owner = as_(whole, "n1"), as_(whole, "owner")  # as their pages hold them
     people = whole.folder / "people.toml"

@@ -35,7 +35,6 @@ from coaching.intake.kept.ledger import (
     clean,
     enter,
     folder_of,
-    imports,
     lost,
     now,
     receipt_of,
@@ -293,10 +292,9 @@ def is_kept_whole(workspace: Workspace, import_id: int) -> bool:
 
 def changed_copies(workspace: Workspace) -> list[str]:
     """The imports that count and whose kept copy is gone or not what was written, as "4 (Task.csv)"; every copy is read."""
-    counting = [one for one in imports(workspace) if one.undone_at is None]
-    return [
-        f"{one.import_id} ({one.file})" for one in reversed(counting) if not is_kept_whole(workspace, one.import_id)
-    ]
+    sql = "select import_id, file from import where undone_at is null and copy_hash is not null order by 1"
+    rows = workspace.facts.cursor().execute(sql).fetchall()
+    return [f"{number} ({file})" for number, file in rows if not is_kept_whole(workspace, number)]
 
 
 def mend(workspace: Workspace) -> str | None:
