@@ -11,9 +11,10 @@ import pytest
 
 from coaching import intake
 from coaching.calendar import Calendar
+from coaching.errors import Refusal
 from coaching.intake.tables.figures import slips_of
 from coaching.intake.words.measures import meaning_in
-from coaching.intake.words.period_names import period_in, said_period
+from coaching.intake.words.period_names import period_in, periods_in, said_period
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace
@@ -61,6 +62,11 @@ def asks(workspace: Workspace, file: Path, **answers: str) -> dict[str, tuple[st
     return {question.column: question.options for question in receipt.questions}
 
 
+def question_of(workspace: Workspace, file: Path, about: str, **answers: str) -> str:
+    (receipt,) = intake.check(workspace, [file], answers=answers)
+    return next(intake.asked(question) for question in receipt.questions if question.column == about)
+
+
 def skipped(receipt: intake.Receipt) -> dict[str, int]:
     return {str(part["why"]): int(part["rows"]) for part in intake.skipped_of(receipt)}
 
@@ -84,6 +90,99 @@ def test_a_period_a_person_writes_may_span_months() -> None:
     span = said_period(Calendar(), "2026-01..2026-03")
     assert span is not None and (span.start, span.last) == (date(2026, 1, 1), date(2026, 3, 31))
     assert said_period(Calendar(), "soon") is None
+
+
+@pytest.mark.parametrize(("text", "key"), [
+    ("I/2026", "2026-Q1"), ("IV. Quartal 2026", "2026-Q4"), ("2026-II", "2026-Q2"), ("Jan-Mar 2026", "2026-01..2026-03"),
+    ("Jan–Mar 26", "2026-01..2026-03"),
+    ("Januar bis März 2026", "2026-01..2026-03"), ("2026 Jan-Mar", "2026-01..2026-03"), ("Nov-Jan 2026", "2025-11..2026-01"),
+    ("Jan-Feb", "?-01..?-02"),
+    ("Q1-Q2 2026", "2026-Q1..2026-Q2"), ("KW 9-12 2026", "2026-W09..2026-W12"), ("2026-01 to 2026-03", "2026-01..2026-03"),
+    ("QE Mar 2026", "2026-01..2026-03"),
+    ("Quarter ending January 2026", "2025-11..2026-01"), ("first half 2026", "2026-H1"), ("zweites Halbjahr 2026", "2026-H2"), ("1H26", "2026-H1"),
+    ("Quarter 1, 2026", "2026-Q1"), ("FY2025/26", "2025/26"), ("Q2 FY25/26", "2025/26-Q2"), ("2026M3", "2026-03"),
+])  # fmt: skip
+def test_a_period_is_told_in_the_ways_people_write_it(text: str, key: str) -> None:
+    word = period_in(text)
+    assert word is not None and (word.key, word.rest) == (key, "")
+
+
+@pytest.mark.parametrize("text", [
+    "Jan/Mar 2026", "Jan & Mar 2026", "Q1 2026 vs Q1 2025", "2 Mar 2026", "Mar 12, 2026", "Week of 2 Mar 2026", "1.1.2026-31.3.2026", "P3 2026",
+    "Mid-Mar 2026",
+    "Spring 2026", "Mar 2026 - ongoing", "Mar-Jan",
+])  # fmt: skip
+def test_two_periods_a_part_of_one_or_a_day_are_no_period(text: str) -> None:
+    assert period_in(text) is None
+
+
+def test_numbers_beside_months_are_years_or_days_by_their_company() -> None:
+    assert [word and word.key for word in periods_in(["26-Jan", "26-Feb"])] == ["2026-01", "2026-02"]
+    assert [word and word.key for word in periods_in(["Jan 25", "Jan 26", "Feb 25", "Feb 26", "Mar 25", "Mar 26"])][
+        :2
+    ] == ["2025-01", "2026-01"]
+    assert periods_in(["Mar 2", "Mar 9", "Mar 16"]) == [None, None, None] == periods_in(["Mar 16", "Mar 23", "Mar 30"])
+    assert periods_in(["2-Mar", "9-Mar"]) == [None, None]
+    assert [word and word.key for word in periods_in(["I/2026", "V/2026"])] == ["2026-01", "2026-05"]
+
+
+def test_a_year_over_new_year_is_one_of_a_company_that_has_such() -> None:
+    word = period_in("2025/26")
+    assert word is not None
+    year = word.period(Calendar(fiscal_start_month=7))
+    assert (year.start, year.last) == (date(2025, 7, 1), date(2026, 6, 30))
+    with pytest.raises(Refusal, match="fiscal year begins in January"):
+        word.period(Calendar())
+
+
+def test_months_of_no_year_that_run_over_new_year_want_both_years(workspace: Workspace, tmp_path: Path) -> None:
+    columns = write(tmp_path, "goals.csv", ["Rep", "Nov", "Dec", "Jan"], ["Ana", 1, 2, 3])
+    assert "over New Year" in question_of(workspace, columns, "year", numbers="target of bookings")
+    assert question_of(workspace, columns, "year", numbers="target of bookings", year="2026").startswith(
+        '"2026" is not two years'
+    )
+    take(workspace, columns, numbers="target of bookings", year="2025/26")
+    rows = write(
+        tmp_path,
+        "rows.csv",
+        ["Rep", "Month", "Target"],
+        *(["Ben", month, n] for n, month in enumerate(("Nov", "Dec", "Jan"), 1)),
+    )
+    take(workspace, rows, numbers_Target="target of bookings", year="2025/26")
+    found = workspace.facts.cursor().execute("select rep_id, period_start, target from quota order by all").fetchall()
+    months = [(date(2025, 11, 1), 1), (date(2025, 12, 1), 2), (date(2026, 1, 1), 3)]
+    assert found == [(rep, *month) for rep in ("Ana", "Ben") for month in months]
+
+
+def test_months_of_two_people_one_after_the_other_are_of_one_year(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["Ana", "Nov", 1], ["Ana", "Dec", 2], ["Ben", "Nov", 3], ["Ben", "Dec", 4]]
+    take(
+        workspace,
+        write(tmp_path, "rows.csv", ["Rep", "Month", "Target"], *rows),
+        numbers_Target="target of bookings",
+        year="2026",
+    )
+    assert len(workspace.facts.cursor().execute("from quota where period_start >= date '2026-11-01'").fetchall()) == 4
+
+
+def test_a_span_beside_its_months_is_their_sum_only_where_all_are_there(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "goals.csv", ["Rep", "Jan–Feb 26", "Mar 26", "Apr–Jun 26", "Jan–Mar 26"], ["Ana", 1, 2, 3, 9]
+    )
+    (receipt,) = take(workspace, file, numbers="target of bookings")
+    found = (
+        workspace.facts.cursor().execute("select period_start, period_end, target from quota order by all").fetchall()
+    )
+    assert found[0] == (date(2026, 1, 1), date(2026, 3, 1), 1) and len(found) == 4
+    file = write(tmp_path, "all.csv", ["Rep", "Jan 26", "Feb 26", "Jan–Feb 26"], ["Ben", 1, 2, 3])
+    (receipt,) = take(workspace, file, numbers="target of bookings")
+    assert [one.read_as for one in receipt.columns if one.header == "Jan–Feb 26"] == ["a sum of its months"]
+
+
+def test_a_period_nobody_can_read_is_named_and_not_dropped(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(tmp_path, "goals.csv", ["Rep", "Period", "Quota"], ["Ana", "I/2026", 1], ["Ana", "spring 2026", 2])
+    (receipt,) = intake.check(workspace, [file])
+    assert '"spring 2026" under "Period" names no period' in str(intake.message_of(receipt))
 
 
 def test_words_say_what_figures_count_or_leave_it_open() -> None:

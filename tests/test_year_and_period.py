@@ -100,15 +100,20 @@ def test_a_month_of_the_companys_year_may_lie_in_the_calendar_year_before() -> N
 
 
 @pytest.mark.parametrize(
-    "cells", [["Ana", 2025, "spring", 500], ["Ana", 2025, "1H", 500], ["Ana", "2024/25", "Q2", 500]]
+    ("cells", "why"),
+    [
+        (["Ana", 2025, "spring", 500], "names no period we can read"),
+        (["Ana", 2025, "1H", 500], "names no period we can read"),
+        (["Ana", "2024/25", "Q2", 500], '"2024/25" is a year over two calendar years'),
+    ],
 )
 def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(
-    workspace: Workspace, tmp_path: Path, cells: Head
+    workspace: Workspace, tmp_path: Path, cells: Head, why: str
 ) -> None:
     (receipt,) = check(
         workspace, [write(tmp_path, "sheet.csv", ["Rep", "Year", "Qtr", "Quota"], cells)], accept_proposals=True
     )
-    assert receipt.status == "refused" and "names no period we can read" in str(intake.message_of(receipt))
+    assert receipt.status == "refused" and why in str(intake.message_of(receipt))
 
 
 @pytest.mark.parametrize(

@@ -223,9 +223,11 @@ def _period_of_calls(kinds: Sequence[str], file: str, days: bool) -> str:
     return f"Which period are the {' and '.join(kinds)} in {file} for?{more}"
 
 
-def _year(said: str, first: str, last: str, file: str) -> str:
-    not_one = f'"{said}" is not a year, write 2026. ' if said else ""
-    return f'{not_one}Which year are "{first}" to "{last}" in {file}?'
+def _year(said: str, first: str, last: str, file: str, pair: bool) -> str:
+    form = "2025/26" if pair else "2026"
+    not_one = f'"{said}" is not {"two years" if pair else "a year"}, write {form}. ' if said else ""
+    over = f" They run over New Year: write both years, as {form}." if pair and not said else ""
+    return f'{not_one}Which year are "{first}" to "{last}" in {file}?{over}'
 
 
 def _period(said: str, header: str, file: str) -> str:
@@ -277,6 +279,7 @@ OF_FIGURES: dict[str, Callable[..., str]] = {
     ),
     "running total?": _running_total,
     "what numbers?": _what_numbers,
+    "columns of people?": lambda names, file: f"Whose figures are the columns of {file}: {_named(names)}?",
     "whose numbers?": lambda file: f"Whose numbers are these? {file} names nobody.",
     "which period?": _period,
 }

@@ -71,7 +71,7 @@ def identify(
     taken = (
         {column.index for column in wide.columns}
         | wide.left_out.keys()
-        | {wide.when, wide.until, wide.year, wide.currency}
+        | {wide.when, wide.until, wide.year, wide.currency, wide.measure}
     )
     places = [index for index in range(len(headers)) if index not in taken]
     found = Identity({})
@@ -88,7 +88,8 @@ def identify(
         and answers.get(OfColumn(headers[i])) != IGNORED
         and any(row[i] for row in rows)
     ]
-    if not found.fields.keys() & set(needed) and free and not answers.get(REP):
+    by_column = any(column.rep for column in wide.columns)
+    if not found.fields.keys() & set(needed) and free and not by_column and not answers.get(REP):
         header = headers[free[0]]
         options = tuple(f"{FIELD}{name}" for name in FIELDS[kinds[0]])
         examples = tuple(dict.fromkeys(str(row[free[0]]) for row in rows[:50] if row[free[0]]))[:3]
@@ -181,7 +182,7 @@ _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
     ("made", "Figures made on"),
 )  # fmt: skip
-LEFT_OUT = "left out"
+LEFT_OUT, PERSON = "left out", "Person"
 OF_FORECASTS = "the period its forecasts are about"
 _OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
@@ -235,6 +236,8 @@ def put_rows(
     call_from and call_to are the period that forecasts of the row are about: the one named beside it, or that of the length called around it.
     """
     out: dict[str, list[int]] = {"subtotal": [], "no name beside the figures": [], "no period beside the figures": []}
+    what = f"trim(c{wide.measure})" if wide.measure is not None else "null"
+    counted = {column.word for column in wide.columns}
     named = [f"c{index}" for index in who.fields.values()]
     when = f"c{wide.when}" if wide.when is not None else "null"
     years = f"c{wide.year}" if wide.year is not None else "null"
@@ -243,12 +246,14 @@ def put_rows(
         "create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)"
     )
     spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    for row, word, of, beside, *names in staging.execute(
-        f"select source_row, {', '.join([when, years, longer, *named])} from {staging.cells}"
+    for row, word, of, beside, of_what, *names in staging.execute(
+        f"select source_row, {', '.join([when, years, longer, what, *named])} from {staging.cells}"
     ).fetchall():
         call = days_of(calendar, period_in(beside or ""), of or year, False)
-        if any(text and is_sum(text) for text in (*names, word)):
+        if any(text and is_sum(text) for text in (*names, word, of_what)):
             out["subtotal"].append(row)
+        elif wide.measure is not None and (of_what or None) not in counted:
+            out.setdefault(f'"{of_what or ""}" is left out', []).append(row)
         elif named and not any(names):
             out["no name beside the figures"].append(row)
         elif (wide.when is not None and not (word or "").strip()) or (
@@ -292,12 +297,15 @@ def of_kind(
         columns["rep_name"] = len(headers)
         headers.append(f"{table.headers[held['rep_name']]} ({table.headers[who.fields['team']]})")
         cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
+    if any(figure.column.rep for figure in figures):
+        columns[wide.of] = len(headers)
+        headers.append(PERSON if wide.of == "rep_name" else "Team")
     for name, header in _MADE:
         columns[name] = len(headers)
         day = wide.until if wide.until is not None and name == "to" else wide.when
         of_day = () if kind == "quota" and _as_called(wide) else _OF_DAY.get(kind, ("from", "to"))
         headers.append(table.headers[day] if wide.days and day is not None and name in of_day else header)
-    under = [figure.column.header for figure in figures]
+    under = list(dict.fromkeys(figure.column.header for figure in figures))
     columns["figure"] = len(headers)
     headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
     path = folder / f"figures-{uuid.uuid4().hex}.parquet"
@@ -324,17 +332,21 @@ def of_kind(
             empty[
                 "empty figure" if not text or not re.search(r"[a-z]", text, re.I) else f'the figure says "{text}"'
             ] += n
-    made = _counted(table, path, headers, whole, empty, left)
+    held_rows = staging.execute(f"select count(distinct source_row % {PLACES}) from figure").fetchone()
+    made = _counted(table, path, headers, whole, empty, left, held_rows[0] if held_rows else 0)
+    held |= {name: columns[name] for name in ("rep_name", "team") if name in columns}
     made.match = _match(kind, columns, headers, answers, figures, held)
     if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
         made.settled = {table.headers[wide.when]: OF_ITS_QUARTER}
     made.told = _told(table, wide, who, chosen)
     made.repeats = kind == "quota" and wide.targets_as_calls
-    made.figure, made.places = (
-        headers[-1],
-        [figure.column.header for figure in figures for _ in figure.periods or (None,)],
-    )
+    made.figure, made.places = headers[-1], [table.headers[index] for index, _ in _places(figures)]
     return made
+
+
+def _places(figures: Sequence[Figures]) -> list[tuple[int, int]]:
+    """The places of the figures in a row: the column of each, and which of its periods; figures of other rows share one."""
+    return list(dict.fromkeys((one.column.index, n) for one in figures for n, _ in enumerate(one.periods or (None,))))
 
 
 def _as_called(wide: WideTable) -> bool:
@@ -352,6 +364,7 @@ def _selects(
     shown: Mapping[str, str],
 ) -> str:  # fmt: skip
     selects: list[str] = []
+    places = {place: number for number, place in enumerate(_places(figures), start=1)}
     account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
     for figure in figures:
         measure = MEANINGS[figure.answer].measure
@@ -366,7 +379,9 @@ def _selects(
         )
         of_money = kind in ("sales_total", "forecast") or measure == "bookings"
         code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
-        of_year = f" where trim(c{wide.year}) = {literal(figure.year)}" if figure.year else ""
+        only = [f"trim(c{wide.year}) = {literal(figure.year)}"] if figure.year else []
+        only += [f"trim(c{wide.measure}) = {literal(figure.column.word)}"] if figure.column.word is not None else []
+        of_rows = f" where {' and '.join(only)}" if only else ""
         by_row = f"c{wide.currency}" if wide.currency is not None and of_money and not code else ""
         said = (
             f" || coalesce(' ' || nullif(trim({by_row}), ''), '')"
@@ -378,24 +393,26 @@ def _selects(
         cell = f"c{figure.column.index}{said}"
         spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [days]
         spans = [("call_from", "call_to")] if kind == "quota" and _as_called(wide) and measure == "bookings" else spans
-        for start, end in spans:
+        for number, (start, end) in enumerate(spans):
             about = ("call_from", "call_to") if kind == "forecast" and not figure.periods else (start, end)
             once = (
                 ("''", "''") if kind == "quota" else (f"{account} || ' ' || {end}", start)
             )  # what a target repeats says nothing new
-            made = (*cells, *about, counted, product, *once, cell)
+            who = [literal(figure.column.rep)] if figure.column.rep else []
+            made = (*cells, *who, *about, counted, product, *once, cell)
             texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
             selects.append(
-                f"select {texts}, cast(source_row + {PLACES * (len(selects) + 1)} as integer) as source_row from data_row{of_year}"
+                f"select {texts}, cast(source_row + {PLACES * places[figure.column.index, number]} as integer) as source_row from data_row{of_rows}"
             )
     return " union all ".join(selects)
 
 
 def _counted(
-    table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int]
-) -> Unfolded:
-    """The unfolded table with every figure accounted for; its rows count figures."""
-    rows = max(1, table.data_rows - sum(left.values()))
+    table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int],
+    rows: int,
+) -> Unfolded:  # fmt: skip
+    """The unfolded table with every figure of these rows accounted for; its rows count figures."""
+    rows = max(1, rows)
     each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
     skipped = [Skipped(n, why) for why, n in left.items() if n] + [
         Skipped(n, why, empty=True) for why, n in sorted(empty.items())
@@ -444,6 +461,7 @@ def _match(
 def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Figures]) -> list[ColumnReading]:
     """How each column of the file is read, in its order."""
     by_index = {figure.column.index: figure for figure in figures}
+    counted = ", ".join(dict.fromkeys(figure.answer for figure in figures))
     named = {name for figure in figures for name in FIELDS[MEANINGS[figure.answer].kind]}
     held = {index: name for name, index in who.fields.items() if name in named}
     forecasts = any(MEANINGS[figure.answer].kind == "forecast" for figure in figures)
@@ -457,7 +475,10 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
                 else "the period its row names"
             )
             span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
-            told.append(ColumnReading(header, figure.answer, span))
+            span = f"{span}, of {figure.column.rep}" if figure.column.rep else span
+            told.append(ColumnReading(header, figure.answer if wide.measure is None else "figures", span))
+        elif index == wide.measure:
+            told.append(ColumnReading(header, "measure", f"by row: {counted}"))
         elif index in (wide.when, wide.until, wide.year):
             told.append(ColumnReading(header, "period", "the period of the row"))
         elif index == wide.currency:

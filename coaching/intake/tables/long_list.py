@@ -13,7 +13,7 @@ from coaching.intake.tables.row_period import row_period
 from coaching.intake.tables.wide import beside_days, holds_days, holds_figures, who_is
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
-from coaching.intake.words.measures import is_running, meaning_in
+from coaching.intake.words.measures import MOST_MEASURES, tells_measures
 from coaching.intake.words.staging import Staging
 
 _FIGURES = frozenset(
@@ -24,7 +24,6 @@ _FIGURES = frozenset(
     )
 )  # fmt: skip
 """Headers of figures that leave to another column what they count."""
-MOST_WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -109,18 +108,11 @@ def side_by_side(staging: Staging, table: RawTable, samples: Sequence[Sequence[s
 
 def _says_what(staging: Staging, place: int, sample: Sequence[str]) -> bool:
     """Whether most of the few different words of a column are names of things that are counted."""
-    words = {cell.strip() for cell in sample if cell.strip()}
-    told = [word for word in words if meaning_in(word)[0] or is_running(word)]
-    if (
-        not told
-        or 2 * len(told) < len(words)
-        or len(words) > MOST_WORDS
-        or any(kind_of_text(word) != "text" for word in words)
-    ):
+    if not tells_measures(sample) or any(kind_of_text(cell.strip()) != "text" for cell in sample if cell.strip()):
         return False
     cell = f"coalesce(trim(c{place}), '')"
     found = staging.execute(
         f"select count(distinct {cell}), count(*) filter ({cell} = '') from {staging.cells}"
     ).fetchone()
     different, empty = found or (0, 0)
-    return bool(different <= MOST_WORDS and not empty)
+    return bool(different <= MOST_MEASURES and not empty)

@@ -14,7 +14,7 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.measures import is_sum
-from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, unit_named
+from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, periods_in, unit_named
 from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
@@ -76,7 +76,7 @@ def row_period(headers: Sequence[str], samples: Sequence[Sequence[str]], places:
     ]
     whens = sorted((size, not own_year, index) for size, own_year, index in found if SIZES[size] != "year")
     years = [index for size, _, index in found if SIZES[size] == "year"]
-    if not whens and not (counted and years):
+    if not whens and not counted:
         return RowPeriod(years[0], others=tuple(years[1:])) if years else RowPeriod()
     when, bare = (whens[0][2], whens[0][1]) if whens else (counted[0], True)
     unit = _unit(headers[when], samples[when]) if whens else "period"
@@ -88,8 +88,10 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
     """The size of the periods a column names, and whether it names their year; bare years only under a header that says so."""
     if unit := _unit(header, sample):
         return unit, False
-    read = year_in if header_key(header) in YEARS else period_in
-    words = [read(cell) for cell in sample if cell.strip() and not is_sum(cell)]
+    cells = [cell for cell in sample if cell.strip() and not is_sum(cell)]
+    words = [year_in(cell) if header_key(header) in YEARS else period_in(cell) for cell in cells]
+    if header_key(header) not in YEARS and periods_in(cells) != words:  # told by their company only: days, Roman months
+        return None
     told = [word for word in words if word is not None and not word.rest]
     if not words or len(told) < len(words):
         return None
@@ -100,6 +102,12 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
     if sizes == ["year"] and header_key(header) not in YEARS:
         return None
     return sizes[0], not any(word.needs_year for word in told)
+
+
+def lacks_year(header: str, sample: Sequence[str]) -> bool:
+    """Whether a column names months, quarters, halves or weeks, and no year."""
+    told = _told(header, sample)
+    return told is not None and not told[1]
 
 
 def _unit(header: str, sample: Sequence[str]) -> str:
@@ -143,20 +151,37 @@ def days_of(calendar: Calendar, word: PeriodWord | None, year: str | None, fisca
     if word is None or (word.needs_year and of is None):
         return None
     try:
-        named = of.key[:4] if of else None
-        if fiscal and named and word.needs_year and word.size == "month":
-            return next((one for one in calendar.months_of(calendar.parse(named)) if one.key[4:] == word.key[1:]), None)
-        return word.period(calendar, named)
+        named = of.key if of else None
+        if named and "/" in named and word.needs_year:
+            named, fiscal = PeriodWord(named, "").period(calendar).key, True
+        if fiscal and named and word.needs_year and (word.size == "month" or ".." in word.key):
+            return _of_fiscal_year(calendar, word, named)
+        return word.period(calendar, named[:4] if named else None)
     except Refusal:  # a year of 52 weeks has no week 53
         return None
 
 
+def _of_fiscal_year(calendar: Calendar, word: PeriodWord, year: str) -> Period | None:
+    """The month, or the months from the first to the last, as they lie in a year of the company; None where its year holds them apart."""
+    first, _, last = word.key.replace("?", "").partition("..")
+    held = [one for one in calendar.months_of(calendar.parse(year)) if one.key[4:] in (first, last or first)]
+    if not held or not held[0].key.endswith(first):
+        return None
+    return replace(held[0], end=held[-1].end, key=f"{held[0].start}..{held[-1].last}") if last else held[0]
+
+
 def unread_periods(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:
-    """The first column that by its header names weeks, months, quarters, halves or years, of which no cell can be read as one."""
-    named = frozenset().union(*NUMBERED.values(), YEARS)
+    """The first column that by its header names weeks, months, quarters, halves, years or periods, of which some cell names none."""
+    named = frozenset().union(*NUMBERED.values(), YEARS, _COUNTED)
     columns = [index for index, header in enumerate(headers) if header_key(header) in named and samples[index]]
     return next(
-        (index for index in columns if _told(headers[index], samples[index]) is None and not _dates(samples[index])),
+        (
+            index
+            for index in columns
+            if _told(headers[index], samples[index]) is None
+            and not _dates(samples[index])
+            and not (header_key(headers[index]) in _COUNTED and _numbers(samples[index], "period", 53))
+        ),
         None,
     )
 
@@ -206,8 +231,7 @@ def with_periods_as_days(
 def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
     """Each word with the first and the last day of its period; none where any cell is a day, or names no period with its year."""
     found = []
-    for text in words:
-        word = period_in(text)
+    for text, word in zip(words, periods_in(words), strict=True):
         if (
             word is None
             or word.rest

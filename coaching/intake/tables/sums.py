@@ -97,8 +97,8 @@ def ask_the_same(file: str, meant: Meant, answers: Answers, questions: list[Ques
         if not same or about in answers or OfRows(NUMBERS) in answers or is_asked(questions, about):
             continue
         told = meant[column][0] or ""
-        beside = [one.header for one in same]
-        text = said("same figure?", header=column.header, file=file, looks=told, beside=beside)
+        beside = [one.called for one in same]
+        text = said("same figure?", header=column.called, file=file, looks=told, beside=beside)
         options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
         questions.append(Question(spell(about), text, tuple(options)))
 
@@ -110,8 +110,10 @@ def _same_as(column: FigureColumn, meant: Meant) -> Sequence[FigureColumn]:
         return ()
     sale = MEANINGS[answer].kind == "sales_total"
     others = [
-        one for one, (told, _) in meant.items() if one != column and told == answer and _period(one) == _period(column)
-    ]
+        one for one, (told, _) in meant.items()
+        if one != column and told == answer and _period(one) == _period(column) and one.rep == column.rep
+        and (one.word is None or one.index == column.index)
+    ]  # fmt: skip
     same = [one for one in others if (meant[one][1] == product if sale else not class_meant(one.stem))]
     parts = [one for one in others if class_meant(one.stem)]
     return same or (parts if rest_of_target(column.stem).casefold() not in _WHOLE and not sale else ())

@@ -12,6 +12,7 @@ from coaching.intake.answers.answers import (
     FORMAT,
     NOT_KNOWN,
     NUMBERS,
+    PEOPLE,
     PERIOD,
     REP,
     WHICH,
@@ -25,6 +26,7 @@ from coaching.intake.answers.answers import (
 from coaching.intake.answers.remembered import kept_for, names_nobody
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import (
+    FIELDS,
     MOST_FIGURES,
     OF_FORECASTS,
     PLACES,
@@ -38,9 +40,18 @@ from coaching.intake.tables.figures import (
 )
 from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.names_once import with_names_of_blocks
-from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, unread_periods
+from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, lacks_year, unread_periods, year_in
 from coaching.intake.tables.sums import ask_the_same, rows_that_differ, sums_that_differ
-from coaching.intake.tables.wide import FigureColumn, WideTable, find_wide, names_periods, with_year
+from coaching.intake.tables.wide import (
+    FigureColumn,
+    WideTable,
+    by_word,
+    find_wide,
+    measure_column,
+    names_periods,
+    over_new_year,
+    with_year,
+)
 from coaching.intake.words.format import MENDING, Match, header_key
 from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import (
@@ -55,7 +66,7 @@ from coaching.intake.words.measures import (
     likely,
     meaning_in,
 )
-from coaching.intake.words.period_names import months_of, period_in, said_period, unit_named
+from coaching.intake.words.period_names import PeriodWord, months_of, period_in, said_period, unit_named
 from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
@@ -67,6 +78,9 @@ FORECASTS, TARGETS, OF_ROWS = (
     OfRows(NUMBERS, "of targets"),
     "the period its row names",
 )
+_ONE_YEAR, _TWO_YEARS = re.compile(r"\d{4}"), re.compile(r"\d{4}/\d\d")
+OF_COLUMNS = OfRows(PEOPLE.topic, "in columns")
+EACH_A_PERSON, EACH_A_TEAM, NO_NAMES = "each is a person", "each is a team", "neither people nor teams"
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
@@ -86,7 +100,7 @@ def unfold(
         and matches[0].format.kind == "quota"
         and any(header_key(header) in YEARS for header in table.headers)
     )
-    many = people or year_apart or _done_beside_target(table, matches)
+    many = people or year_apart or _done_beside_target(table, matches) or _of_no_year(table, matches)
     if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or many)):
         return [_named_blocks(table, folder, matches[0])]
     with Staging.of(table.rows) as staging:
@@ -101,13 +115,26 @@ def unfold(
             return made
         wide = find_wide(named.headers, samples, named.nameless_headers)
         if wide and (place := unread_periods(named.headers, samples)) is not None:
-            raise Refusal(
-                f'{table.file}: "{samples[place][0]}" under "{named.headers[place]}" names no period we can read: write 2026-Q2.'
-            )
+            header, cells = named.headers[place], samples[place]
+            cell = next((cell for cell in cells if not (word := period_in(cell)) or word.rest), cells[0])
+            raise Refusal(f'{table.file}: "{cell}" under "{header}" names no period we can read: write 2026-Q2.')
+        _refuse_years(workspace.calendar, table.file, named.headers, samples)
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)
         return _unfolded(workspace, staging, table, wide, folder, answers) if wide else [table]
+
+
+def _refuse_years(calendar: Calendar, file: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
+    """Refuse years over two calendar years, in columns of years, where the company has none such."""
+    for header, cells in zip(headers, samples, strict=True):
+        years = [year_in(cell) for cell in cells] if header_key(header) in YEARS else []
+        try:
+            for year in years:
+                if year and "/" in year.key:
+                    year.period(calendar)
+        except Refusal as trouble:
+            raise Refusal(f"{file}, {header}: {trouble}") from trouble
 
 
 def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
@@ -118,6 +145,16 @@ def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
         else set(range(len(table.headers)))
     )
     return any(i not in taken and (is_done(header) or meaning_in(header)[0]) for i, header in enumerate(table.headers))
+
+
+def _of_no_year(table: RawTable, matches: Sequence[Match]) -> bool:
+    """Whether the rows of a list of targets name their months, quarters or weeks without a year."""
+    start = matches[0].columns.get("period_start") if matches and matches[0].format.kind == "quota" else None
+    if start is None or table.plain_csv is not None or not table.data_rows:
+        return False
+    with Staging.of(table.rows) as staging:
+        staging.hold(table.cells_path())
+        return lacks_year(table.headers[start], _samples(staging, table)[start])
 
 
 def _of_long_list(
@@ -167,6 +204,11 @@ def _unfolded(
     workspace: Workspace, staging: Staging, table: RawTable, wide: WideTable, folder: Path, answers: Answers
 ) -> list[RawTable]:  # fmt: skip
     questions: list[Question] = []
+    whose = _whose_columns(workspace, table, wide, answers, questions)
+    if whose is None:
+        return [table]
+    wide = whose
+    wide = _by_word(staging, table, wide)
     wide = _year_said(staging, wide, table, answers, questions)
     wide = _others_said(wide, table, answers, questions)
     wide = _one_currency(wide, table, answers, questions)
@@ -180,15 +222,17 @@ def _unfolded(
     beside = [
         i
         for i in range(len(table.headers))
-        if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency}
+        if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency, wide.measure}
     ]
     rows = staging.execute(
         f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from {staging.cells}"
     ).fetchall()
     who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
     questions += who.questions
-    _ask_whose(workspace, table, who, kinds, answers, questions)
+    _ask_whose(workspace, table, wide, who, kinds, answers, questions)
     periods = _periods(workspace.calendar, table, wide, staging, answers, questions)
+    if wide.of == "team" and any("team" not in FIELDS[kind] for kind in kinds):
+        raise Refusal(f"{table.file} counts what people do by team: such figures need a person each.")
     wide = _with_targets(wide, table, kinds, answers, questions)
     called = _called(workspace.calendar, wide, table, kinds, answers, questions)
     if questions:
@@ -211,6 +255,36 @@ def _unfolded(
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
         made.append(of_kind(staging, table, wide, who, kind, figures, folder, answers, counts, chosen))
     return made or [_left_out(table)]
+
+
+def _whose_columns(
+    workspace: Workspace, table: RawTable, wide: WideTable, answers: Answers, questions: list[Question]
+) -> WideTable | None:  # fmt: skip
+    """The figures whose headers may be names as those of people or of teams: told where half of them are known people, else asked; None where
+    they are neither."""
+    named = list(dict.fromkeys(column.rep for column in wide.columns if column.rep))
+    answer = answers.get(OF_COLUMNS)
+    if not named or answer == EACH_A_PERSON:
+        return wide
+    if answer in (EACH_A_TEAM, NO_NAMES):
+        return replace(wide, of="team") if answer == EACH_A_TEAM else None
+    rows = workspace.facts.cursor().execute("select distinct lower(trim(name)) from person where sells").fetchall()
+    known = {str(name) for (name,) in rows}
+    if 2 * sum(name.casefold() in known for name in named) < len(named):
+        text = said("columns of people?", names=named, file=table.file)
+        questions.append(Question(spell(OF_COLUMNS), text, (EACH_A_PERSON, EACH_A_TEAM, NO_NAMES)))
+    return wide
+
+
+def _by_word(staging: Staging, table: RawTable, wide: WideTable) -> WideTable:
+    """The figures by what their rows count, where a column says that."""
+    place = measure_column(wide, table.headers, _samples(staging, table))
+    if place is None:
+        return wide
+    words = staging.execute(
+        f"select trim(c{place}) from {staging.cells} where trim(c{place}) <> '' group by 1 order by min(source_row)"
+    ).fetchall()
+    return by_word(wide, place, [str(word) for (word,) in words])
 
 
 def _called(
@@ -354,22 +428,29 @@ def _year_said(
     wide = _ask_numbers(wide, table, answers, questions)
     if questions:
         return wide
-    bare = [
-        column.header for column in wide.columns if column.period and column.period.needs_year and wide.year is None
-    ]
+    bare = [column for column in wide.columns if column.period and column.period.needs_year and wide.year is None]
+    headers, words = [column.header for column in bare], [column.period for column in bare if column.period]
+    told: list[PeriodWord] = []
     if wide.when is not None and wide.year is None and not wide.days:
         cells = staging.execute(
-            f"select distinct c{wide.when} from {staging.cells} where c{wide.when} is not null order by 1 limit 500"
-        ).fetchall()
-        bare += [str(cell) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
-    if not bare:
+            f"select c{wide.when} from {staging.cells} where c{wide.when} is not null order by source_row"
+        )
+        named = [
+            (str(cell), word) for (cell,) in cells.fetchall() if (word := wide.word(str(cell))) and word.needs_year
+        ]
+        told = [word for _, word in named]
+        headers += sorted({cell for cell, _ in named})
+    if not headers:
         return wide
+    pair = over_new_year(words) or over_new_year(told)
     year = answers.get(YEAR) or _year_of(table) or ""
-    if not (year.isdigit() and len(year) == 4):
-        text = said("which year?", said=year, first=bare[0], last=bare[-1], file=table.file)
+    if not (_TWO_YEARS if pair else _ONE_YEAR).fullmatch(year):
+        text = said(
+            "which year?", said=answers.get(YEAR), first=headers[0], last=headers[-1], file=table.file, pair=pair
+        )
         questions.append(Question(spell(YEAR), text, ()))
         return wide
-    return with_year(wide, year)
+    return with_year(wide, year, told)
 
 
 def _ask_numbers(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
@@ -394,7 +475,7 @@ def _ask_numbers(wide: WideTable, table: RawTable, answers: Answers, questions: 
 def _year_of(table: RawTable) -> str | None:
     """The year the sheet, its title or the file name speaks of."""
     words = [period_in(text) for text in (table.sheet or "", *table.titles, _stem(table))]
-    return next((word.key[:4] for word in words if word and not word.needs_year), None)
+    return next((re.sub(r"-.*", "", word.key) for word in words if word and not word.needs_year), None)
 
 
 def _stem(table: RawTable) -> str:
@@ -420,7 +501,7 @@ def _meaning(
         questions.append(Question(spell(about), text, (LEAVE_OUT,)))
         return None, None
     if not is_asked(questions, about):
-        same = [c.header for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family]
+        same = list(dict.fromkeys(c.called for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family))
         told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
         targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
         targets = "" if is_done(column.stem) else targets
@@ -437,9 +518,16 @@ def _read(wide: WideTable) -> list[tuple[str, str]]:
 
 
 def _ask_whose(
-    workspace: Workspace, table: RawTable, who: Identity, kinds: Sequence[str], answers: Answers, questions: list[Question]
+    workspace: Workspace, table: RawTable, wide: WideTable, who: Identity, kinds: Sequence[str], answers: Answers, questions: list[Question],
 ) -> None:  # fmt: skip
-    if who.fields or answers.get(REP) or who.questions or not kinds or kinds[0] == "survey_response":
+    if (
+        who.fields
+        or any(column.rep for column in wide.columns)
+        or answers.get(REP)
+        or who.questions
+        or not kinds
+        or kinds[0] == "survey_response"
+    ):
         return
     people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
     titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
@@ -475,7 +563,7 @@ def _periods(
 def _period_of_table(calendar: Calendar, table: RawTable, answers: Answers) -> Period | None:
     if answers.get(PERIOD):
         return said_period(calendar, answers.get(PERIOD))
-    year = _year_of(table)
+    year = (_year_of(table) or "")[:4]
     for text in (table.sheet or "", *table.titles, _stem(table)):
         word = period_in(text)
         if word and (year or not word.needs_year):

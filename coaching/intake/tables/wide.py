@@ -1,7 +1,7 @@
 """Tables whose figures stand side by side: a month, a quarter, a year, a class or an activity in each header; where they stand is found here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coaching.currency import is_currency
@@ -22,15 +22,17 @@ from coaching.intake.words.measures import (
     is_sum,
     is_target_word,
     meaning_in,
+    name_and_measure,
     no_figure,
+    tells_measures,
 )
 from coaching.intake.words.period_names import (
     SIZES,
     PeriodWord,
     begins_and_ends,
-    period_in,
+    months_in,
+    periods_in,
     unit_named,
-    with_months_told,
 )
 from coaching.intake.words.word_books import NOTHING
 
@@ -51,17 +53,28 @@ _BESIDE_DAYS = frozenset(
 )  # fmt: skip
 _CURRENCY = re.compile(r"\b(curr\w*|ccy|währung\w*|waehrung\w*|devises?|moneda|moeda|valut[ae])\b", re.I)
 _WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
+_TOLD_BY = 'the period is told by "{}"'
 _NUMBER = re.compile(rf"[^A-Za-z\d]*\d[\d.,'’\s]*(?:(?i:{LETTERS})\s*)?(?:[A-Z]{{3}}|[%€$£)-])*\s*")
 
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """One column of figures: its header, the period the header names, if any, and what else it says."""
+    """One column of figures: its header, the period the header names, if any, and what else it says.
+
+    rep: the person, or the team, the header names; word: it counts only in rows that say this in the column of measures.
+    """
 
     index: int
     header: str
     stem: str
     period: PeriodWord | None = None
+    rep: str = ""
+    word: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What its figures stand under, as a person looks for it."""
+        return self.header if self.word is None else self.word
 
 
 @dataclass
@@ -72,6 +85,8 @@ class WideTable:
     dates, and each row holds for its day, or to the one in the column until. within: the column that names a longer period beside when.
     targets_as_calls: its targets are for the period its forecasts are about. sums: the columns that each column left out as their sum adds up;
     longer: columns of a longer period of which some shorter ones stand beside it. currency: the column that says the currency of a row's money.
+    years: the keys of periods over New Year that name no year, with their year. measure: the column whose cells say what a row counts.
+    of: what the headers of figures name, "rep_name" or "team".
     """
 
     columns: list[FigureColumn]
@@ -86,10 +101,14 @@ class WideTable:
     sums: dict[int, list[int]] = field(default_factory=dict)
     longer: list[FigureColumn] = field(default_factory=list)
     currency: int | None = None
+    years: Mapping[str, str] = field(default_factory=dict)
+    measure: int | None = None
+    of: str = "rep_name"
 
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
-        return word_in(cell, self.unit)
+        word = word_in(cell, self.unit)
+        return replace(word, key=self.years[word.key]) if word and word.key in self.years else word
 
 
 def who_is(header: str) -> str | None:
@@ -118,21 +137,15 @@ def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless
     return replace(wide, currency=next(says, None))
 
 
-_MANY = {
-    ("month", "quarter"): 3,
-    ("month", "half"): 6,
-    ("month", "year"): 12,
-    ("quarter", "half"): 2,
-    ("quarter", "year"): 4,
-    ("half", "year"): 2,
-}
-"""How many of a shorter period make a longer one; weeks make none exactly."""
+_MANY = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+"""How many months a period of this size holds; weeks make none exactly, spans are as long as each is."""
 
 
 def names_periods(headers: Sequence[str]) -> bool:
-    """Whether at least two headers name different periods of one length."""
-    keys = {word.key for header in with_months_told(headers) if (word := period_in(header))}
-    return any(len([key for key in keys if PeriodWord(key, "").size == size]) > 1 for size in SIZES)
+    """Whether at least two headers name different periods of one length, or one names a span of months."""
+    keys = {word.key for word in periods_in(headers) if word}
+    spans = any(".." in key for key in keys) and len(keys) > 1
+    return spans or any(len([key for key in keys if PeriodWord(key, "").size == size]) > 1 for size in SIZES)
 
 
 def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
@@ -140,8 +153,8 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         return None
     named = [
         FigureColumn(index, header, unitless(word.rest), word)
-        for index, (header, plain) in enumerate(zip(headers, with_months_told(headers), strict=True))
-        if header not in nameless and (word := period_in(plain))
+        for index, (header, word) in enumerate(zip(headers, periods_in(headers), strict=True))
+        if header not in nameless and word
     ]  # fmt: skip
     stems = {
         column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])
@@ -184,20 +197,26 @@ def _leave_sums_of_shorter(wide: WideTable) -> None:
         shorter = [(column, period) for column, period in same if period.size == sizes[0]] if len(sizes) > 1 else []
         for size in sizes[1:]:
             longer = [(column, period) for column, period in same if period.size == size]
-            many = _MANY.get((sizes[0], size), 0)
+            many = _MANY.get(size, 0) // _MANY.get(sizes[0], 13)
             for column, period in longer:
                 inside = [one.index for one, part in shorter if part.is_in(period)]
-                if len(inside) != many and len(shorter) != many * len(longer) and many:
+                whole = len(inside) == many if many else _held(shorter, period) in (set(), months_in(period))
+                if not whole and (len(shorter) != many * len(longer) or not many):
                     wide.longer.append(column)
                     continue
                 wide.sums[column.index] = (
-                    inside
-                    if len(inside) == many
-                    else [one.index for one, _ in shorter]
-                    if len(longer) == 1 and many
-                    else []
+                    inside if whole else [one.index for one, _ in shorter] if len(longer) == 1 and many else []
                 )
                 _leave_out(wide, [column], f"a sum of its {sizes[0]}s")
+
+
+def _held(shorter: Sequence[tuple[FigureColumn, PeriodWord]], longer: PeriodWord) -> set[tuple[str, int]]:
+    """The months of a longer period that shorter ones beside it hold; none where these are weeks."""
+    return {
+        month
+        for _, part in shorter
+        for month in months_in(part) & (months_in(longer) if part.size != "week" else set())
+    } or (set() if all(part.size == "week" for _, part in shorter) else {("", 0)})
 
 
 def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> None:
@@ -232,7 +251,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         unit=told_by.unit,
     )
     wide.within = next(iter(told_by.others), None)
-    wide.left_out = {index: f'the period is told by "{headers[when]}"' for index in told_by.others if when is not None}
+    wide.left_out = {} if when is None else dict.fromkeys(told_by.others, _TOLD_BY.format(headers[when]))
     for index in numbers:
         if (
             index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL
@@ -294,7 +313,56 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
     return wide
 
 
-WAYS = (_by_period, _by_day, _by_measure)
+def _by_person(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+    """A sheet with a column a person: its rows say when, or what they count, and the headers of its figures may all be names."""
+    if any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers):
+        return None
+    free = [i for i, header in enumerate(headers) if who_is(header) is None and samples[i]]
+    days = [i for i in free if holds_days(samples[i])]
+    told_by = row_period(headers, samples, [i for i in free if i not in days])
+    spans = {told_by.when, told_by.year, *told_by.others, *days} - {None}
+    numbers = [i for i in free if i not in spans and holds_figures(samples[i]) and headers[i] not in nameless]
+    sums = [i for i in numbers if is_sum(headers[i])]
+    names = {i: name_and_measure(headers[i]) for i in numbers if i not in sums}
+    what = [i for i in free if i not in spans and i not in numbers and tells_measures(samples[i])]
+    others = [i for i in free if i not in spans and i not in numbers and i not in what]
+    told = {name for name, _ in names.values()}
+    if len(told) < 2 or "" in told or len({bool(measure) for _, measure in names.values()}) > 1 or len(days) > 1:
+        return None
+    if (days and told_by.when is not None) or not (
+        days or told_by.when is not None or what or all(m for _, m in names.values())
+    ):
+        return None
+    if len(what) > 1 or not all(beside_days(headers[i]) for i in others):
+        return None
+    when = days[0] if days else told_by.when
+    return WideTable(
+        [FigureColumn(i, headers[i], measure, rep=name) for i, (name, measure) in names.items()],
+        left_out={i: OF_OTHERS for i in sums} | dict.fromkeys(told_by.others, _TOLD_BY.format(headers[when or 0])),
+        when=when, year=told_by.year, unit="" if days else told_by.unit, days=bool(days),
+        sums=dict.fromkeys(sums, [] if any(m for _, m in names.values()) else list(names)),
+    )  # fmt: skip
+
+
+def measure_column(wide: WideTable, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:
+    """The one column whose cells say what the figures of a row count, where their headers say nothing of it."""
+    if any(column.stem for column in wide.columns):
+        return None
+    taken = {column.index for column in wide.columns} | wide.left_out.keys() | {wide.when, wide.year, wide.currency}
+    found = [
+        i for i, header in enumerate(headers)
+        if i not in taken and who_is(header) in (None, "product") and tells_measures(samples[i])
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def by_word(wide: WideTable, measure: int, words: Sequence[str]) -> WideTable:
+    """The same figures, each once for every word of the column that says what a row counts."""
+    columns = [replace(column, stem=word, word=word) for word in words if not is_sum(word) for column in wide.columns]
+    return replace(wide, columns=columns, measure=measure)
+
+
+WAYS = (_by_period, _by_person, _by_day, _by_measure)
 """How figures may stand side by side, the more telling way first."""
 
 
@@ -324,12 +392,29 @@ def holds_days(sample: Sequence[str]) -> bool:
     return bool(told) and sum(kind_of_text(cell) == "date" for cell in told) > 0.6 * len(told)
 
 
-def with_year(wide: WideTable, year: str) -> WideTable:
-    """The same table with the year put into headers that name none."""
+def over_new_year(words: Sequence[PeriodWord]) -> bool:
+    """Whether periods without a year run over New Year: a lower one follows a higher one before any comes again."""
+    told: list[str] = []
+    for word in words:
+        if word.key in told[:-1] or not word.needs_year:
+            return False
+        if told and word.key < told[-1]:
+            return True
+        told += [word.key] if word.key not in told else []
+    return False
+
+
+def with_year(wide: WideTable, year: str, rows: Sequence[PeriodWord]) -> WideTable:
+    """The same table with the year put into headers that name none; of two years ("2025/26") the periods before the first one are of the second.
+
+    rows: the periods that its rows name, in their order.
+    """
+    bare = [column.period for column in wide.columns if column.period and column.period.needs_year]
+    words = bare or [word for word in rows if word.needs_year]
+    second = str(int(year[:4]) + 1) if "/" in year else year[:4]
+    years = {word.key: word.key.replace("?", second if word.key < words[0].key else year[:4]) for word in words}
     filled = [
-        replace(c, period=replace(c.period, key=c.period.key.replace("?", year)))
-        if c.period and c.period.needs_year
-        else c
+        replace(c, period=replace(c.period, key=years[c.period.key])) if c.period and c.period.key in years else c
         for c in wide.columns
     ]
-    return replace(wide, columns=filled)
+    return replace(wide, columns=filled, years=years)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from coaching.intake.words.header_units import without_unit
+from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import WordBook, word_key
 
 LEAVE_OUT = "leave them out"
@@ -94,6 +95,13 @@ _LABEL = re.compile(
     r"\b(ids?|no|nr|number|nummer|phone|tel|zip|plz|code|rank|age|alter|year|jahr|tenure|level|grade|headcount|fte|days?|tage|hours?|weight)\b",
     re.I,
 )
+_NO_NAME = re.compile(
+    r"\b(amount|price|cost|value|qty|quantity|units?|discount|margin|probability|size|distance|duration|minutes|hours?|volume|weight|employees|stock|ticket"
+    r"|betrag|preis|kosten|wert|menge|anzahl|rabatt|dauer|montant|prix|valeur|nombre|durée|importe|precio|valor|cantidad|preço|quantidade|deals?|leads?"
+    r"|visitors?|clicks?|opens?|views?|tickets?|orders?|products?|items?|pipeline|commission|bonus|salary|visits?|appointments?)\b",
+    re.I,
+)
+MOST_MEASURES = 24
 RUNNING_TOTAL, LABEL, OF_OTHERS = "a running total", "no figure to add up", "a sum of the others"
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
@@ -231,6 +239,48 @@ def is_sum(text: str) -> bool:
 def is_group(name: str) -> bool:
     """Whether a name may be that of a group of people: "Team North", "South region", "Équipe Nord"."""
     return bool(_GROUP.fullmatch(" ".join(name.split())))
+
+
+def name_and_measure(header: str) -> tuple[str, str]:
+    """The person whose figures a header may be of, and what they count where it says so: "Ana Weiss", "Ana - Calls"; ("", "") for any other."""
+    plain = " ".join(without_unit(header).replace("_", " ").split())
+    if _may_be_name(plain):
+        return plain, ""
+    words = re.split(r"\s*[-–—:/|()]+\s*|\s+", plain.strip("() "))
+    for cut in range(1, len(words)):
+        first, last = " ".join(words[:cut]), " ".join(words[cut:])
+        for name, measure in ((first, last), (last, first)):
+            if _may_be_name(name) and _is_measure(measure):
+                return name, measure
+    return "", ""
+
+
+def _may_be_name(plain: str) -> bool:
+    """Whether a header of figures may be a name: words in capitals that say nothing of figures, groups or times."""
+    says = meaning_in(plain)[0] or is_target_word(plain) or is_open(plain) or is_running(plain) or class_of(plain)
+    known = _SHARE.search(plain) or _LABEL.search(plain) or _NO_NAME.search(plain) or is_sum(plain)
+    words = plain.split()
+    ends = any(is_done(word) or meaning_in(word)[0] or WordBook({}).read("measure", word) for word in words)
+    return (
+        bool(re.fullmatch(r"[^\W\d_][^\d_:;/%#()]{1,40}", plain))
+        and plain[0].isupper()
+        and not (says or known or ends or period_in(plain))
+    )
+
+
+def _is_measure(plain: str) -> bool:
+    """Whether words are no more than the name of what is counted, of a target or of what was done."""
+    told, rest = meaning_in(plain)
+    target = is_target_word(plain) and not rest_of_target(plain)
+    return bool(told and not rest) or target or is_done(plain) or is_open(plain) or is_running(plain)
+
+
+def tells_measures(cells: Sequence[str]) -> bool:
+    """Whether most of the few different cells are names of things that are counted."""
+    words = {cell.strip() for cell in cells if cell.strip() and not is_sum(cell)}
+    told = [word for word in words if meaning_in(word)[0] or is_running(word)]
+    shares = [word for word in words if word not in told and _SHARE.search(word)]
+    return bool(told) and 2 * len([*told, *shares]) >= len(words) and len(words) <= MOST_MEASURES
 
 
 def _tidy(text: str) -> str:

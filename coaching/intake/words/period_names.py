@@ -24,7 +24,9 @@ _NAMED = {
 }  # fmt: skip
 _NTH_WORD = "|".join(sorted(_NAMED, key=len, reverse=True))
 _START, _END, _GAP = r"(?<![^\W_])", r"(?![^\W_])", r"[\s._/'’-]*"
-_OF = rf"{_GAP}(?:(?:de|del|du|of|van|do|da|di|von)\s+)?"
+_OF = r"[\s._/,'’-]*(?:(?:de|del|du|of|van|do|da|di|von)\s+)?"
+_PAIR = r"(?P<y>(?:19|20)\d\d|\d\d)[/-](?:20)?(?P<y2>\d\d)"
+"""A year that begins in one calendar year and ends in the next: 2025/26, FY25/26."""
 _WEEK = r"(?P<w>\d\d?)"
 _WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
 _OF_LESS = re.compile(rf"{_START}(?:(?:{_WORD})|{_QUARTER}{_GAP}[1-4]){_END}", re.I)
@@ -35,26 +37,37 @@ _FORMS = tuple(
         rf"{_WEEKLY}{_GAP}{_WEEK}[\s._/,'’-]+{_YEAR}",
         rf"(?:kw|cw|kalenderwoche|calendar week|iso week){_GAP}{_WEEK}",
         rf"{_FOUR}-(?P<m>0[1-9]|1[0-2])-(?P<d>\d\d)(?:[ T]00:00(?::00)?)?",
+        rf"(?:q|qtr|quarter|(?:3|three) months|quartal) ?(?:e|ending|ended|to|bis) (?P<ending>{_WORD})\.?{_GAP}{_YEAR}",
         rf"(?P<mon>{_WORD})\.?{_GAP}{_YEAR}",
         rf"{_FOUR}{_GAP}(?P<mon>{_WORD})",
         rf"{_FOUR}年{_GAP}(?P<m>0?[1-9]|1[0-2])月",
+        rf"(?:fy|cy)?{_GAP}{_PAIR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
+        rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_OF}(?:fy|cy)?{_GAP}{_PAIR}",
+        rf"(?:fy|cy)?{_GAP}{_PAIR}{_GAP}{_HALF}{_GAP}(?P<h>[12])",
+        rf"{_HALF}{_GAP}(?P<h>[12]){_OF}(?:fy|cy)?{_GAP}{_PAIR}",
         rf"{_FOUR}[-/._ ]?(?:m)?(?P<m>0[1-9]|1[0-2])",
+        rf"{_FOUR}[-/._ ]?m(?P<m>[1-9])",
         rf"(?P<m>0?[1-9]|1[0-2])[-/.]{_FOUR}",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_QUARTER}{_GAP}(?P<q>[1-4])",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4]){_OF}(?:fy|cy)?{_GAP}{_YEAR}",
         rf"(?P<q>[1-4]){_NTH}{_GAP}{_QUARTER}\.?{_OF}{_YEAR}",
-        rf"(?P<nth>{_NTH_WORD})\.?{_GAP}{_QUARTER}{_OF}{_YEAR}",
-        rf"{_QUARTER}{_GAP}(?P<nth>iv|i{{1,3}}){_OF}{_YEAR}",
+        rf"(?P<nth>{_NTH_WORD})\.?{_GAP}{_QUARTER}\.?{_OF}{_YEAR}",
+        rf"{_QUARTER}\.?{_GAP}(?P<nth>iv|i{{1,3}}){_OF}{_YEAR}",
+        rf"(?P<nth>iv|i{{1,3}})\.?[\s/-]+{_FOUR}",
+        rf"{_FOUR}[\s/-]+(?P<nth>iv|i{{1,3}})",
         rf"[tk](?P<q>[1-4])[\s._/'’-]+{_YEAR}",
         rf"{_FOUR}[\s._/'’-]*t(?P<q>[1-4])",
         rf"(?P<q>[1-4])t[\s._/'’-]*{_YEAR}",
         rf"{_FOUR}[\s._/'’-]*(?P<q>[1-4])t",
         rf"{_FOUR}年{_GAP}第?(?P<q>[1-4])四半期",
         rf"(?:fy|cy)?{_YEAR}{_GAP}{_HALF}{_GAP}(?P<h>[12])",
-        rf"{_HALF}{_GAP}(?P<h>[12]){_GAP}(?:fy|cy)?{_GAP}{_YEAR}",
-        rf"(?P<h>[12]){_NTH}{_GAP}{_HALF}{_OF}{_YEAR}",
+        rf"{_HALF}{_GAP}(?P<h>[12]){_OF}(?:fy|cy)?{_GAP}{_YEAR}",
+        rf"(?P<h>[12]){_NTH}{_GAP}{_HALF}\.?{_OF}{_YEAR}",
+        rf"(?P<half>{_NTH_WORD})\.?{_GAP}{_HALF}\.?{_OF}{_YEAR}",
         rf"s(?P<h>[12])[\s._/'’-]+{_FOUR}",
         rf"(?P<h>[12])s[\s._/'’-]*{_FOUR}",
+        rf"(?:fy|cy|year|jahr|año)?{_GAP}(?P<y>(?:19|20)\d\d)[/-](?P<y2>\d\d)",
+        r"(?:fy|cy)[\s'’-]*(?P<y>\d\d)[/-](?P<y2>\d\d)",
         rf"(?:fy|cy|year|jahr|año)?{_GAP}{_FOUR}",
         r"(?:fy|cy)[\s'’-]*(?P<y>\d\d)",
         rf"{_QUARTER}{_GAP}(?P<q>[1-4])",
@@ -67,7 +80,26 @@ _FORMS = tuple(
 )  # fmt: skip
 """Without a year only a calendar week is a week of the year: "W1" to "W5" may be the weeks of a month."""
 
-SIZES = ("week", "month", "quarter", "half", "year")
+SIZES = ("week", "month", "span", "quarter", "half", "year")
+"""What a period may be, the shorter first; a span is some months that are no quarter, half or year."""
+_DASH = re.compile(
+    r"\s*(?:\.\.|[-–—]|(?<=[\s.\d])(?:to|till|until|thru|through|bis|à|au|al|a|até|t/m|tot|do|по)(?=\s))\s*", re.I
+)
+"""What stands between the first and the last part of a span."""
+_NUMBERED = re.compile(rf"{_START}({_WEEKLY}|{_QUARTER}|{_HALF})\.?{_GAP}\d\d?$", re.I)
+_UNTOLD = re.compile(
+    rf"{_START}(?:{_QUARTER}|half|half year|halbjahr|semest(?:er|re)|weeks?|[pmqht]\d\d?|period \d+|(?:19|20)\d\d|viii?|vi|v|ix|xii?|x|early|mid|late"
+    rf"|until|since|before|after|vs|versus|spring|summer|autumn|fall|winter|[-–—]){_END}|^\d\d?$", re.I
+)  # fmt: skip
+"""What beside a period says that another one, or only a part of it, is meant."""
+_DAY_BEFORE = re.compile(r"(?<![^\W_])\d\d?(?:st|nd|rd|th|\.)?[\s/.-]*(?:de |of )?$", re.I)
+_ROMAN = re.compile(r"(?P<n>x?(?:ix|iv|v?i{0,3}))\.?[\s/-]+(?P<y>(?:19|20)\d\d)", re.I)
+_ROMANS = dict(
+    zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], range(1, 13), strict=True)
+)
+_NUMBER_BEFORE = re.compile(rf"(?P<n>\d\d)[\s-](?P<mon>{_WORD})\.?", re.I)
+_NUMBER_BEHIND = re.compile(rf"(?P<mon>{_WORD})\.?\s(?P<n>\d\d?)", re.I)
+_DAY_BEHIND = re.compile(r"^\.?[\s-]*\d\d?(?:st|nd|rd|th)?(?![^\W_])", re.I)
 
 
 @dataclass(frozen=True)
@@ -80,6 +112,8 @@ class PeriodWord:
     @property
     def size(self) -> str:
         """One of SIZES."""
+        if ".." in self.key:
+            return {3: "quarter", 6: "half", 12: "year"}.get(len(months_in(self)), "span")
         return next(
             (
                 size
@@ -96,33 +130,69 @@ class PeriodWord:
 
     def is_in(self, other: "PeriodWord") -> bool:
         """Whether it is a part of a longer one, by the months of calendar years; weeks are in none."""
-        own, whole = _months(self), _months(other)
-        return self.key.partition("-")[0] == other.key.partition("-")[0] and bool(own) and own < whole
+        own, whole = months_in(self), months_in(other)
+        return bool(own) and own < whole
 
     def period(self, calendar: Calendar, year: str | None = None) -> Period:
-        """The days it stands for in this calendar."""
+        """The days it stands for in this calendar; raises Refusal for a year over two calendar years where the company has none."""
         key = self.key.replace("?", year or "?")
+        first, dots, last = key.partition("..")
+        if dots:
+            start, end = PeriodWord(first, "").period(calendar), PeriodWord(last, "").period(calendar)
+            return Period(f"{start.start}..{end.last}", f"{start.label} to {end.label}", start.start, end.end)
+        if "/" in key:
+            if calendar.fiscal_start_month == 1:
+                raise Refusal(
+                    f'"{key}" is a year over two calendar years, but your fiscal year begins in January: set its first month under Data, Settings.'
+                )
+            key = f"{int(key[:4]) + 1}{key[7:]}"
         if self.size != "half":
             return calendar.parse(key)
-        first, last = (calendar.parse(f"{key[:5]}Q{2 * int(key[-1]) - more}") for more in (1, 0))
-        return Period(f"{first.start}..{last.last}", f"{first.label} and {last.label}", first.start, last.end)
+        first_half, second_half = (calendar.parse(f"{key[:5]}Q{2 * int(key[-1]) - more}") for more in (1, 0))
+        return Period(
+            f"{first_half.start}..{second_half.last}",
+            f"{first_half.label} and {second_half.label}",
+            first_half.start,
+            second_half.end,
+        )
 
 
-def _months(word: PeriodWord) -> set[int]:
-    """The months of its calendar year that a period holds; none of a week."""
-    number = int(re.sub(r"\D", "", word.key.partition("-")[2]) or 0)
-    match word.size:
-        case "month":
-            return {number}
-        case "quarter":
-            return set(range(3 * number - 2, 3 * number + 1))
-        case "half":
-            return set(range(6 * number - 5, 6 * number + 1))
-    return set(range(1, 13)) if word.size == "year" else set()
+def months_in(word: PeriodWord) -> set[tuple[str, int]]:
+    """The months that a period holds, each with its year as the key has it ("?" where it has none); none of a week."""
+    first, dots, last = word.key.partition("..")
+    if dots:
+        begins, ends = (sorted(months_in(PeriodWord(key, ""))) for key in (first, last))
+        return _between(begins[0], ends[-1]) if begins and ends else set()
+    year, _, part = word.key.partition("-")
+    number = int(re.sub(r"\D", "", part) or 0)
+    many = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(word.size, 0)
+    last_month = many * (number or 1)
+    return {(year, month) for month in range(last_month - many + 1, last_month + 1)}
+
+
+def _between(first: tuple[str, int], last: tuple[str, int]) -> set[tuple[str, int]]:
+    """The months from one to another; those of one year that is not known too."""
+    if first[0] == last[0]:
+        return {(first[0], month) for month in range(first[1], last[1] + 1)}
+    begin, end = (12 * int(year[:4]) + month - 1 for year, month in (first, last))
+    return {(str(month // 12), month % 12 + 1) for month in range(begin, end + 1)}
 
 
 def period_in(text: str) -> PeriodWord | None:
-    """The one period a text names, or None: "Jan-21", "2021-01", "KW 9 2026", "Q1 FY26", "NPS_SCORE_2015", "März"."""
+    """The one period a text names, or None: "Jan-21", "Jan–Mar 2026", "KW 9 2026", "Q1 FY26", "NPS_SCORE_2015", "März"; none where it names
+    two, a part of one, or a day."""
+    if span := _span_in(text):
+        return span
+    found = _found(text)
+    if found is None:
+        return None
+    word, start, end = found
+    beside = f"{text[:start]} {text[end:]}"
+    return None if _UNTOLD.search(beside.strip(" ()[]:,")) or _found(word.rest) else word
+
+
+def _found(text: str) -> tuple[PeriodWord, int, int] | None:
+    """The first period that a text names with where it begins and ends, or None."""
     for form in _FORMS:
         found = form.search(text)
         if not found:
@@ -130,11 +200,72 @@ def period_in(text: str) -> PeriodWord | None:
         said = found.groupdict()
         if said.get("d") not in (None, "01") and not _ends_month(found):
             return None
-        rest = re.sub(r"[\s_]+", " ", f"{text[: found.start()]} {text[found.end() :]}").strip(" -_:/.()[],")
+        if said.get("y2") and (int(said["y"] or 0) + 1) % 100 != int(said["y2"] or 0):
+            continue
+        before, behind = text[: found.start()], text[found.end() :]
+        if (said.get("mon") or (said.get("m") and not said.get("d"))) and (
+            _DAY_BEFORE.search(before) or (not said.get("y") and _DAY_BEHIND.search(behind))
+        ):
+            return None
+        rest = re.sub(r"[\s_]+", " ", f"{before} {behind}").strip(" -_:/.()[],")
         if said.get("w") and _OF_LESS.search(rest):  # the first week of March, or of a quarter
             continue
-        return PeriodWord(_key(said), rest)
+        return PeriodWord(_key(said), rest), found.start(), found.end()
     return None
+
+
+def _span_in(text: str) -> PeriodWord | None:
+    """The span that a text names by its first and its last month, quarter, half, week or year: "Jan–Mar 26", "Q1-Q2 2026", "KW 9-12 2026"."""
+    for dash in _DASH.finditer(text):
+        left, right = text[: dash.start()], text[dash.end() :]
+        if (number := _NUMBERED.search(left)) and right[:1].isdigit():
+            right = number[1] + right
+        first, last = _found(left), _found(right)
+        if not first or not last or first[2] != len(left) or last[1] or first[0].size != last[0].size:
+            continue
+        if first[0].size == "year" and not (first[0].key.isdigit() and last[0].key.isdigit()):
+            continue
+        if first[0].needs_year and last[0].key[5:] == first[0].key[2:]:
+            continue
+        key = _spanned(first[0].key, last[0].key)
+        rest = " ".join(f"{left[: first[1]]} {right[last[2] :]}".replace("_", " ").split()).strip(" -_:/.()[],")
+        if key and not _found(rest) and not _UNTOLD.search(rest):
+            return PeriodWord(key, rest)
+    return None
+
+
+def _spanned(first: str, last: str) -> str:
+    """The key of a span; a part without a year takes that of the other one, or the one next to it; "" where the last is before the first."""
+    turns = first[first.index("-") :] > last[last.index("-") :] if "-" in first else False
+    if first.startswith("?") and not last.startswith("?"):
+        first = f"{int(last[:4]) - turns}{first[1:]}"
+    elif last.startswith("?") and not first.startswith("?"):
+        last = f"{int(first[:4]) + turns}{last[1:]}"
+    return f"{first}..{last}" if first < last else ""
+
+
+def periods_in(texts: Sequence[str]) -> list[PeriodWord | None]:
+    """The period of each of the texts of one row or column, told by their company too: "26-Jan" beside "26-Feb" is of 2026, "Mar 16" beside
+    "Mar 9" and "Mar 23" is a day, "I/2026" beside "V/2026" a month, "listopad" is of the language of the others."""
+    plain = with_months_told(texts)
+    roman = [_ROMAN.fullmatch(text.strip()) for text in plain]
+    numbers = [_ROMANS.get(found["n"].casefold(), 0) if found else 0 for found in roman]
+    if max(numbers, default=0) > 4:
+        plain = [
+            f"{found['y']}-{n:02d}" if found and n else text
+            for found, n, text in zip(roman, numbers, plain, strict=True)
+        ]
+    before = [_NUMBER_BEFORE.fullmatch(text.strip()) for text in plain]
+    if {found["mon"] for found in before if found} and len({found["n"] for found in before if found}) == 1:
+        plain = [f"{found['mon']} 20{found['n']}" if found else text for found, text in zip(before, plain, strict=True)]
+    behind = [_NUMBER_BEHIND.fullmatch(text.strip()) for text in plain]
+    days = [(found["mon"].casefold(), found["n"]) for found in behind if found]
+    of_a_month = {month: {number for name, number in days if name == month} for month, _ in days}
+    if any(len(number) == 1 for _, number in days) or (
+        len(of_a_month) < 3 and any(len(numbers) > 1 for numbers in of_a_month.values())
+    ):
+        return [None if found else period_in(text) for found, text in zip(behind, plain, strict=True)]
+    return [period_in(text) for text in plain]
 
 
 def with_months_told(texts: Sequence[str]) -> list[str]:
@@ -154,6 +285,14 @@ def with_months_told(texts: Sequence[str]) -> list[str]:
 def _key(said: dict[str, str | None]) -> str:
     year = said.get("y") or "?"
     year = f"20{year}" if len(year) == 2 else year
+    if said.get("y2"):
+        year = f"{year}/{said['y2']}"
+    if said.get("ending"):
+        last = MONTH_OF[(said["ending"] or "").casefold()]
+        first = 12 * int(year) + last - 3
+        return f"{first // 12}-{first % 12 + 1:02d}..{year}-{last:02d}"
+    if said.get("half"):
+        return f"{year}-H{_NAMED[(said['half'] or '').casefold()]}"
     if said.get("w"):
         return f"{year}-W{int(said['w'] or 0):02d}"
     if said.get("nth"):
