@@ -56,6 +56,16 @@ Note = str | Said
 """Something told: its words, or what they are made of."""
 
 
+def kept_so(note: Note) -> str | list[Any]:
+    """A note as it is written to JSON."""
+    return [note.code, dict(note.values)] if isinstance(note, Said) else note
+
+
+def told_again(kept: str | list[Any]) -> Note:
+    """The note that was written to JSON so; dates come back as text."""
+    return kept if isinstance(kept, str) else Said(kept[0], kept[1])
+
+
 @dataclass(frozen=True)
 class Question:
     """A choice only a person can make before a file may be loaded; the answer is given per column (or per `subject`).

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coaching.intake import ASK_AGAIN, Receipt, one_sheet
+from coaching.intake import ASK_AGAIN, Receipt, how_read, one_sheet
 from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from pages import _widgets as w
@@ -63,7 +63,7 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
         {
             "header": one.header,
             "becomes": receipt_view.becomes(one),
-            "read": one.read_as,
+            "read": how_read(one),
             "seen": ", ".join(one.examples[:3]),
         }
         for one in receipt.columns

@@ -42,7 +42,7 @@ def test_a_running_total_is_asked_about_with_what_stands_beside_it(workspace: Wo
         and '"Upside"' in intake.asked(question)
     )
     (receipt,) = take(workspace, file, **{question.column: "leave them out"})
-    assert receipt.left_out == [{"column": "Closed won QTD", "why": "a running total"}]
+    assert intake.left_out_of(receipt) == [{"column": "Closed won QTD", "why": "a running total"}]
     quarter = (date(2026, 1, 1), date(2026, 4, 1))
     assert forecasts(workspace) == [
         (date(2026, 1, 5), "Ana", "best_case", *quarter, 600), (date(2026, 1, 5), "Ana", "commit", *quarter, 400),
@@ -60,7 +60,7 @@ def test_a_column_beside_the_week_says_which_quarter_is_forecast(workspace: Work
         (date(2026, 1, 1), date(2026, 4, 1), 400),
         (date(2026, 4, 1), date(2026, 7, 1), 700),
     ]
-    assert receipt.left_out == []
+    assert intake.left_out_of(receipt) == []
 
 
 def test_for_which_period_calls_are_is_asked_where_nothing_says_so(workspace: Workspace, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_figures_beside_months_are_asked_too(workspace: Workspace, tmp_path: Pat
     )
     assert "numbers Draw" in asks(workspace, file)
     (receipt,) = take(workspace, file, **{"numbers Draw": "leave them out"})
-    assert (receipt.loaded, receipt.left_out) == (2, [{"column": "Draw", "why": "left out, as you said"}])
+    assert (receipt.loaded, intake.left_out_of(receipt)) == (2, [{"column": "Draw", "why": "left out, as you said"}])
 
 
 def test_many_figures_that_nothing_explains_are_one_question_first(workspace: Workspace, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_many_figures_that_nothing_explains_are_one_question_first(workspace: Wo
     assert asks(workspace, file) == {"numbers of others": ("leave them out", "ask about each")}
     assert len(asks(workspace, file, numbers_of_others="ask about each")) == 4
     (receipt,) = take(workspace, file, numbers_of_others="leave them out")
-    assert [one["column"] for one in receipt.left_out] == ["Alpha", "Beta", "Gamma", "Delta"]
+    assert [one["column"] for one in intake.left_out_of(receipt)] == ["Alpha", "Beta", "Gamma", "Delta"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_figure_read_into_another_table_of_the_file_is_not_left_out(workspace:
         tmp_path, "tracker.csv", ["Rep", "Month", "Bookings", "Bookings YTD", "Calls"], ["Ana", "2026-01", 100, 100, 5]
     )
     for receipt in take(workspace, file):
-        assert receipt.left_out == [{"column": "Bookings YTD", "why": "a running total"}]
+        assert intake.left_out_of(receipt) == [{"column": "Bookings YTD", "why": "a running total"}]
 
 
 def test_calls_of_a_day_are_forecasts_made_on_it(workspace: Workspace, tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_quarter_beside_its_months_is_checked_against_them(
 ) -> None:
     head = ["Rep", "Jan 2026", "Feb 2026", "Mar 2026", "Q1 2026"]
     (receipt,) = take(workspace, write(tmp_path, "quota.csv", head, ["Ana", 10, 10, 10, quarter]), **TARGETS)
-    assert receipt.left_out == [{"column": "Q1 2026", "why": "a sum of its months"}]
+    assert intake.left_out_of(receipt) == [{"column": "Q1 2026", "why": "a sum of its months"}]
     assert [note for note in intake.notes_of(receipt) if "add up" in note] == told
 
 
@@ -307,7 +307,7 @@ def test_a_column_of_currencies_says_that_of_each_target(workspace: Workspace, t
         ("Ana", "EUR"),
         ("Ben", "USD"),
     ]
-    assert receipt.left_out == []
+    assert intake.left_out_of(receipt) == []
 
 
 @pytest.mark.parametrize(("last", "told"), [(300, 1), (219, 0)])

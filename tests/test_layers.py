@@ -231,7 +231,9 @@ def test_a_step_of_intake_writes_into_nothing() -> None:
     broken, shown = [], 0
     for file in package_files():
         for function in ast.walk(tree(file)) if room_of(file) == "intake" else ():
-            if not isinstance(function, ast.FunctionDef) or "seen" not in {one.arg for one in function.args.args}:
+            given = function.args.args if isinstance(function, ast.FunctionDef) else []
+            steps = [one for one in given if one.arg == "seen" or ast.unparse(one.annotation or one) == "Deciding"]
+            if not isinstance(function, ast.FunctionDef) or not steps:
                 continue
             shown += 1
             for node in ast.walk(function):
@@ -330,7 +332,7 @@ FIVE_WORDS = re.compile(r"[A-Za-z][a-z']*(?:[ ,.?!:;]+[A-Za-z][a-z']*){4,}")
 # By room how many texts still read like a sentence though they stand below the desk; they may only become fewer. Of rows, check and kept
 # what is left are the names of answers, what is wrong with a cell as it is kept beside the row, and what an opened workspace says of itself.
 STILL_SENTENCES = {
-    "words": 18, "file": 32, "answers": 2, "tables": 18, "columns": 40, "formats": 41, "rows": 31, "kept": 10, "check": 3,
+    "words": 18, "file": 32, "answers": 2, "tables": 18, "columns": 5, "formats": 41, "rows": 31, "kept": 10, "check": 3,
 }  # fmt: skip
 
 
@@ -360,7 +362,7 @@ def test_sentences_are_made_on_the_desk() -> None:
     assert {room: count for room, count in found.items() if count > STILL_SENTENCES.get(room, 0)} == {}
 
 
-LONG_STATEMENTS = {"tables": 4, "columns": 9, "formats": 1}
+LONG_STATEMENTS = {"tables": 4, "formats": 1}
 """By room how many statements longer than two lines stand in a module and not in a file of their own; they may only become fewer."""
 
 

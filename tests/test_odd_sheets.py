@@ -212,7 +212,7 @@ def test_an_empty_cell_among_ticks_is_not_done(
     rows += [[f"2026-03-0{day}", "Ana Weiss", "Tall Pumps", "Meeting", tick] for day, tick in enumerate(ticks, 5)]
     [receipt] = take(workspace, lines("log.csv", rows))
     assert [row[1] for row in facts(workspace, 'select "at", done from activity')] == done
-    assert next(column.read_as for column in receipt.columns if column.header == "Done").endswith("read as no")
+    assert next(intake.how_read(column) for column in receipt.columns if column.header == "Done").endswith("read as no")
 
 
 def test_percent_texts_with_a_decimal_comma_are_shares(workspace: Workspace, lines: Callable[..., Path]) -> None:

@@ -55,7 +55,7 @@ def test_a_column_a_person_is_read_as_theirs_with_the_sum_left_out(workspace: Wo
         ("Ben Koch", date(2026, 1, 1), "call", 12),
         ("Ben Koch", date(2026, 2, 1), "call", 13),
     ]
-    told = {one.header: (one.becomes, one.read_as) for one in receipt.columns}
+    told = {one.header: (one.becomes, intake.how_read(one)) for one in receipt.columns}
     assert told["Ana Weiss"] == ("calls", "the period its row names, of Ana Weiss")
     assert told["Total"] == (None, "a sum of the others")
 

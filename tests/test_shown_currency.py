@@ -71,7 +71,7 @@ def test_amounts_in_one_format_are_in_its_currency(workspace: Workspace, tmp_pat
     receipt, amounts = loaded(workspace, deals(tmp_path, EURO, EURO))
     assert amounts == [(Decimal(1001), "EUR"), (Decimal(1002), "EUR")]
     assert (
-        next(column.read_as for column in receipt.columns if column.header == "Amount")
+        next(intake.how_read(column) for column in receipt.columns if column.header == "Amount")
         == "money, EUR by its number format"
     )
 

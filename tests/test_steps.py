@@ -1,17 +1,21 @@
 """The steps that settle a recognised table stand in an order that means something: of each pair that must not swap, a table that shows it."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import FrozenInstanceError, dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from coaching import intake
+from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.finding import Step
 from coaching.intake.check import one_table
+from coaching.intake.columns.column import Column
 from coaching.intake.tables import wide
-from coaching.intake.words.format import Match
+from coaching.intake.words.format import Match, presets
 from tests import fresh
 
 NAMES = {id(one): name for name, one in vars(one_table).items() if isinstance(one, Step)}
@@ -85,9 +89,9 @@ def test_the_pair_must_not_swap(pair: Pair, tmp_path: Path, monkeypatch: pytest.
     assert found[0] != found[1]
 
 
-def swapped(steps: tuple[Any, ...], pair: Pair) -> tuple[Any, ...]:
+def swapped(steps: tuple[Any, ...], pair: Pair, named: dict[int, str] = NAMES) -> tuple[Any, ...]:
     """The steps with the later one of the pair straight before the other."""
-    names = [NAMES[id(one)] for one in steps]
+    names = [named[id(one)] for one in steps]
     first, then = names.index(pair.first), names.index(pair.then)
     assert first < then
     return (*steps[:first], steps[then], *steps[first:then], *steps[then + 1 :])
@@ -98,6 +102,53 @@ def test_each_step_has_its_place_once() -> None:
         assert len({id(one) for one in steps}) == len(steps)
     listed = {NAMES[id(one)] for one in (*one_table.STEPS, *one_table.OF_ROWS, *one_table.OF_MONEY)}
     assert listed == set(NAMES.values()) - {"SPLIT_TYPES"}  # which only adds answers, before any column is decided
+
+
+DECIDE = import_module("coaching.intake.columns.decide")
+OF_COLUMNS = {id(one): name for name, one in vars(DECIDE).items() if isinstance(one, Step)}
+TARGETS, MOMENT = "Rep,Period Start,Period End,Target\n", "2026-03-05T23:30:00Z"
+COLUMN_PAIRS = (  # the first field of each table is that of its first column, and so on
+    ("rep_name,period_start,target", Pair("EXAMPLES", "PERIOD_SPANS", "Rep,Week,Target\nAna,2026-01-05,1\nAna,2026-01-14,2\n")),
+    ("rep_name,period_start,target", Pair("EXAMPLES", "EACH_BY_ITS_TYPE", 'Rep,Day,Target\nAna,2026-01-05,"1.234,56"\nAna,2026-01-06,"1,234.56"\n')),
+    ("rep_name,period_start,target", Pair("DATES", "ZONE", f"Rep,Day,Target\nAna,{MOMENT},1\n", {"time zone": "America/New_York"})),
+    ("rep_name,period_start,period_end,target", Pair("DATES", "PERIOD_ENDS", TARGETS + "Ana,13/01/2026,13/02/2026,1\nAna,13/02/2026,13/03/2026,1\n")),
+    ("rep_name,period_start,target", Pair("DATES", "PERIOD_SPANS", "Rep,Week,Target\nAna,13/01/2026,1\nAna,20/01/2026,2\n")),
+    ("rep_name,period_start,target", Pair("ZONE", "PERIOD_SPANS", f"Rep,Month,Target\nAna,{MOMENT},1\n", {"time zone": "America/New_York"})),
+    ("rep_name,period_start|period_end,target", Pair("PERIOD_ENDS", "PERIOD_SPANS", "Rep,Week,Target\nAna,2026-01-05,1\nAna,2026-01-12,2\n")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "pair"), COLUMN_PAIRS, ids=[f"{pair.first}-{pair.then}" for _, pair in COLUMN_PAIRS]
+)
+def test_the_pair_that_decides_columns_must_not_swap(
+    fields: str, pair: Pair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "targets.csv"
+    path.write_text(pair.table, "utf-8")
+    headers = pair.table.partition("\n")[0].split(",")
+    of_file = next(one for one in presets() if one.kind == "quota")
+    columns = {name: place for place, names in enumerate(fields.split(",")) for name in names.split("|")}
+    with duckdb.connect() as con:
+        renamed = ", ".join(f"column{place} as c{place}" for place in range(len(headers)))
+        con.execute(
+            f"create table cells as select {renamed} from read_csv('{path}', all_varchar=true, header=false, skip=1)"
+        )
+        in_order = DECIDE.STEPS
+        found = []
+        for steps in (swapped(in_order, pair, OF_COLUMNS), in_order):
+            monkeypatch.setattr(DECIDE, "STEPS", steps)
+            found.append(
+                DECIDE.decide(con, "cells", Match(of_file, columns, (0, 0, 0)), headers, Answers(pair.answers), False)
+            )
+    assert found[0] != found[1]
+
+
+def test_columns_are_decided_by_steps_that_change_none_of_them() -> None:
+    assert {id(one) for one in DECIDE.STEPS} == OF_COLUMNS.keys() and len(DECIDE.STEPS) == len(OF_COLUMNS)
+    column: Any = Column("amount", "Amount", 0, "money")
+    with pytest.raises(FrozenInstanceError):
+        column.decimal = ","
 
 
 def test_rows_that_name_their_day_and_a_longer_period_are_of_their_day(monkeypatch: pytest.MonkeyPatch) -> None:

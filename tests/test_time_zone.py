@@ -59,7 +59,9 @@ def test_a_moment_in_utc_is_asked_about_and_becomes_a_day_of_the_zone(
     assert receipt.status == "loaded" and days(workspace) == ["2026-03-31", "2026-03-13", "2026-03-30"]
     assert receipt.time_zone == intake.as_json(receipt)["time_zone"] == workspace.settings.time_zone == HOME
     assert f"moments in UTC stand on their day in {HOME}" in intake.notes_of(receipt)
-    assert "America/Los_Angeles" in next(column.read_as for column in receipt.columns if column.header == "Close Date")
+    assert "America/Los_Angeles" in next(
+        intake.how_read(column) for column in receipt.columns if column.header == "Close Date"
+    )
 
 
 def test_the_zone_is_asked_once_for_the_workspace(workspace: Workspace, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_tally_by_the_day_counts_on_its_day(workspace: Workspace, tmp_path: Pa
         ("Ana", "call", date(2026, 3, 2), date(2026, 3, 3), 5), ("Ana", "call", date(2026, 3, 14), date(2026, 3, 15), 6),
         ("Ana", "meeting", date(2026, 3, 2), date(2026, 3, 3), 2),
     ]  # fmt: skip
-    assert "day first" in next(column.read_as for column in receipt.columns if column.header == "Date")
+    assert "day first" in next(intake.how_read(column) for column in receipt.columns if column.header == "Date")
 
 
 def test_days_that_may_be_months_are_asked_once(workspace: Workspace, tmp_path: Path) -> None:

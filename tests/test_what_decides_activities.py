@@ -116,5 +116,5 @@ def test_a_column_that_says_what_did_not_take_place_is_read_and_another_is_left_
         for day, word in zip((10, 11, 12), words, strict=True)
     ]
     (receipt,) = take(workspace, write(tmp_path, "Log.csv", rows, [*HEADER, header]), accept_proposals=True)
-    assert [one["column"] for one in receipt.left_out] == ([header] if held == 3 else [])
+    assert [one["column"] for one in intake.left_out_of(receipt)] == ([header] if held == 3 else [])
     assert of_team(workspace, "meetings") == held

@@ -176,7 +176,7 @@ def test_a_span_beside_its_months_is_their_sum_only_where_all_are_there(workspac
     assert found[0] == (date(2026, 1, 1), date(2026, 3, 1), 1) and len(found) == 4
     file = write(tmp_path, "all.csv", ["Rep", "Jan 26", "Feb 26", "Jan–Feb 26"], ["Ben", 1, 2, 3])
     (receipt,) = take(workspace, file, numbers="target of bookings")
-    assert [one.read_as for one in receipt.columns if one.header == "Jan–Feb 26"] == ["a sum of its months"]
+    assert [intake.how_read(one) for one in receipt.columns if one.header == "Jan–Feb 26"] == ["a sum of its months"]
 
 
 def test_a_period_nobody_can_read_is_named_and_not_dropped(workspace: Workspace, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_totals_and_sums_beside_the_months_are_left_out_by_name(workspace: Works
     )  # fmt: skip
     (receipt,) = take(workspace, file, numbers="bookings")
     assert receipt.loaded == 6 and skipped(receipt) == {"subtotal": 1}
-    told = {column.header: column.read_as for column in receipt.columns if column.becomes is None}
+    told = {column.header: intake.how_read(column) for column in receipt.columns if column.becomes is None}
     assert told == {"Q1 2026": "a sum of its months", "column 6": "has no name", "YTD": "a running total"}
     company = values(workspace, ["bookings"], "company", ["2026-Q1"])
     assert list(company.values()) == [66]

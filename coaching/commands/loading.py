@@ -152,7 +152,7 @@ def _say_receipt(receipt: Any) -> None:
     if receipt.as_of and receipt.status in ("ready", "loaded"):
         print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
     if receipt.left_out:
-        print(f"  columns left out: {', '.join(one['column'] for one in receipt.left_out)}")
+        print(f"  columns left out: {', '.join(one.header for one in receipt.left_out)}")
     for note in notes_of(receipt):
         print(f"  {note}")
     for problem in receipt.problems[:20]:

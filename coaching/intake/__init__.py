@@ -25,7 +25,16 @@ from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
 from coaching.intake.check.check import check
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread, unheard
-from coaching.intake.desk.wording import as_json, asked, in_words, message_of, notes_of, skipped_of
+from coaching.intake.desk.wording import (
+    as_json,
+    asked,
+    how_read,
+    in_words,
+    left_out_of,
+    message_of,
+    notes_of,
+    skipped_of,
+)
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
@@ -47,9 +56,11 @@ __all__ = [
     "check",
     "clean",
     "drop_staging",
+    "how_read",
     "imports",
     "in_words",
     "is_kept_whole",
+    "left_out_of",
     "listed",
     "load",
     "mend",

@@ -61,7 +61,8 @@ class Finding:
     printed: Mapping[str, str] = field(default_factory=dict)
 
 
-Shown = TypeVar("Shown", bound=Seen)
+Shown = TypeVar("Shown")
+OfTable = TypeVar("OfTable", bound=Seen)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def take(draft: Draft, found: Finding) -> None:
     draft.lacks_own_domains = draft.lacks_own_domains or found.lacks_own_domains
 
 
-def walked(steps: Sequence[Step[Shown]], show: Callable[[Match], Shown], match: Match, draft: Draft) -> Match:
+def walked(steps: Sequence[Step[OfTable]], show: Callable[[Match], OfTable], match: Match, draft: Draft) -> Match:
     """The match after all steps in their order, with what they found in the draft; show makes what a step is shown of the table as it stands then."""
     for step in steps:
         shown = show(match)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Note, Problem, Question, said
+from coaching.errors import Note, Problem, Question, kept_so, said
 from coaching.intake.answers.answers import NONE, Answers
 
 SIDE_SHEET = said("no export")
@@ -16,14 +16,14 @@ SIDE_SHEET = said("no export")
 
 @dataclass(frozen=True)
 class ColumnReading:
-    """How one column of the file is read. becomes is None for a column that is left out; score says how sure a proposal is (0 to 100).
+    """How one column of the file is read, part by part. becomes is None for a column that is left out; score says how sure a proposal is (0 to 100).
 
     order is that of the parts of its days, as a code; answers are those by which a few of its rows alone would be read so again.
     """
 
     header: str
     becomes: str | None
-    read_as: str
+    read_as: tuple[Note, ...] = ()
     examples: tuple[str, ...] = ()
     proposed: bool = False
     score: int = 100
@@ -182,15 +182,11 @@ class Receipt(Kept, Rows, Asked, Understood, Source):
         return (*self.notes, said(code, count=sum(count for _, count in later), of=of, newest=max(later)[0]))
 
     @property
-    def left_out(self) -> list[dict[str, str]]:
-        """The columns of the file that become nothing, each with why; none of a table that was turned down or not matched yet."""
+    def left_out(self) -> list[ColumnReading]:
+        """The columns of the file that become nothing; none of a table that was turned down or not matched yet."""
         if self.status == "refused" or not any(column.becomes for column in self.columns):
             return []
-        return [
-            {"column": column.header, "why": column.read_as or "left out"}
-            for column in self.columns
-            if column.becomes is None
-        ]
+        return [column for column in self.columns if column.becomes is None]
 
     @property
     def left_aside(self) -> bool:
@@ -304,7 +300,7 @@ def money_text(value: Decimal | None) -> str:
 
 
 def manifest_of(receipt: Receipt, in_words: Callable[[Note], str] = str) -> dict[str, Any]:
-    """What is kept beside the rows of an import: where they come from, how every column and word was read."""
+    """What is kept beside the rows of an import: where they come from, how every column and word was read; of columns as codes."""
     return {
         "import": receipt.import_id, "file": receipt.file, "sheet": receipt.sheet, "file_hash": receipt.file_hash,
         "format": receipt.format, "format_label": receipt.format_label, "kind": receipt.kind, "as_of": str(receipt.as_of),
@@ -312,7 +308,8 @@ def manifest_of(receipt: Receipt, in_words: Callable[[Note], str] = str) -> dict
         "skipped": [{"rows": one["rows"], "why": in_words(one["why"])} for one in receipt.skipped],
         "totals": receipt.totals, "words": receipt.words, "answers": receipt.answers.written, "present": list(receipt.present),
         "headers": [column.header for column in receipt.columns],
-        "columns": [[one.header, one.becomes, one.read_as, dict(one.answers)] for one in receipt.columns], "first_row": receipt.first_row,
+        "columns": [[one.header, one.becomes, [*map(kept_so, one.read_as)], dict(one.answers)] for one in receipt.columns],
+        "first_row": receipt.first_row,
         "left_in": receipt.left_in, "by_hand": receipt.by_hand,
         "currencies": receipt.currencies, "is_full": receipt.is_full, "mends": receipt.mends, "notes": [in_words(note) for note in receipt.notes],
         "problems": len(receipt.problems), "time_zone": receipt.time_zone, "titles": receipt.titles, "shown_currencies": receipt.shown_currencies,

@@ -61,7 +61,7 @@ def _told(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> Re
     """The receipt of the deals with the columns whose dates are stage changes."""
     taken = {table.headers[column.index] for column in columns}
     read = [
-        replace(one, becomes="stage change", read_as="date and time") if one.header in taken else one
+        replace(one, becomes="stage change", read_as=("date and time",)) if one.header in taken else one
         for one in deals.columns
     ]
     unmatched = tuple(header for header in deals.unmatched if header not in taken)

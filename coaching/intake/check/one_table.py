@@ -12,7 +12,7 @@ from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
 from coaching.intake.columns.column import Column
-from coaching.intake.columns.converted import Converted, ReadSo
+from coaching.intake.columns.converted import Converted, reading
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.shown_currency import SHOWN_CURRENCY, WHICH_CURRENCY
 from coaching.intake.columns.split_types import SPLIT_TYPES
@@ -111,7 +111,7 @@ def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) ->
     for step in steps:
         if step.fits(shown) and (found := step.look(shown)):
             take(draft, found)
-            shown = replace(shown, columns=found.decided if isinstance(found, ReadSo) else shown.columns)
+            shown = replace(shown, columns=reading(shown.columns, found))
     return shown.columns
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import duckdb
-
-from coaching.errors import Question
-from coaching.intake.answers.answers import Answers
+from coaching.errors import said
+from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import Column
-from coaching.intake.columns.dates import decide_dates
-from coaching.intake.columns.numbers import decide_number
-from coaching.intake.columns.time_zone import decide_zone
-from coaching.intake.columns.words import decide_words
+from coaching.intake.columns.converted import Deciding, ReadSo
+from coaching.intake.columns.dates import ORDERS, decided_dates
+from coaching.intake.columns.numbers import decided_number
+from coaching.intake.columns.time_zone import decided_zone
+from coaching.intake.columns.words import decided_words
 from coaching.intake.words import convert
-from coaching.intake.words.format import Match
 from coaching.intake.words.word_books import shared_words
 
 FIELDS = {
@@ -26,7 +24,6 @@ FIELDS = {
     "status": ("status", "dealstatus"), "type": ("type", "opportunitytype", "dealtype"),
     "account": ("account", "accountid", "accountname", "organization", "orgid", "organizationid", "company", "associatedcompany", "parentaccountid"),
 }  # fmt: skip
-ORDERS = ("day first", "month first")
 PERCENT = "' %'"
 
 
@@ -41,38 +38,45 @@ def changed_field(cell: str | None) -> str:
     return f"case {whens} else trim({cell}) end"
 
 
-def decide_changes(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers, accept: bool,
-    questions: list[Question],
-) -> None:  # fmt: skip
-    """Decide how days, amounts and stage words among the old and new values are read; kept on the column of the new values."""
-    new, old, field = columns["new_value"], columns.get("old_value"), columns.get("field")
+def _views(shown: Deciding) -> None:
+    """Views of the old and new values of days, of amounts and of stages, each under the cell of the new ones."""
+    new, old, field = shown.columns["new_value"], shown.columns.get("old_value"), shown.columns.get("field")
+    which = changed_field(field.cell if field else None)
     for name, fields in (("day", "'close_date'"), ("money", "'amount'"), ("word", "'stage', 'status'")):
-        said = [new.cell] + ([old.cell] if old else [])
         listed = " union all ".join(
-            f"select {cell} as {new.cell} from {source} where {changed_field(field.cell if field else None)} in ({fields})"
-            for cell in said
+            f"select {column.cell} as {new.cell} from {shown.source} where {which} in ({fields})"
+            for column in (new, old)
+            if column
         )
-        con.execute(f"create or replace temp view change_{name} as {listed}")
-    day, money = replace(new, type="date", spellings=()), replace(new, type="money")
-    asked: list[Question] = []
-    decide_dates(con, "change_day", match, [day], answers, asked)
-    decide_zone(con, "change_day", match, {"new_value": day}, answers, questions)
-    if asked and columns["at"].order in ORDERS:
-        day.order, asked = columns["at"].order, []
-    decide_number(con, "change_money", match, money, answers, accept, asked)
-    word = replace(new, field="stage", type="word:stage")
-    decide_words(con, "change_word", match, word, {}, answers, accept, asked)
-    new.order, new.spellings, new.decimal, new.words, new.proposed = (
-        day.order,
-        convert.ALL_SPELLINGS,
-        money.decimal,
-        word.words,
-        word.proposed,
+        shown.con.execute(f"create or replace temp view change_{name} as {listed}")
+
+
+def _look(shown: Deciding) -> ReadSo:
+    """How days, amounts and stage words among the old and new values are read; kept on the column of the new values."""
+    _views(shown)
+    new = shown.columns["new_value"]
+    days, amounts, words = (
+        replace(shown, source=f"change_{name}", plain=frozenset()) for name in ("day", "money", "word")
     )
-    new.zone, new.bare_is_utc = day.zone, day.bare_is_utc
-    new.read_as = "values of the field that changed"
-    questions += asked
+    found = decided_dates([replace(new, type="date", spellings=())], replace(days, epoch=1900))
+    (day,) = found.decided
+    of_zone = decided_zone([day], replace(days, columns={"new_value": day}))
+    (day,) = of_zone.decided
+    of_days, usual = found.questions, shown.columns["at"].order
+    if of_days and usual in ORDERS:
+        day, of_days = replace(day, order=usual), ()
+    of_money = decided_number(replace(new, type="money"), amounts)
+    of_words = decided_words(replace(new, field="stage", type="word:stage"), replace(words, columns={}))
+    (money,), (word,) = of_money.decided, of_words.decided
+    changed = replace(
+        new, order=day.order, spellings=convert.ALL_SPELLINGS, decimal=money.decimal, words=word.words, proposed=word.proposed,
+        zone=day.zone, bare_is_utc=day.bare_is_utc, read_as=(said("values that changed"),),
+    )  # fmt: skip
+    questions = [*of_zone.questions, *of_days, *of_money.questions, *of_words.questions]
+    return ReadSo(decided=[changed], questions=questions)
+
+
+CHANGES = Step[Deciding](lambda shown: shown.match.format.kind == "stage_history", _look)
 
 
 def values_sql(columns: Mapping[str, Column]) -> str:

@@ -1,8 +1,10 @@
 """One column of a file and how all of its cells are read."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from dataclasses import field as made
 
+from coaching.errors import Note
 from coaching.intake.answers.answers import ENDS, OfCells, StandsFor, spell
 from coaching.intake.words import convert
 from coaching.intake.words.convert import in_zone, is_utc
@@ -19,10 +21,11 @@ IN_HEADER = "in the header"
 SAID_ORDERS = {"day first": "day first", "month first": "month first", convert.YEAR_FIRST: "year first"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Column:
     """One column of the file and how it is read. cell is its name in the staged text; words maps each distinct word to its reading.
 
+    read_as: how, part by part.
     shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
     joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
     nobody: some of its cells stand for nobody ("-", "N/A").
@@ -33,19 +36,19 @@ class Column:
     header: str
     index: int
     type: str
-    read_as: str = "text"
+    read_as: tuple[Note, ...] = ("text",)
     order: str = "year first"
     decimal: str = "."
     scale: int = 1
-    words: dict[str, str | None] = made(default_factory=dict)
-    proposed: set[str] = made(default_factory=set)
+    words: Mapping[str, str | None] = made(default_factory=dict)
+    proposed: Set[str] = frozenset()
     examples: tuple[str, ...] = ()
     currency: str | None = None
     ends_inside: bool = True
     spellings: tuple[str, ...] = convert.ALL_SPELLINGS
     unit: str = ""
     weekdays: tuple[str, ...] = ()
-    months: dict[str, int] = made(default_factory=dict)
+    months: Mapping[str, int] = made(default_factory=dict)
     zone: str | None = None
     utc_seen: bool = False
     bare_is_utc: bool = False

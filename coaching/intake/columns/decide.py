@@ -3,28 +3,28 @@
 Never per cell. What the column does not settle becomes a Question with examples from the file.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-
-import duckdb
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from coaching.errors import Question
-from coaching.intake.answers.answers import Answers, OfCells
-from coaching.intake.columns.changes import decide_changes
-from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column
-from coaching.intake.columns.dates import decide_dates
+from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.finding import Step
+from coaching.intake.columns.changes import CHANGES
+from coaching.intake.columns.column import NUMBER_TYPES, Column
+from coaching.intake.columns.converted import Deciding, ReadSo, reading
+from coaching.intake.columns.dates import DATES
 from coaching.intake.columns.nothing_open import nothing_open
-from coaching.intake.columns.numbers import decide_number
-from coaching.intake.columns.period_ends import decide_period_end
-from coaching.intake.columns.period_spans import decide_span
-from coaching.intake.columns.subjects import hear_subjects
-from coaching.intake.columns.time_zone import decide_zone
-from coaching.intake.columns.units import CENTS, MAYBE_CENTS, decide_cents, decide_minutes
-from coaching.intake.columns.words import decide_words, decide_yes_no
+from coaching.intake.columns.numbers import decided_number
+from coaching.intake.columns.period_ends import PERIOD_ENDS
+from coaching.intake.columns.period_spans import PERIOD_SPANS
+from coaching.intake.columns.subjects import SUBJECTS
+from coaching.intake.columns.time_zone import ZONE
+from coaching.intake.columns.units import CENTS, IN_CENTS, MAYBE_CENTS, decided_cents, decided_minutes
+from coaching.intake.columns.words import decided_words, decided_yes_no
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, NEEDED_WORDS
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import one_row
+from coaching.intake.words.staging import Bench, one_row
 
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""
@@ -32,16 +32,16 @@ _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 __all__ = ["Column", "Decisions", "decide", "spoken"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Decisions:
     """All columns of one file, and what could not be decided."""
 
-    columns: dict[str, Column]
-    questions: list[Question]
+    columns: Mapping[str, Column]
+    questions: Sequence[Question]
 
 
 def decide(
-    con: duckdb.DuckDBPyConnection,
+    con: Bench,
     source: str,
     match: Match,
     headers: Sequence[str],
@@ -50,44 +50,20 @@ def decide(
     epoch: int = 1900,
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
-    kind = KINDS[match.format.kind]
+    kind, questions = KINDS[match.format.kind], list[Question]()
     columns = {
         name: Column(
             name, headers[i], i, kind.fields[name], unit=match.format.units.get(name, ""), joins=_joins(kind.name, name)
         )
         for name, i in match.columns.items()
     }
-    questions: list[Question] = []
-    _take_examples(con, source, columns.values())
-    _see_nobody(con, source, [c for c in columns.values() if c.joins or c.type == "id"])
     plain = nothing_open(con, source, columns.values())
-    decide_dates(
-        con, source, match, [c for c in columns.values() if c.type in DATE_TYPES], answers, questions, plain, epoch
-    )
-    decide_zone(con, source, match, columns, answers, questions)
-    decide_period_end(con, source, match, columns, answers, accept, questions)
-    decide_span(con, source, match, columns, answers, questions)
-    for column in columns.values():
-        if column.type in NUMBER_TYPES:
-            decide_number(con, source, match, column, answers, accept, questions, column.field in plain)
-            if column.type == "money" and not column.unit and answers.get(OfCells(column.header)) == CENTS:
-                column.unit, column.read_as = CENTS, "money, written in cents"
-            if column.unit == MAYBE_CENTS:
-                decide_cents(con, source, column, columns.get("amount_shown"), answers, questions)
-        elif column.type == "minutes":
-            decide_minutes(con, source, column, match.format.rank <= 1, answers, questions)
-        elif column.type.startswith("word:"):
-            decide_words(con, source, match, column, columns, answers, accept, questions)
-        elif column.type == "bool":
-            decide_yes_no(con, source, column)
-        elif column.type == "clock":
-            column.read_as = "time of day"
-        elif column.type in ("id", "name"):
-            column.read_as = column.type
-    if kind.name == "stage_history":
-        decide_changes(con, source, match, columns, answers, accept, questions)
-    hear_subjects(kind.name, columns, answers)
-    return Decisions(columns, questions)
+    shown = Deciding(con, source, match, columns, answers, accept, plain, epoch)
+    for step in STEPS:
+        if step.fits(shown) and (found := step.look(shown)):
+            shown = replace(shown, columns=reading(shown.columns, found))
+            questions += found.questions
+    return Decisions(shown.columns, questions)
 
 
 def _joins(kind: str, field_name: str) -> bool:
@@ -99,32 +75,75 @@ def _joins(kind: str, field_name: str) -> bool:
     )
 
 
-def _take_examples(con: duckdb.DuckDBPyConnection, source: str, columns: Collection[Column]) -> None:
-    """Keep with each column up to three different cells from its front; asked for at once, as it is the asking that takes the time."""
+def _with_examples(shown: Deciding) -> ReadSo:
+    """Each column with up to three different cells from its front; asked for at once, as it is the asking that takes the time."""
     front = "select distinct left({0}, 60) as cell from (select {0} from {1} where {0} is not null limit 200) limit 3"
+    columns = list(shown.columns.values())
     each = [
-        f"(select {place} as place, cell from ({front.format(column.cell, source)}))"
+        f"(select {place} as place, cell from ({front.format(column.cell, shown.source)}))"
         for place, column in enumerate(columns)
     ]
-    rows = con.execute(" union all ".join(each)).fetchall() if each else []
-    for place, column in enumerate(columns):
-        column.examples = tuple(str(cell) for at, cell in rows if at == place)
+    rows = shown.con.execute(" union all ".join(each)).fetchall()
+    found = [tuple(str(cell) for at, cell in rows if at == place) for place in range(len(columns))]
+    return ReadSo(decided=[replace(column, examples=examples) for column, examples in zip(columns, found, strict=True)])
 
 
-def _see_nobody(con: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column]) -> None:
-    """Mark the columns of names and ids of which a cell stands for nobody; where most others are no names either, each is kept as it is."""
+def _names(shown: Deciding) -> list[Column]:
+    return [column for column in shown.columns.values() if column.joins or column.type == "id"]
+
+
+def _with_nobody(shown: Deciding) -> ReadSo:
+    """The columns of names and ids of which a cell stands for nobody; where most others are no names either, each is kept as it is."""
+    columns = _names(shown)
     told = ", ".join(f"coalesce(bool_or({convert.stands_for_nobody(column.cell)}), false)" for column in columns)
-    row = con.execute(f"select {told} from {source}").fetchone() if columns else ()
-    for column, found in zip(columns, row or (), strict=False):
-        said = f"trim({column.cell})"
-        others = f"select distinct {said} as cell from {source} where {said} <> '' and not {convert.stands_for_nobody(column.cell)}"
-        column.nobody = bool(
-            found
-            and one_row(
-                con,
-                f"select coalesce(avg(cast(regexp_full_match(cell, '{_NAMED}') as integer)), 1) >= 0.5 from ({others})",
-            )[0]
-        )
+    row = one_row(shown.con, f"select {told} from {shown.source}")
+    some = [column for column, found in zip(columns, row, strict=True) if found]
+    return ReadSo(decided=[replace(column, nobody=True) for column in some if _holds_names(column, shown)])
+
+
+def _holds_names(column: Column, shown: Deciding) -> bool:
+    """Whether most of its cells that do not stand for nobody look like names or ids."""
+    cell, others = f"trim({column.cell})", f"not {convert.stands_for_nobody(column.cell)}"
+    named = f"coalesce(avg(cast(regexp_full_match(cell, '{_NAMED}') as integer)), 1) >= 0.5"
+    listed = f"select distinct {cell} as cell from {shown.source} where {cell} <> '' and {others}"
+    return bool(one_row(shown.con, f"select {named} from ({listed})")[0])
+
+
+def _figures(column: Column, shown: Deciding) -> ReadSo:
+    """A column of figures, and of money whether it is in cents."""
+    found = decided_number(column, shown)
+    (column,) = found.decided
+    if column.type == "money" and not column.unit and shown.said(column) == CENTS:
+        column = replace(column, unit=CENTS, read_as=(IN_CENTS,))
+    if column.unit != MAYBE_CENTS:
+        return replace(found, decided=[column])
+    of_cents = decided_cents(column, shown)
+    return replace(of_cents, questions=[*found.questions, *of_cents.questions])
+
+
+def _as(read_as: str) -> Callable[[Column, Deciding], ReadSo]:
+    return lambda column, _: ReadSo(decided=[replace(column, read_as=(read_as,))])
+
+
+BY_TYPE: Mapping[str, Callable[[Column, Deciding], ReadSo]] = {
+    **dict.fromkeys(NUMBER_TYPES, _figures), "minutes": decided_minutes, "bool": decided_yes_no, "word": decided_words,
+    "clock": _as("time of day"), "id": _as("id"), "name": _as("name"),
+}  # fmt: skip
+"""How the cells of a column are decided, by its type; those of other types are taken as they are."""
+
+
+def _each_by_its_type(shown: Deciding) -> ReadSo:
+    """Every column by itself, in the order of the match."""
+    looks = [(column, BY_TYPE.get(column.type.partition(":")[0])) for column in shown.columns.values()]
+    found = [look(column, shown) for column, look in looks if look]
+    decided = [column for one in found for column in one.decided]
+    return ReadSo(decided=decided, questions=[question for one in found for question in one.questions])
+
+
+EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
+NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
+EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
+STEPS = (EXAMPLES, NOBODY, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
 
 
 def spoken(field_name: str) -> str:

@@ -1,131 +1,119 @@
 """How a column writes its numbers: decimal and thousands signs, percent or fraction, the currency; decided over all cells, or asked."""
 
-import duckdb
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from coaching.errors import Question
-from coaching.intake.answers.answers import Answers, OfCells, spell
+from coaching.errors import Note, Question, said
+from coaching.intake.answers.answers import OfCells, spell
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
-from coaching.intake.words.format import Match
 from coaching.intake.words.header_units import currency_in
-from coaching.intake.words.staging import one_row
+from coaching.intake.words.staging import one_row, statement
 
 SLIP = 20
 """A letter behind one figure in more than so many is a slip, and its row is set apart."""
 SIGNS = ("thousands sign", "decimal sign")
 DECIMALS = ("decimal point", "decimal comma")
+SCALES = ("percent", "fraction")
 
 
-def decide_number(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, column: Column, answers: Answers, accept: bool,
-    questions: list[Question], is_plain: bool = False,
-) -> None:  # fmt: skip
-    """Settle the decimal sign of a column, and the scale of a share; what is unclear is asked. is_plain: nothing in it is left to decide."""
-    dot, comma, unclear, doubtful, biggest, inside, shown, letters = (
-        _PLAINLY if is_plain else _number_facts(con, source, column)
-    )
-    column.letters = tuple(sorted(filter(None, letters))) if column.type in ("money", "count") else ()
-    said = answers.get(OfCells(column.header))
-    if said in DECIMALS:
-        column.decimal = "," if said == "decimal comma" else "."
-    elif said in SIGNS:
-        column.decimal = {"thousands sign": {",": ".", ".": ","}, "decimal sign": {",": ",", ".": "."}}[said][
-            "," if "," in shown else "."
-        ]
-    elif dot and comma:
-        text = (
-            f'"{column.header}" has decimal points and decimal commas. Is the comma a thousands sign or a decimal sign?'
-        )
-        questions.append(Question(spell(OfCells(column.header)), text, SIGNS, column.examples))
-    elif comma and not doubtful:
-        column.decimal = ","
-    elif doubtful or (unclear and not dot):
-        shown = doubtful or shown
-        sign = "comma" if "," in shown else "point"
-        questions.append(
-            Question(
-                spell(OfCells(column.header)),
-                f'Is the {sign} in "{shown}" a thousands sign or a decimal sign?',
-                SIGNS,
-                (shown,),
-            )
-        )
-    if column.type == "share":
-        # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
-        usual = "" if biggest is not None and biggest <= 1 else match.format.units.get(column.field, "")
-        _decide_scale(column, biggest, inside, answers.get(OfCells(column.header)) or usual, accept, questions)
-    else:
-        column.read_as = "money" if column.type == "money" else "number"
-        if column.decimal == ",":
-            column.read_as += ", decimal comma"
-        if column.letters:
-            column.read_as += f", figures with {' and '.join(column.letters)} behind them are so many times as much"
-    if column.type == "money":
-        column.currency = currency_in(column.header)
-        column.read_as += f", in {column.currency} as its header says" if column.currency else ""
-
-
-_PLAINLY: tuple[int, int, int, str, float | None, int, str, list[str]] = (0, 0, 0, "", None, 0, "", [])
-"""What the facts of figures as 1234.56 come to: no comma, nothing unclear or in doubt, no letters."""
-
-
-def _decide_scale(
-    column: Column, biggest: float | None, inside: int, said: str, accept: bool, questions: list[Question]
-) -> None:
-    column.scale = 100 if (biggest is not None and biggest > 1) or said == "percent" else 1
-    if said not in ("percent", "fraction") and biggest is not None and biggest > 1 and inside:
-        text = f'"{column.header}" holds numbers above 1 and below 1. Are all of them percent?'
-        questions.append(Question(spell(OfCells(column.header)), text, ("percent", "fraction"), column.examples))
-    if said not in ("percent", "fraction") and biggest == 1 and not inside and not accept:
-        text = f'"{column.header}" holds only 0 and 1. Is 1 one percent, or 100 percent?'
-        questions.append(Question(spell(OfCells(column.header)), text, ("percent", "fraction"), column.examples))
-    if said == "fraction":
-        column.scale = 1
-    column.read_as = "percent, 0 to 100" if column.scale == 100 else "fraction, 0 to 1"
-
-
-def _number_facts(
-    con: duckdb.DuckDBPyConnection, source: str, column: Column
-) -> tuple[int, int, int, str, float | None, int, str, list[str]]:
+@dataclass(frozen=True)
+class _Facts:
     """How many figures show that the point is the decimal sign, that the comma is, and how many leave it open; one that contradicts the others.
 
     Of money 12.000 does where the others have two places, or where only a letter tells the sign (58.8k); beside figures of any number of
-    places it does by its last nought. Then: the biggest figure, those below one, an open one, the letters behind figures.
+    places it does by its last nought. Then: the biggest figure, those below one, an open one, the letters behind figures. As it stands: what
+    figures as 1234.56 come to.
     """
+
+    dot: int = 0
+    comma: int = 0
+    unclear: int = 0
+    doubtful: str = ""
+    biggest: float | None = None
+    inside: int = 0
+    shown: str = ""
+    letters: Sequence[str] = ()
+
+
+def decided_number(column: Column, shown: Deciding) -> ReadSo:
+    """The decimal sign of a column, and the scale of a share; what is unclear is asked."""
+    told = _Facts() if column.field in shown.plain else _facts(column, shown)
+    answer = shown.said(column)
+    letters = tuple(sorted(filter(None, told.letters))) if column.type in ("money", "count") else ()
+    column = replace(column, letters=letters, decimal=_decimal(answer, told))
+    asked = [] if answer in (*DECIMALS, *SIGNS) else _which_sign(column, told)
+    if column.type == "share":
+        # A spreadsheet shows 25 % and holds 0.25, whatever unit the export was made in.
+        usual = "" if told.biggest is not None and told.biggest <= 1 else shown.match.format.units.get(column.field, "")
+        column, of_scale = _scaled(column, told, answer or usual, shown.accept)
+        return ReadSo(decided=[column], questions=[*asked, *of_scale])
+    read_as: list[Note] = ["money" if column.type == "money" else "number"]
+    read_as += ["decimal comma"] if column.decimal == "," else []
+    read_as += [said("letters behind figures", letters=letters)] if letters else []
+    if column.type == "money":
+        column = replace(column, currency=currency_in(column.header))
+        read_as += [said("currency of header", currency=column.currency)] if column.currency else []
+    return ReadSo(decided=[replace(column, read_as=tuple(read_as))], questions=asked)
+
+
+def _decimal(answer: str, told: _Facts) -> str:
+    """The decimal sign that was said, or that the figures show."""
+    if answer in DECIMALS:
+        return "," if answer == "decimal comma" else "."
+    comma = "," in told.shown
+    if answer in SIGNS:
+        return "," if comma == (answer == "decimal sign") else "."
+    return "," if told.comma and not told.dot and not told.doubtful else "."
+
+
+def _which_sign(column: Column, told: _Facts) -> list[Question]:
+    """Whether a comma or a point parts thousands, where figures contradict each other or leave it open."""
+    if told.dot and told.comma:
+        asked, examples = said("points and commas?", header=column.header), column.examples
+    elif told.doubtful or (told.unclear and not told.dot and not told.comma):
+        figure = told.doubtful or told.shown
+        asked, examples = said("which sign?", figure=figure, comma="," in figure), (figure,)
+    else:
+        return []
+    return [Question(spell(OfCells(column.header)), asked, SIGNS, examples)]
+
+
+def _scaled(column: Column, told: _Facts, answer: str, accept: bool) -> tuple[Column, list[Question]]:
+    """A share as percent or fraction, and what is asked where 1 may be one percent."""
+    above = told.biggest is not None and told.biggest > 1
+    scale = 1 if answer == "fraction" or not (above or answer == "percent") else 100
+    read_as = "percent, 0 to 100" if scale == 100 else "fraction, 0 to 1"
+    column, questions, about = (
+        replace(column, scale=scale, read_as=(read_as,)),
+        list[Question](),
+        OfCells(column.header),
+    )
+    if answer not in SCALES and above and told.inside:
+        questions.append(Question(spell(about), said("all percent?", header=column.header), SCALES, column.examples))
+    if answer not in SCALES and told.biggest == 1 and not told.inside and not accept:
+        questions.append(Question(spell(about), said("one percent?", header=column.header), SCALES, column.examples))
+    return column, questions
+
+
+def _facts(column: Column, shown: Deciding) -> _Facts:
     # Plain numbers tell no more than one of their kind does, but for a share, where each figure counts.
     plain = (
         rf"case when regexp_full_match({column.cell}, '-?\d{{1,15}}') then '1'"
         rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.\d\d') then '0.55'"
         rf" when regexp_full_match({column.cell}, '-?\d{{1,15}}\.(\d|\d{{4,9}})') then '0.5' else {column.cell} end"
     )
-    value = column.cell if column.type == "share" else plain
     some = convert.something("raw")
     unlettered = rf"regexp_replace({some}, '(?i)(\d)\s*{convert.LETTERS}(\W|$)', '\1\2')"
-    bare = rf"regexp_replace(regexp_replace({unlettered}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')"
-    letters = rf"case when regexp_matches(raw, '\pL\W*$') then {convert.letters_behind(convert.signed_figure(some))} else '' end"
-    return one_row(
-        con,
-        rf"""with v as (select {value} as raw, count(*) as times from {source} group by 1),
-        t as materialized (select {bare} as x, raw, times, {some} is not null as told, {letters} as letters from v),
-        p as (select x, raw, times, letters,
-                     len(x) - len(replace(x, ',', '')) as commas, len(x) - len(replace(x, '.', '')) as dots from t where x <> '')
-        select count(*) filter ((dots = 1 and commas >= 1 and regexp_matches(x, ',.*\.'))
-                    or (commas > 1 and dots = 0 and regexp_matches(x, ',\d{{3}}$'))
-                    or (dots = 1 and commas = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}}\.\d{{3}}$'))),
-               count(*) filter ((commas = 1 and dots >= 1 and regexp_matches(x, '\..*,'))
-                    or (dots > 1 and commas = 0 and regexp_matches(x, '\.\d{{3}}$'))
-                    or (commas = 1 and dots = 0 and not regexp_matches(x, '^[1-9]\d{{0,2}},\d{{3}}$') and regexp_matches(x, '^\d*,\d+%?$'))),
-               count(*) filter (commas + dots = 1 and regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')
-                    and not contains(raw, '$') and not contains(raw, '£')),
-               {_doubtful(".", ",") if column.type in ("money", "count") else "''"},
-               max(try_cast(replace(x, ',', '.') as double)) filter (not contains(x, '%')),
-               count(*) filter (try_cast(replace(x, ',', '.') as double) > 0 and try_cast(replace(x, ',', '.') as double) < 1),
-               coalesce(min(raw) filter (regexp_matches(x, '^[1-9]\d{{0,2}}[.,]\d{{3}}$')), ''),
-               case when count(*) filter (letters <> '') > 1
-                         or {SLIP} * sum(times) filter (letters <> '') >= (select sum(times) from t where told)
-                    then list(distinct letters) else [] end
-        from p""",
-    )
+    parts = {
+        "value": column.cell if column.type == "share" else plain, "source": shown.source, "some": some, "slip": SLIP,
+        "bare": rf"regexp_replace(regexp_replace({unlettered}, '[^0-9.,eE%]', '', 'g'), '^[eE]+|[eE]+(%?)$', '\1', 'g')",
+        "letters": rf"case when regexp_matches(raw, '\pL\W*$') then {convert.letters_behind(convert.signed_figure(some))} else '' end",
+        "doubtful": _doubtful(".", ",") if column.type in ("money", "count") else "''",
+    }  # fmt: skip
+    told = one_row(shown.con, statement(__file__, "how_figures_are_written", **parts))
+    return _Facts(*told)
 
 
 def _doubtful(*signs: str) -> str:

@@ -1,67 +1,56 @@
 """Whether a period ends on the day that is written, or the day before: settled by how the rows follow each other, or asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-import duckdb
-
-from coaching.errors import Question
-from coaching.intake.answers.answers import ENDS, Answers, OfCells, StandsFor, spell
+from coaching.errors import Question, said
+from coaching.intake.answers.answers import ENDS, StandsFor, spell
+from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
-from coaching.intake.words.format import Match
-from coaching.intake.words.staging import one_row
+from coaching.intake.words.staging import one_row, statement
 
 
-def decide_period_end(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers, accept: bool,
-    questions: list[Question],
-) -> None:  # fmt: skip
+def _look(shown: Deciding) -> ReadSo:
     """Settle `ends_inside` of the column that holds the ends of periods."""
-    start, end = columns.get("period_start"), columns.get("period_end")
-    if end is None:
-        return
-    said, fixed = answers.get(StandsFor(end.header)) or answers.get(OfCells(end.header)), match.format.fixed.get("ends")
-    if said in ENDS or fixed or start is None:
-        end.ends_inside = said == ENDS[0] if said in ENDS else fixed != "exclusive"
+    start, end = shown.columns.get("period_start"), shown.columns["period_end"]
+    answer = shown.answers.get(StandsFor(end.header)) or shown.said(end)
+    fixed, questions = shown.match.format.fixed.get("ends"), list[Question]()
+    if answer in ENDS or fixed or start is None:
+        inside = answer == ENDS[0] if answer in ENDS else fixed != "exclusive"
     else:
-        inside, outside, shown = _votes(con, source, columns, start, end)
-        end.ends_inside = not outside or bool(inside)
-        if shown and bool(inside) == bool(outside) and not accept:
-            text = f'Is the day in "{end.header}" the last day of its period, or the first day after it?'
-            questions.append(Question(spell(StandsFor(end.header)), text, ENDS, shown))
-    end.read_as += ", " + (ENDS[0] if end.ends_inside else ENDS[1])
+        for_inside, for_outside, examples = _votes(start, end, shown)
+        inside = not for_outside or bool(for_inside)
+        if examples and bool(for_inside) == bool(for_outside) and not shown.accept:
+            asked = said("end of period?", header=end.header)
+            questions.append(Question(spell(StandsFor(end.header)), asked, ENDS, examples))
+    read_as = (*end.read_as, ENDS[0] if inside else ENDS[1])
+    return ReadSo(decided=[replace(end, ends_inside=inside, read_as=read_as)], questions=questions)
 
 
-def _votes(
-    con: duckdb.DuckDBPyConnection, source: str, columns: Mapping[str, Column], start: Column, end: Column
-) -> tuple[int, int, tuple[str, ...]]:
+PERIOD_ENDS = Step[Deciding](lambda shown: "period_end" in shown.columns, _look)
+
+
+def _owner(columns: Mapping[str, Column]) -> Column | None:
+    names = ("rep_id", "rep_name", "team", "owner_id", "owner_name")
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _votes(start: Column, end: Column, shown: Deciding) -> tuple[int, int, tuple[str, ...]]:
     """Rows that can only mean the one, rows that can only mean the other, and two periods as they are written.
 
     The end falls on the start's day of the month (or so many weeks later), or one day before; or the next period of the owner starts there.
     """
-    owner = (
-        columns.get("rep_id")
-        or columns.get("rep_name")
-        or columns.get("team")
-        or columns.get("owner_id")
-        or columns.get("owner_name")
-    )
-    of = f"partition by {owner.cell}" if owner else ""
+    owner = _owner(shown.columns)
     first, last = (column.value(convert.something(f"s.{column.cell}")) for column in (start, end))
-    told = one_row(
-        con,
-        f"""with span as (select {first} as a, {last} as b, {owner.cell if owner else "null"} as owner, s.{start.cell} as x, s.{end.cell} as y
-                          from {source} s),
-            told as (select *, min(a) over ({of.replace(owner.cell, "owner") if owner else ""} order by a range between interval 1 day following
-                                            and unbounded following) as next from span where b > a),
-            vote as (select *, coalesce(day(b + 1) = day(a) or next = b + 1, false) as inside,
-                            coalesce(day(b) = day(a) or next = b, false) as outside,
-                            date_diff('day', a, b) % 7 as rest from told)
-            select count(*) filter (inside and not outside), count(*) filter (outside and not inside),
-                   count(*) filter (not inside and not outside and rest = 6), count(*) filter (not inside and not outside and rest = 0),
-                   list(distinct x || ' to ' || y)[:2] from vote""",
+    parts = {
+        "first": first, "last": last, "owner": owner.cell if owner else "null", "start": start.cell, "end": end.cell, "source": shown.source,
+        "by_owner": "partition by owner" if owner else "",
+    }  # fmt: skip
+    inside, outside, weeks_inside, weeks_outside, examples = one_row(
+        shown.con, statement(__file__, "votes_on_ends", **parts)
     )
-    inside, outside, weeks_inside, weeks_outside, shown = told
-    if inside or outside:
-        return inside, outside, tuple(shown or ())
-    return weeks_inside, weeks_outside, tuple(shown or ())
+    if not inside and not outside:
+        inside, outside = weeks_inside, weeks_outside
+    return inside, outside, tuple(examples or ())

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-import duckdb
-
-from coaching.errors import Question
-from coaching.intake.answers.answers import Answers, StandsFor, spell
+from coaching.errors import Question, said
+from coaching.intake.answers.answers import StandsFor, spell
+from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
-from coaching.intake.words.format import Match
 from coaching.intake.words.period_names import (
     DAYS,
     MONTHS,
@@ -29,34 +28,39 @@ MONDAY, FRIDAY = 0, 4
 MOST_DAYS = 2_000
 
 
-def decide_span(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: dict[str, Column], answers: Answers, questions: list[Question]
-) -> None:  # fmt: skip
-    """Settle the first and the last day of periods that one date names; both columns are then made of it."""
-    start, end = columns.get("period_start"), columns.get("period_end")
-    if match.format.kind not in KINDS or start is None or (end is not None and end.header != start.header):
-        return
+def _fits(shown: Deciding) -> bool:
+    """Whether one date is all that says of a target or a total which days it is of."""
+    start, end = shown.columns.get("period_start"), shown.columns.get("period_end")
+    return shown.match.format.kind in KINDS and start is not None and (end is None or end.header == start.header)
+
+
+def _look(shown: Deciding) -> ReadSo | None:
+    """The first and the last day of periods that one date names; both columns are then made of it."""
+    start, questions = shown.columns["period_start"], list[Question]()
     about = StandsFor(start.header)
-    said = answers.get(about)
-    options: tuple[str, ...] = (said,) if span_sql(said) else ()
+    answer = shown.answers.get(about)
+    options: tuple[str, ...] = (answer,) if span_sql(answer) else ()
     if not options:
-        days = _days(con, source, start)
-        options = _by_header(start.header, days) or _by_distance(days, both=end is not None)
+        days = _days(start, shown)
+        options = _by_header(start.header, days) or _by_distance(days, both="period_end" in shown.columns)
     if len(options) > 1:
-        text = f'Which days does a date under "{start.header}" stand for? It is …'
-        questions.append(Question(spell(about), text, options, start.examples))
+        asked = said("days of a date?", header=start.header)
+        questions.append(Question(spell(about), asked, options, start.examples))
     if not options or options[0] == OWN_DAY:
-        return
+        return ReadSo(questions=questions)
     first, last = span_sql(options[0]) or ("{day}", "{day}")
-    read_as = f"{start.read_as}, {options[0]}"
-    columns["period_start"] = replace(start, shift=first, read_as=read_as)
-    columns["period_end"] = replace(start, field="period_end", shift=last, read_as=read_as, ends_inside=True)
+    begins = replace(start, shift=first, read_as=(*start.read_as, options[0]))
+    ends = replace(begins, field="period_end", shift=last, ends_inside=True)
+    return ReadSo(decided=[begins, ends], questions=questions)
 
 
-def _days(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> list[date]:
+PERIOD_SPANS = Step[Deciding](_fits, _look)
+
+
+def _days(column: Column, shown: Deciding) -> list[date]:
     value = column.value(convert.something(column.cell))
-    rows = con.execute(
-        f"select distinct {value} as day from {source} where {column.cell} is not null order by 1 limit {MOST_DAYS}"
+    rows = shown.con.execute(
+        f"select distinct {value} as day from {shown.source} where {column.cell} is not null order by 1 limit {MOST_DAYS}"
     ).fetchall()
     return [day for (day,) in rows if day is not None]
 

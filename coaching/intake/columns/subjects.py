@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coaching.intake.answers.answers import Answers
+from coaching.errors import said
+from coaching.intake.answers.finding import Step
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import presets
-from coaching.intake.words.staging import workbench
+from coaching.intake.words.staging import statement, workbench
 from coaching.intake.words.word_books import readings, subject_patterns
 
 MOST_LINES = 1_000
@@ -17,13 +19,14 @@ MOST_ROWS = 200_000
 """In a bigger file the lines are told once somebody looks at them."""
 
 
-def hear_subjects(kind: str, columns: Mapping[str, Column], answers: Answers) -> None:
-    """Keep with the subject's column what people said its lines are."""
-    column = columns.get("subject")
-    if kind != "activity" or column is None:
-        return
-    kinds = readings("activity")
-    column.words = {word: said for word, said in answers.words(column.header).items() if said in kinds}
+def _look(shown: Deciding) -> ReadSo:
+    """The subject's column with what people said its lines are."""
+    column, kinds = shown.columns["subject"], readings("activity")
+    heard = {word: answer for word, answer in shown.answers.words(column.header).items() if answer in kinds}
+    return ReadSo(decided=[replace(column, words=heard)])
+
+
+SUBJECTS = Step[Deciding](lambda shown: shown.match.format.kind == "activity" and "subject" in shown.columns, _look)
 
 
 def told_sql(columns: Mapping[str, Column]) -> str:
@@ -76,18 +79,12 @@ def with_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> Receipt:
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
     with workbench() as con:
         rows = con.execute(
-            f"""with said as (select subject, kind, count(*) as times, min(file_row_number) as first_row
-                              from read_parquet({quoted(path)}, file_row_number = true)
-                              where subject is not null and kind is not null and not list_contains(?, coalesce(kind_raw, '')) group by all),
-                     line as (select trim(subject) as line, kind, cast(sum(times) as bigint) as times, min(first_row) as first_row
-                              from said where trim(subject) <> '' group by all)
-                select line, arg_max(kind, (times, -first_row)), cast(sum(times) as bigint) from line
-                group by 1 order by 3 desc, 1 limit {MOST_LINES + 1}""",
+            statement(__file__, "kinds_of_subjects", rows=quoted(path), most=MOST_LINES + 1),
             [decisive],
         ).fetchall()
     words = {**receipt.words, **({column: {line: kind for line, kind, _ in rows[:MOST_LINES]}} if rows else {})}
-    more = [f"{column}: only its {MOST_LINES:,} most frequent lines are listed with what they became"]
-    return replace(receipt.noted(*(more if len(rows) > MOST_LINES else [])), words=words, subjects_told=True)
+    more = [said("most frequent lines", header=column, most=MOST_LINES)] if len(rows) > MOST_LINES else []
+    return replace(receipt.noted(*more), words=words, subjects_told=True)
 
 
 def _decides(field: str, kind: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Question, Refusal, said
 from coaching.intake.answers.answers import StandsFor, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.columns.column import Column
@@ -25,7 +25,7 @@ def _with_currency_told(column: Column, columns: Mapping[str, Column], around: S
     if len(named) != 1:
         return column
     (code,) = named
-    return replace(column, currency=code, read_as=f"{column.read_as}, in {code} as a line above says")
+    return replace(column, currency=code, read_as=(*column.read_as, said("currency of a line above", currency=code)))
 
 
 def _look(seen: Converted) -> Finding | None:
@@ -43,17 +43,16 @@ def _look(seen: Converted) -> Finding | None:
                 f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit."
             )
         about = StandsFor(column.header)
-        said = seen.answers.get(about)
+        answer = seen.answers.get(about)
         told, times = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), ("", ()))
-        if said in TIMES:
-            column = replace(column, unit=said, read_as=f"{column.read_as}, written in {said}")
-        elif told and said != AS_WRITTEN:
-            what = f'the numbers under "{column.header}"' if column.header in heads else "the numbers"
-            names = " or ".join(times)
-            text = f'"{told}" says {names}. Are {what} in {names}, or as written?'
-            questions.append(Question(spell(about), text, (*times, AS_WRITTEN), column.examples))
+        if answer in TIMES:
+            column = replace(column, unit=answer, read_as=(*column.read_as, f"written in {answer}"))
+        elif told and answer != AS_WRITTEN:
+            header = column.header if column.header in heads else None
+            asked = said("how many times?", told=told, times=times, header=header)
+            questions.append(Question(spell(about), asked, (*times, AS_WRITTEN), column.examples))
         changed.append(column)
-    return ReadSo(decided=seen.others(*changed), questions=questions)
+    return ReadSo(decided=changed, questions=questions)
 
 
 HOW_MANY_TIMES = Step[Converted](lambda seen: any(one.type == "money" for one in seen.columns.values()), _look)

@@ -1,19 +1,20 @@
 """Moments in UTC: their days are those of the business time zone, which is asked once where a file has such moments."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import replace
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
-import duckdb
-
 from coaching.errors import Question
-from coaching.intake.answers.answers import TIME_ZONE, Answers, spell
+from coaching.errors import said as told
+from coaching.intake.answers.answers import TIME_ZONE, spell
+from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import DATE_TYPES, Column
+from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
 from coaching.intake.words.convert import is_utc
-from coaching.intake.words.format import Match
-from coaching.intake.words.staging import one_row
+from coaching.intake.words.staging import one_row, statement
 from coaching.time_zone import UTC, zone_named
 
 RESULTS = {
@@ -29,58 +30,43 @@ SHORT_NAME = 5  # letters: abbreviations such as PST are near to anything
 _SAYS_UTC = re.compile(r"(?<![^\W_])(?:utc|gmt|zulu)(?![^\W_])(?! ?[+-] ?[1-9])", re.IGNORECASE)
 
 
-def decide_zone(
-    con: duckdb.DuckDBPyConnection, source: str, match: Match, columns: Mapping[str, Column], answers: Answers,
-    questions: list[Question],
-) -> None:  # fmt: skip
-    """Settle for every column of days or moments whether it holds moments in UTC, and of which zone their days are."""
-    said = answers.get(TIME_ZONE)
-    zone = zone_named(said) if said else None
-    telling: list[str] = []
-    for column in columns.values():
-        if column.type not in DATE_TYPES:
-            continue
-        column.bare_is_utc = bool(_SAYS_UTC.search(column.header.replace("_", " "))) or column.field in match.format.utc
-        if not (column.utc_seen or column.bare_is_utc or column.order == "epoch"):
-            continue
-        moments, other_day, other_month, example = _facts(con, source, column)
-        if not moments:
-            continue
-        column.zone = zone or ""
-        column.read_as += f", in UTC, as days of {zone}" if zone else ", in UTC"
-        if other_day if _decides(match.format.kind, column.field, columns) else other_month:
-            telling.append(f'{example} in "{column.header}"')
-    if telling and zone is None:
-        questions.append(_which(telling, said))
+def decided_zone(columns: Collection[Column], shown: Deciding) -> ReadSo:
+    """Whether each column of days or moments holds moments in UTC, and of which zone their days are."""
+    answer = shown.answers.get(TIME_ZONE)
+    zone = zone_named(answer) if answer else None
+    decided, telling = list[Column](), list[str]()
+    for column in columns:
+        bare = bool(_SAYS_UTC.search(column.header.replace("_", " "))) or column.field in shown.match.format.utc
+        column = replace(column, bare_is_utc=bare)
+        if column.utc_seen or bare or column.order == "epoch":
+            moments, other_day, other_month, example = _facts(column, shown)
+            if moments:
+                column = replace(column, zone=zone or "", read_as=(*column.read_as, told("days of zone", zone=zone)))
+                decides = _decides(shown.match.format.kind, column.field, shown.columns.keys())
+                if other_day if decides else other_month:
+                    telling.append(f'{example} in "{column.header}"')
+        decided.append(column)
+    return ReadSo(decided=decided, questions=[_which(telling, answer)] if telling and zone is None else [])
 
 
-def _decides(kind: str, field: str, columns: Mapping[str, Column]) -> bool:
+ZONE = Step[Deciding](lambda shown: bool(shown.of(DATE_TYPES)), lambda shown: decided_zone(shown.of(DATE_TYPES), shown))
+
+
+def _decides(kind: str, field: str, fields: Collection[str]) -> bool:
     results = RESULTS.get(kind, ())
-    return field in results or (field in SECOND.get(kind, ()) and not columns.keys() & {*results})
+    return field in results or (field in SECOND.get(kind, ()) and not {*fields} & {*results})
 
 
-def _facts(con: duckdb.DuckDBPyConnection, source: str, column: Column) -> tuple[int, int, int, str]:
+def _facts(column: Column, shown: Deciding) -> tuple[int, int, int, str]:
     """Moments in UTC, those whose day and whose month depend on the zone, and one of them; none where all are midnights, which stand for days."""
-    clean, moment = "x", convert.moment("x", column.order, column.spellings)
-    behind, ahead = f"m - interval {BEHIND} hour", f"m + interval {AHEAD} hour"
-    return one_row(
-        con,
-        f"""with told as (select x, {moment} as m from (select {convert.something(column.cell)} as x from {source})
-                          where {is_utc(clean, column.order, column.bare_is_utc)}),
-            moved as (select x, m, cast({behind} as date) <> cast({ahead} as date) as other_day,
-                             date_trunc('month', {behind}) <> date_trunc('month', {ahead}) as other_month from told where m is not null)
-            select count(*) filter (m <> date_trunc('day', m)), count(*) filter (other_day), count(*) filter (other_month),
-                   coalesce(min(x) filter (other_month), min(x) filter (other_day), min(x)) from moved""",
-    )
+    parts = {
+        "moment": convert.moment("x", column.order, column.spellings), "cell": convert.something(column.cell), "source": shown.source,
+        "is_utc": is_utc("x", column.order, column.bare_is_utc), "behind": f"m - interval {BEHIND} hour", "ahead": f"m + interval {AHEAD} hour",
+    }  # fmt: skip
+    return one_row(shown.con, statement(__file__, "moments_in_utc", **parts))
 
 
-def _which(telling: list[str], said: str) -> Question:
-    wrong = ""
-    if said:
-        near = get_close_matches(said.replace(" ", "_"), available_timezones(), 1) if len(said) > SHORT_NAME else []
-        wrong = f'No time zone is called "{said}"{f"; perhaps {near[0]}" if near else ""}. '
-    text = (
-        f"{wrong}In which time zone do you work? This file has times in UTC, such as {telling[0]}, and the day they fall on "
-        "depends on it. Asked once, for every file of this workspace."
-    )
-    return Question(spell(TIME_ZONE), text, (UTC,), tuple(telling[:3]), open=True)
+def _which(telling: list[str], answer: str) -> Question:
+    near = get_close_matches(answer.replace(" ", "_"), available_timezones(), 1) if len(answer) > SHORT_NAME else []
+    asked = told("which time zone?", example=telling[0], answer=answer, near=near[0] if near else "")
+    return Question(spell(TIME_ZONE), asked, (UTC,), tuple(telling[:3]), open=True)

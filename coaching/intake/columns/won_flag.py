@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import OfWord, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.column import EMPTY_IS_NO
 from coaching.intake.words import convert
 from coaching.intake.words.format import Format
+from coaching.intake.words.staging import one_row
 
 BY_DAY = "closed_by_day"
 _SAYS_MORE = ("stage", "status", "is_closed", "not_archived", "won_on", "lost_on")
@@ -29,20 +30,19 @@ def _look(seen: Seen) -> Finding | None:
     """What a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
     match, table = seen.match, seen.table
     header, cell = table.headers[match.columns["is_won"]], f"c{match.columns['is_won']}"
-    told = seen.con.execute(
-        f"""select count(*) filter ({convert.yes_no(convert.something(cell))} = false), count(*) filter ({convert.something(cell)} is null)
-            from read_parquet({convert.quoted(table.cells_path())})"""
-    ).fetchone()
-    no, empty = told or (0, 0)
+    says_no = f"{convert.yes_no(convert.something(cell))} = false"
+    counted = f"count(*) filter ({says_no}), count(*) filter ({convert.something(cell)} is null)"
+    no, empty = one_row(seen.con, f"select {counted} from read_parquet({convert.quoted(table.cells_path())})")
     if not no and not empty:
         return None
     day = table.headers[match.columns["closed_on"]] if "closed_on" in match.columns else ""
     ways, about = _ways(no, empty, day), OfWord(header, "no")
-    said = seen.answers.get(about)
-    if said not in ways:
-        return Finding(questions=[Question(spell(about), _question(header, no, empty), tuple(ways))])
-    format_ = replace(match.format, fixed={**match.format.fixed, **ways[said]})
-    if "empty ones open" not in said:
+    answer = seen.answers.get(about)
+    if answer not in ways:
+        asked = said("lost or open?", header=header, no=no, empty=empty)
+        return Finding(questions=[Question(spell(about), asked, tuple(ways))])
+    format_ = replace(match.format, fixed={**match.format.fixed, **ways[answer]})
+    if "empty ones open" not in answer:
         format_ = replace(format_, units={**format_.units, "is_won": EMPTY_IS_NO})
     return Finding(replace(match, format=format_))
 
@@ -63,12 +63,3 @@ def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
         "open, the empty ones too": _OPEN,
         **by_day,
     }
-
-
-def _question(header: str, no: int, empty: int) -> str:
-    parts = [f"says no in {no:,}" if no else "", f"is empty in {empty:,}" if empty else ""]
-    many = no + empty != 1
-    return (
-        f'"{header}" {" and ".join(part for part in parts if part)} {"deals" if many else "deal"}. '
-        f"{'Are they' if many else 'Is it'} lost or still open?"
-    )

@@ -17,7 +17,7 @@ from coaching.intake.columns.short_years import SHORT
 from coaching.intake.columns.subjects import is_of_one_kind
 from coaching.intake.desk.row_sentences import contradiction
 from coaching.intake.desk.uploads import Upload
-from coaching.intake.desk.wording import skipped_of
+from coaching.intake.desk.wording import how_kept, skipped_of
 from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.unverified import PROPOSED_FORMAT
@@ -278,7 +278,7 @@ def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
         for word, (rows, total) in kept.get("currencies", {}).items()
     ]
     said += [
-        ("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", read)
+        ("Column", f"{header} is {(becomes or 'left out').replace('_', ' ')}", how_kept(read))
         for header, becomes, read, *_ in kept.get("columns", ())
     ]
     said += [

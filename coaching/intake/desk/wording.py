@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from coaching.errors import Note, Question, Said
-from coaching.intake.answers.receipt import Receipt
+from coaching.errors import Note, Question, Said, told_again
+from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.desk.column_sentences import OF_COLUMNS
 from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, first
 from coaching.intake.words.fields import KINDS
 
@@ -26,6 +27,21 @@ def asked(question: Question) -> str:
 def message_of(receipt: Receipt) -> str:
     """Why a table was turned down, why nothing changes by it, or what is asked first; empty where it is ready or loaded."""
     return "" if receipt.message is None else in_words(receipt.message)
+
+
+def how_read(column: ColumnReading) -> str:
+    """How the cells of a column are read, as a sentence."""
+    return ", ".join(map(in_words, column.read_as))
+
+
+def how_kept(read_as: str | list[Any]) -> str:
+    """The same as it is kept beside the rows of an import; older ones have it in words."""
+    return read_as if isinstance(read_as, str) else ", ".join(in_words(told_again(part)) for part in read_as)
+
+
+def left_out_of(receipt: Receipt) -> list[dict[str, str]]:
+    """The columns left out by name, with why in words."""
+    return [{"column": column.header, "why": how_read(column) or "left out"} for column in receipt.left_out]
 
 
 def skipped_of(receipt: Receipt) -> list[dict[str, Any]]:
@@ -210,6 +226,7 @@ def _cleared(cells: Sequence[tuple[int, str]]) -> str:
 
 
 SENTENCES: dict[str, Callable[..., str]] = {
+    **OF_COLUMNS,
     **OF_ROWS,
     **OF_FIGURES,
     "idle targets": _idle_targets,
@@ -261,5 +278,5 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
         "questions": [
             {"column": q.column, "question": asked(q), "options": list(q.options), "examples": list(q.examples)} for q in receipt.questions
         ],
-        "left_out": receipt.left_out, "notes": notes_of(receipt), "status": receipt.status, "message": message_of(receipt) or None,
+        "left_out": left_out_of(receipt), "notes": notes_of(receipt), "status": receipt.status, "message": message_of(receipt) or None,
     }  # fmt: skip

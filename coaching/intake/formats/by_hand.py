@@ -293,7 +293,7 @@ def _word_score(type_: str, sample: Sequence[str]) -> int:
 def describe(match: Match, table: RawTable) -> list[ColumnReading]:
     """The columns of a recognised file before anything was converted."""
     by_index = {index: field for field, index in match.columns.items()}
-    return [ColumnReading(header, by_index.get(i), "") for i, header in enumerate(table.headers)]
+    return [ColumnReading(header, by_index.get(i)) for i, header in enumerate(table.headers)]
 
 
 def as_toml(format_: Format, headers: Sequence[str]) -> str:

@@ -100,7 +100,6 @@ def _understood(almost: Proposal, table: RawTable) -> Finding:
         ColumnReading(
             header,
             by_index.get(i),
-            "",
             proposed=i in by_index,
             score=almost.scores[by_index[i]] if i in by_index else 100,
         )
@@ -125,7 +124,7 @@ def _not_matched(table: RawTable, answers: Answers) -> Finding:
     }
     if kind not in KINDS or not given:
         return Finding(matchable=True)
-    columns = [ColumnReading(header, given.get(header), "") for header in table.headers]
+    columns = [ColumnReading(header, given.get(header)) for header in table.headers]
     lacking = [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(given.values()) & set(group)]
     names = " and ".join(any_of(group) for group in lacking)
     why = f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""

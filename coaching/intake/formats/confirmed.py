@@ -38,7 +38,7 @@ def confirmed(
         words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
     )  # fmt: skip
     proposed = [
-        ColumnReading(header, field, "", (), proposed=score < 100, score=score)
+        ColumnReading(header, field, proposed=score < 100, score=score)
         for field, index in proposal.columns.items()
         for header, score in [(table.headers[index], proposal.scores[field])]
     ]

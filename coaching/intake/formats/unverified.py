@@ -44,7 +44,7 @@ def _look(seen: Seen) -> Finding | None:
     match, table = seen.match, seen.table
     unseen = doubtful(match, table.headers)
     proposed = [
-        ColumnReading(header, field, "", (), proposed=header in unseen, score=UNSEEN if header in unseen else 100)
+        ColumnReading(header, field, proposed=header in unseen, score=UNSEEN if header in unseen else 100)
         for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
     ]
     what = "its headers were" if "*" in match.format.unverified else "some of its headers were"

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -222,6 +223,13 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def _same_columns(kept: Any, told: Sequence[Sequence[Any]]) -> bool:
+    """Whether columns were read so before; an older Cadence kept how in words, of which only the rest can be compared."""
+    if any(isinstance(read_as, str) for _, _, read_as, *_ in kept or ()):
+        kept, told = ([[*one[:2], *one[3:]] for one in columns] for columns in (kept, told))
+    return bool(kept == told)
+
+
 def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     """The receipt, told as "nothing changes" where it says what a counting import of the same file said."""
     if receipt.status != "ready" or not receipt.file_hash:
@@ -237,7 +245,9 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     told = json.loads(json.dumps(manifest_of(receipt)))
     if said_otherwise(receipt, kept):
         return receipt.refused(said("loaded as somebody else's", file=receipt.file, import_id=row[0]))
-    if any(kept.get(name) != told[name] for name in ("columns", "words", "totals")):
+    if not _same_columns(kept.get("columns"), told["columns"]):
+        return receipt
+    if any(kept.get(name) != told[name] for name in ("words", "totals")):
         return receipt
     if receipt.as_of_source in ("given", "file name") and kept.get("as_of") != told["as_of"]:
         return receipt

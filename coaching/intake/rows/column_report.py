@@ -69,7 +69,7 @@ def show_unmatched(staging: Staging, receipt: Draft) -> None:
 def _reading(header: str, column: Column | None, before: ColumnReading | None) -> ColumnReading:
     proposed, score = (before.proposed, before.score) if before else (False, 100)
     if column is None:
-        return ColumnReading(header, None, "left out", (), proposed, score)
+        return ColumnReading(header, None, ("left out",), (), proposed, score)
     order = column.order if column.type in DATE_TYPES else ""
     return ColumnReading(header, column.field, column.read_as, column.examples, proposed, score, order, column.answers)
 

@@ -230,7 +230,7 @@ class _Cells:
 def _cells(columns: Mapping[str, Column], table: RawTable) -> _Cells:
     of_file = table.origin if isinstance(table, Unfolded) and table.origin is not None else table
     if isinstance(table, Unfolded):
-        read = {one.header for one in table.told if one.becomes or one.read_as != LEFT_OUT}
+        read = {one.header for one in table.told if one.becomes or one.read_as != (LEFT_OUT,)}
     else:
         read = {column.header for column in columns.values()}
     unread = {

@@ -475,19 +475,19 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
                 else "the period its row names"
             )
             span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
-            span = f"{span}, of {figure.column.rep}" if figure.column.rep else span
-            told.append(ColumnReading(header, figure.answer if wide.measure is None else "figures", span))
+            whose = (f"of {figure.column.rep}",) if figure.column.rep else ()
+            told.append(ColumnReading(header, figure.answer if wide.measure is None else "figures", (span, *whose)))
         elif index == wide.measure:
-            told.append(ColumnReading(header, "measure", f"by row: {counted}"))
+            told.append(ColumnReading(header, "measure", (f"by row: {counted}",)))
         elif index in (wide.when, wide.until, wide.year):
-            told.append(ColumnReading(header, "period", "the period of the row"))
+            told.append(ColumnReading(header, "period", ("the period of the row",)))
         elif index == wide.currency:
-            told.append(ColumnReading(header, "currency", "the currency of the row"))
+            told.append(ColumnReading(header, "currency", ("the currency of the row",)))
         elif index == wide.within and forecasts:
-            told.append(ColumnReading(header, "period", OF_FORECASTS))
+            told.append(ColumnReading(header, "period", (OF_FORECASTS,)))
         elif index in held:
             together = who.by_heading and held[index] in ("rep_name", "team")
-            told.append(ColumnReading(header, held[index], "name and heading together" if together else "name"))
+            told.append(ColumnReading(header, held[index], ("name and heading together" if together else "name",)))
         else:
-            told.append(ColumnReading(header, None, wide.left_out.get(index, LEFT_OUT)))
+            told.append(ColumnReading(header, None, (wide.left_out.get(index, LEFT_OUT),)))
     return told

@@ -42,7 +42,7 @@ class LongList:
             dict.fromkeys(one.becomes for one in made.told if one.becomes and one.header not in self.headers)
         )
         told = [
-            held.get(header) or ColumnReading(header, "measure" if header == self.word else "figures", f"by row: {counted}")
+            held.get(header) or ColumnReading(header, "measure" if header == self.word else "figures", (f"by row: {counted}",))
             for header in self.headers
         ]  # fmt: skip
         absent = sum(part.rows for part in made.skipped if part.empty)
