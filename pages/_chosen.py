@@ -20,7 +20,7 @@ from coaching.metrics.needs import brings
 from coaching.records import About, tables
 from coaching.version import VERSION
 from coaching.workspace import Workspace
-from pages._opened import memory, on_paper, open_workspace, remembered, tell_mended, the_workspace
+from pages._opened import memory, on_paper, open_workspace, remembered, sign_out, tell_mended, the_workspace
 from pages._words import escape, named
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -61,7 +61,7 @@ def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
                     st.page_link(page, query_params={**query, "conversation": talk}, width="stretch")
         if not who.alone:
             st.caption(escape(f"{who.name}, {who.role}"))
-            st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:", key="sign out")
+            st.button("Sign out", on_click=sign_out, type="tertiary", icon=":material/logout:", key="sign out")
         st.caption(f"Cadence {VERSION}")
 
 

@@ -1,9 +1,11 @@
 """The open workspace of this server, who looks at it, and what one session keeps from one run to the next."""
 
 import atexit
+import hashlib
+import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ _MENDED: dict[str, str] = {}  # what had to be mended on opening or was found da
 _LOOKED: dict[
     str, tuple[Workspace, date]
 ] = {}  # of which workspace, and when, the kept copies were last read against their hashes
+_ENDED: set[str] = set()  # sign-ins that somebody ended while this server ran
+OF_ONE_SIGN_IN = ("nonce", "jti", "sid", "iat")  # claims that another sign-in of the same person does not share
 _UPGRADED: dict[str, str] = {}  # that an older Cadence opened it last, told as well
 _SEEN: dict[str, Workspace] = {}  # the same as each viewer sees it, by the viewer's key
 MOST_VIEWERS = 500
@@ -349,11 +353,33 @@ def refused(place: str | None = None, stays: bool = False) -> None:
         st.error(escape(why["said"]))
 
 
+def sign_in_of(claims: Mapping[str, Any]) -> str:
+    """What tells one sign-in from every other, also of the same person; empty where the provider says nothing that does."""
+    if not (claims.get("is_logged_in") and any(claims.get(one) for one in OF_ONE_SIGN_IN)):
+        return ""
+    said = {key: value for key, value in claims.items() if key != "origin"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def is_ended(claims: Mapping[str, Any]) -> bool:
+    """Whether somebody signed out of this sign-in, in whatever tab."""
+    return sign_in_of(claims) in _ENDED
+
+
+def sign_out() -> None:
+    """End this sign-in: other tabs, whose connection still carries it, and a kept cookie are nobody's from now on."""
+    if sign_in := sign_in_of(st.user.to_dict()):
+        _ENDED.add(sign_in)
+    st.logout()
+
+
 def signed_in() -> str | None:
     """The mail address of whoever signed in, empty while nobody has; None where there is no sign-in at all."""
     said = st.user.to_dict()
     if "is_logged_in" not in said:
         return None
+    if is_ended(said):
+        return ""
     verified = said.get("email_verified", True) not in (
         False,
         "false",
@@ -374,7 +400,7 @@ def viewer(where: str | None = None) -> Viewer:
             )
         return OWNER
     if not mail:
-        raise Refusal(UNVOUCHED if st.user.to_dict().get("is_logged_in") else SIGN_IN)
+        raise Refusal(UNVOUCHED if _is_somebody() else SIGN_IN)
     found: Viewer | Refusal = whole.facts.told(f"viewer {mail} {access.since(whole)}", lambda: _who(whole, mail))
     if isinstance(found, Refusal):
         raise found
@@ -388,6 +414,11 @@ def _who(whole: Workspace, mail: str) -> Viewer | Refusal:
         return refusal
 
 
+def _is_somebody() -> bool:
+    said = st.user.to_dict()
+    return bool(said.get("is_logged_in")) and not is_ended(said)
+
+
 def let_in() -> None:
     """With sign-in, nobody gets further who has not signed in and is named: one sentence, and the way in or out."""
     mail = signed_in()
@@ -397,8 +428,8 @@ def let_in() -> None:
         viewer()
     except Refusal as refusal:
         st.markdown(escape(str(refusal)))
-        if mail or st.user.to_dict().get("is_logged_in"):
-            st.button("Sign out", on_click=st.logout, key="sign out")
+        if mail or _is_somebody():
+            st.button("Sign out", on_click=sign_out, key="sign out")
         else:
             for name in _ways_in():
                 st.button(

@@ -1,5 +1,7 @@
 """Who sees and changes what, by role: at the doors below the screen, and who is let in at all. Every page is crawled in test_crawl.py."""
 
+import asyncio
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +13,10 @@ import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+import serve
 from coaching import access
 from coaching.access import seen_by, viewer_of
 from coaching.errors import Refusal
@@ -87,6 +92,58 @@ def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(
     assert plain(said.value).startswith(words)
     assert not app.title and not app.sidebar.children and not Answer(sent(app)).strange("room")
     assert [one.key for one in app.button] in (["sign out"], ["sign in "])
+
+
+def test_a_sign_in_that_was_ended_is_over_in_every_tab_and_another_one_is_not(
+    teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(from_opened, "_ENDED", set())
+    app = ask(teams, monkeypatch, "n1", "definitions")
+    own = {**app.user, "nonce": "first"}
+    for claims, words in ((own, ""), (own, "Sign in to see your numbers."), ({**own, "nonce": "second"}, "")):
+        app.user = claims
+        said = [plain(one.value) for one in app.run().markdown]
+        assert (said == [words]) if words else "sign out" in {one.key for one in app.button}
+        from_opened._ENDED.add(from_opened.sign_in_of(own))
+    nobodys = {**app.user}
+    nobodys.pop("nonce")  # nothing tells this sign-in from the next of the same person: it ends with its cookie alone
+    assert from_opened.sign_in_of(nobodys) == "" and not from_opened.is_ended(nobodys)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "status"), [("signed", 200), ("ended", 403), ("forged", 403), ("", 403), ("without auth", 200)]
+)
+def test_files_are_handed_out_and_taken_only_where_somebody_is_signed_in(
+    cookie: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = {"is_logged_in": True, "email": "n1@example.com", "nonce": "first", "origin": "http://localhost"}
+    name, secret = "_streamlit_user", "long enough to sign with it"
+    signed = create_signed_value(secret, name, json.dumps(claims)).decode()
+    held = {"": {}, "forged": {name: signed[:-3] + "abc"}}.get(cookie, {name: signed})
+    monkeypatch.setattr(starlette_websocket, "get_cookie_secret", lambda: secret)
+    monkeypatch.setattr(from_opened, "_ENDED", {from_opened.sign_in_of(claims)} if cookie == "ended" else set())
+    monkeypatch.setattr(type(st.secrets), "load_if_toml_exists", lambda _: cookie != "without auth")
+    monkeypatch.setattr(type(st.secrets), "__contains__", lambda _, name: name == "auth", raising=False)
+    answered: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {}
+
+    async def inner(*_: object) -> None:
+        answered.append(200)
+
+    async def send(message: Any) -> None:
+        answered.append(message.get("status", 0))
+
+    def asked(path: str) -> int:
+        answered.clear()
+        headers = [(b"cookie", "; ".join(f"{key}={value}" for key, value in held.items()).encode())]
+        scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        asyncio.run(serve.FilesOfSignedIn(inner)(scope, receive, send))
+        return answered[0]
+
+    assert {asked(path) for path in ("/media/a.xlsx", "/base/_stcore/upload_file/b/c")} == {status}
+    assert {asked(path) for path in ("/", "/_stcore/health", "/oauth2callback", "/mediation")} == {200}
 
 
 def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(

@@ -59,9 +59,18 @@ def test_everybody_sees_their_own_from_the_first_page_on(page: Page, address: st
     assert not page.get_by_role("link", name="Data", exact=True).count()
     page.goto(f"{address}/data")
     expect(page.get_by_text("This page is not for a rep.")).to_be_visible(timeout=WORDS)
+    other = page.context.new_page()
+    other.goto(f"{address}/commitments")
+    expect(other.get_by_text("Rep Zs1z, rep")).to_be_visible(timeout=WORDS)
+    with other.expect_response(lambda answer: "/media/" in answer.url, timeout=WORDS) as file, other.expect_download():
+        other.get_by_role("button", name="Due days for a calendar").click()
+    assert file.value.status == 200
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click(timeout=WORDS)  # the provider asks as well
     expect(page.get_by_text("Sign in to see your numbers.")).to_be_visible(timeout=WORDS)
+    other.get_by_role("link", name="Home", exact=True).click()  # a tab that was left open is nobody's any more
+    expect(other.get_by_text("Sign in to see your numbers.")).to_be_visible(timeout=WORDS)
+    assert other.request.get(file.value.url).status == 403
 
 
 @pytest.mark.parametrize(
