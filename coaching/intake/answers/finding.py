@@ -55,7 +55,7 @@ class Finding:
     lacks_own_domains: bool = False
     kind: str | None = None
     columns: Sequence[ColumnReading] = ()
-    refusal: str = ""
+    refusal: Note | None = None
     matchable: bool = False
     remember: str | None = None
     printed: Mapping[str, str] = field(default_factory=dict)

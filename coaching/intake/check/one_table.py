@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from coaching.errors import Refusal
+from coaching.errors import Refusal, said
 from coaching.intake.answers.answers import FORMAT, TIME_ZONE, Answers, StandsFor, of_words
 from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
@@ -204,7 +204,7 @@ def _ends_here(match: Match, table: RawTable, receipt: Draft) -> bool:
     receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
     receipt.answers = receipt.answers.saying(FORMAT, match.format.key)
     if not match.format.used:
-        receipt.refuse(f"{table.file}: {match.format.label}. {match.format.note}")
+        receipt.refuse(said("not used", file=table.file, label=match.format.label, note=match.format.note))
         return True
     if not receipt.needs_confirmation and (lacking := without_needed(match, table)):
         take(receipt, lacking)

@@ -3,7 +3,7 @@
 Never per cell. What the column does not settle becomes a Question with examples from the file.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coaching.errors import Question
@@ -22,14 +22,14 @@ from coaching.intake.columns.time_zone import ZONE
 from coaching.intake.columns.units import CENTS, IN_CENTS, MAYBE_CENTS, decided_cents, decided_minutes
 from coaching.intake.columns.words import decided_words, decided_yes_no
 from coaching.intake.words import convert
-from coaching.intake.words.fields import KINDS, NEEDED_WORDS
+from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Bench, one_row
 
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""
 
-__all__ = ["Column", "Decisions", "decide", "spoken"]
+__all__ = ["Column", "Decisions", "decide"]
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,3 @@ EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
 NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
 EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
 STEPS = (EXAMPLES, NOBODY, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
-
-
-def spoken(field_name: str) -> str:
-    """A field in the words of a person."""
-    return NEEDED_WORDS.get(field_name, field_name.replace("_", " "))
-
-
-def any_of(field_names: Iterable[str]) -> str:
-    """Fields of which one is enough, in the words of a person: "the close date, the day it closed or the day it was won"."""
-    *most, last = dict.fromkeys(f"the {spoken(name)}" for name in field_names)
-    return f"{', '.join(most)} or {last}" if most else last

@@ -11,7 +11,6 @@ from coaching.errors import Question, Refusal
 from coaching.intake.answers import answers as topics
 from coaching.intake.answers.answers import FORMAT, NOT_KNOWN, Answers, OfCells, OfWord, spell
 from coaching.intake.answers.receipt import ColumnReading, Receipt
-from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.short_years import SHORT
 from coaching.intake.columns.subjects import is_of_one_kind
@@ -22,7 +21,7 @@ from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.unverified import PROPOSED_FORMAT
 from coaching.intake.words.convert import YEAR_FIRST, quoted
-from coaching.intake.words.fields import KINDS
+from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.staging import workbench
 from coaching.intake.words.word_books import readings
 from coaching.workspace import Workspace

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import NOT_KNOWN, REACHED, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
@@ -44,11 +44,9 @@ def _look(seen: Converted) -> Finding | None:
     if not calls:
         return None
     if seen.accept or seen.answers.get(REACHED) == NOT_KNOWN:
-        which = "the call counts" if calls == 1 else f"all {calls:,} calls count"
-        return Finding(notes=[f"nothing says whether somebody was reached: {which} as calls and not as conversations"])
-    which = "its call" if calls == 1 else f"its {calls:,} calls"
-    text = f"No column of {seen.table.file} says whether {which} reached somebody (an outcome or minutes). Did they?"
-    return Finding(questions=[Question(spell(REACHED), text, (SPOKEN, NOT_KNOWN))])
+        return Finding(notes=[said("reached or not", count=calls)])
+    asked = said("calls reached?", file=seen.table.file, count=calls)
+    return Finding(questions=[Question(spell(REACHED), asked, (SPOKEN, NOT_KNOWN))])
 
 
 WHOM_CALLS_REACHED = Step[Converted](lambda seen: _lacks(seen.match), _look)

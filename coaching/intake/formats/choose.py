@@ -1,15 +1,14 @@
 """Which format a table is in: the one its headers tell, the one a person named, or columns that fit a kind of fact and are confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import duckdb
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import FIELD, FORMAT, HEADER_ROW, Answers, is_asked, spell
 from coaching.intake.answers.finding import Finding
 from coaching.intake.answers.receipt import ColumnReading
-from coaching.intake.columns.decide import any_of, spoken
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import Proposal, describe, lacks, propose
@@ -18,7 +17,7 @@ from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.near_miss import nearly
 from coaching.intake.formats.recognise import recognise, remembered
 from coaching.intake.tables.figures import Unfolded
-from coaching.intake.words.fields import KINDS
+from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.format import Match, presets
 from coaching.workspace import Workspace
 
@@ -32,8 +31,7 @@ def recognised(
     matches = _matches(workspace, table, answers)
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
-        text = f"Which export is {table.file}? Its columns fit more than one."
-        return Finding(questions=[Question(spell(FORMAT), text, labels)])
+        return Finding(questions=[Question(spell(FORMAT), said("which export?", file=table.file), labels)])
     match = matches[0] if matches else None
     if match and not answers.match_by_hand and not _rather_by_hand(match):
         return Finding(match)
@@ -47,12 +45,14 @@ def recognised(
     near = None if match or nameless or FORMAT in answers or answers.match_by_hand else nearly(table.headers)
     is_export = near is not None and near[0].format.rank > 1  # of a plain list the proposals say more
     if near and (proposal is None or (is_export and lacks(proposal)) or proposal.kind != near[0].format.kind):
-        lacking = _without(table, f'"{near[1]}"', near[0].format.label)
+        lacking = _without(table, [[near[1]]], near[0].format.label)
         return replace(lacking, kind=near[0].format.kind, columns=describe(near[0], table))
     if proposal is not None and not lacks(proposal):
         found = confirmed(table, proposal, answers, accept, asked)
-        note = f'without its column "{near[1]}" it is not read as {near[0].format.label}' if near and is_export else ""
-        return replace(found, notes=[note, *found.notes]) if note else found
+        if near and is_export:
+            note = said("not read as export", header=near[1], label=near[0].format.label)
+            return replace(found, notes=[note, *found.notes])
+        return found
     return Finding() if asked else _unknown(table, answers, proposal)
 
 
@@ -75,27 +75,37 @@ def _rather_by_hand(match: Match) -> bool:
 
 def _unknown(table: RawTable, answers: Answers, almost: Proposal | None) -> Finding:
     """What is said of a table nobody knows: which row has its names, what it lacks to be what it nearly is, or that it is none of ours."""
-    found = ", ".join(table.headers[:30])
-    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
     if not table.data_rows and not table.broken_rows:
-        if not table.titles or table.beside or HEADER_ROW in answers:
-            return Finding(refusal=f"{where} has no rows below its column names ({found}), so nothing is loaded.")
-        text = f"{where} has no rows below row {table.header_row}, which looks like its column names ({found}). Which row has them?"
-        ways = (NO_NAMES, f"row {table.header_row}")
-        return Finding(questions=[Question(spell(HEADER_ROW), text, ways, tuple(table.titles[:3]), open=True)])
-    matched = _not_matched(table, answers)
-    if matched.refusal:
-        why = f"{where}: {matched.refusal}. Choose a column for it, or say what its rows are."
-        return replace(matched, refusal=why)
+        return _without_rows(table, answers)
+    if (matched := _not_matched(table, answers)).refusal:
+        return matched
     if almost is not None:
-        understood = _understood(almost, table)
-        return replace(understood, refusal=f"{where}: {understood.refusal}")
-    return replace(matched, refusal=f"{where}: we don't recognise its columns: {found}.")
+        return _understood(almost, table)
+    return replace(matched, refusal=said("unknown columns", **_of(table), headers=table.headers[:30]))
+
+
+def _of(table: RawTable) -> dict[str, str | None]:
+    return {"file": table.file, "sheet": table.sheet}
+
+
+def _without_rows(table: RawTable, answers: Answers) -> Finding:
+    """A table of one row: nothing is below its names, or they stand in another one."""
+    found = table.headers[:30]
+    if not table.titles or table.beside or HEADER_ROW in answers:
+        return Finding(refusal=said("no rows below names", **_of(table), headers=found))
+    asked = said("which row of names?", **_of(table), row=table.header_row, headers=found)
+    ways = (NO_NAMES, f"row {table.header_row}")
+    return Finding(questions=[Question(spell(HEADER_ROW), asked, ways, tuple(table.titles[:3]), open=True)])
+
+
+def _lacking(kind: str, fields: Collection[str]) -> list[tuple[str, ...]]:
+    """The fields a kind of fact cannot do without, of which one of each group is enough."""
+    return [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(fields) & set(group)]
 
 
 def _understood(almost: Proposal, table: RawTable) -> Finding:
-    """What is missing and what was understood of a table that lacks an essential column, in words; every other column keeps its proposal."""
-    kind, by_index = KINDS[almost.kind], {index: field for field, index in almost.columns.items()}
+    """What is missing and what was understood of a table that lacks an essential column; every other column keeps its proposal."""
+    by_index = {index: field for field, index in almost.columns.items()}
     columns = [
         ColumnReading(
             header,
@@ -105,29 +115,25 @@ def _understood(almost: Proposal, table: RawTable) -> Finding:
         )
         for i, header in enumerate(table.headers)
     ]
-    lacking = [group for group in kind.needs if group != HOW_IT_ENDED and not almost.columns.keys() & set(group)]
-    told = ", ".join(f'"{table.headers[index]}" is the {spoken(field)}' for field, index in almost.columns.items())
-    free = ", ".join(f'"{header}"' for i, header in enumerate(table.headers) if i not in by_index) or "none is left"
-    names = " and ".join(any_of(group) for group in lacking)
-    why = (
-        f"its columns look like {kind.label}, but {kind.label} need {names}, and no column says so. {f'Understood: {told}. ' if told else ''}"
-        f"Other columns: {free}. Say which of them it is, or what the rows are, or export the table again with that column."
-    )
+    why = said(
+        "lacks a column", **_of(table), kind=almost.kind, lacking=_lacking(almost.kind, almost.columns),
+        understood=[(table.headers[index], field) for field, index in almost.columns.items()],
+        others=[header for i, header in enumerate(table.headers) if i not in by_index],
+    )  # fmt: skip
     return Finding(kind=almost.kind, columns=columns, matchable=True, refusal=why)
 
 
 def _not_matched(table: RawTable, answers: Answers) -> Finding:
     """What was matched by hand, and what its kind of fact cannot do without that was not."""
-    said, kind = answers.by_hand, answers.get(FORMAT).removeprefix("generic_")
+    heard, kind = answers.by_hand, answers.get(FORMAT).removeprefix("generic_")
     given = {
-        header: said[header].removeprefix(FIELD) for header in table.headers if said.get(header, "").startswith(FIELD)
+        header: heard[header].removeprefix(FIELD) for header in table.headers if heard.get(header, "").startswith(FIELD)
     }
     if kind not in KINDS or not given:
         return Finding(matchable=True)
     columns = [ColumnReading(header, given.get(header)) for header in table.headers]
-    lacking = [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(given.values()) & set(group)]
-    names = " and ".join(any_of(group) for group in lacking)
-    why = f"{KINDS[kind].label} need {names}, and no column is matched to it" if lacking else ""
+    lacking = _lacking(kind, given.values())
+    why = said("not matched", **_of(table), kind=kind, lacking=lacking) if lacking else None
     return Finding(kind=kind, columns=columns, matchable=True, refusal=why)
 
 
@@ -135,17 +141,11 @@ def without_needed(match: Match, table: RawTable) -> Finding | None:
     """The refusal of a table that lacks a column its format cannot do without."""
     if not (missing := match.missing()):
         return None
-    names = "; ".join(
-        " or ".join(f'"{(match.format.columns.get(name) or (spoken(name),))[0]}"' for name in group)
-        for group in missing
-    )
+    names = [[(match.format.columns.get(name) or (spoken(name),))[0] for name in group] for group in missing]
     return replace(_without(table, names, match.format.label), columns=describe(match, table))
 
 
-def _without(table: RawTable, column: str, label: str) -> Finding:
-    where = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
-    why = (
-        f'{where}: the column {column} is missing, which "{label}" cannot be read without. '
-        f"Export it again with that column, or say which one it is. Found: {', '.join(table.headers[:40])}."
-    )
+def _without(table: RawTable, columns: Sequence[Sequence[str]], label: str) -> Finding:
+    """The refusal of a table that lacks columns, of which one of each group is enough."""
+    why = said("column missing", **_of(table), columns=columns, label=label, headers=table.headers[:40])
     return Finding(refusal=why, matchable=True)

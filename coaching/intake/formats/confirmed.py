@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from coaching.errors import Question
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.finding import Finding
 from coaching.intake.answers.receipt import ColumnReading
-from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, clearly, lacks, telling
 from coaching.intake.formats.missing_info import fixed_by_answers
@@ -24,7 +23,7 @@ def confirmed(
 ) -> Finding:
     """The match of a proposal; what nobody has confirmed becomes one question a doubtful column. accept takes the clear columns alone."""
     kind = KINDS[proposal.kind]
-    clear, notes = clearly(proposal), list[str]()
+    clear, notes = clearly(proposal), list[Note]()
     accept = (
         accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
     )
@@ -54,33 +53,29 @@ def _rests_on(clear: Proposal, answers: Answers) -> bool:
     return not lacks(clear) and ((telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}")
 
 
-def _left(proposal: Proposal, clear: Proposal, table: RawTable) -> list[str]:
+def _left(proposal: Proposal, clear: Proposal, table: RawTable) -> list[Note]:
     """The columns that are not clear, as a note."""
-    left = [
-        f'"{table.headers[index]}" (perhaps the {spoken(field)})'
-        for field, index in proposal.columns.items()
-        if field not in clear.columns
-    ]
-    return [f"left out, as it is not clear what they are: {', '.join(left)}"] if left else []
+    left = [(table.headers[index], field) for field, index in proposal.columns.items() if field not in clear.columns]
+    return [said("not clear", columns=left)] if left else []
 
 
 def _questions(
     table: RawTable, proposal: Proposal, answers: Answers, key: str, asked: Sequence[Question]
 ) -> list[Question]:
-    said, matched = answers.by_hand, answers.match_by_hand
+    heard, matched = answers.by_hand, answers.match_by_hand
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
-    label, questions = KINDS[proposal.kind].label, list[Question]()
+    questions = list[Question]()
     if answers.get(FORMAT) != key and not matched and not _rests_on(clearly(proposal), answers):
-        text = f"What is each row of {table.file}? It looks a little like {label}."
-        questions.append(Question(spell(FORMAT), text, kinds))
+        asked_of = said("what is each row?", file=table.file, kind=proposal.kind)
+        questions.append(Question(spell(FORMAT), asked_of, kinds))
     for field, index in proposal.columns.items():
         header = table.headers[index]
-        if proposal.scores[field] < SURE and header not in said and not answers.get(OfCells(header)):
+        if proposal.scores[field] < SURE and header not in heard and not answers.get(OfCells(header)):
             options = (f"{FIELD}{field}", IGNORED)
-            text = f'Is "{header}" the {spoken(field)}?'
-            questions.append(Question(spell(OfColumn(header)), text, options, ()))
+            asked_of = said("is it the field?", header=header, field=field)
+            questions.append(Question(spell(OfColumn(header)), asked_of, options, ()))
     is_open = is_asked((*asked, *questions), FORMAT, *(OfColumn(header) for header in table.headers))
     if answers.get(FORMAT) != key and not matched and not is_open:
-        what = ", ".join(f'"{table.headers[i]}" is the {spoken(f)}' for f, i in proposal.columns.items())
-        questions.append(Question(spell(FORMAT), f"Are these {label}? {what}.", kinds))
+        read = [(table.headers[i], field) for field, i in proposal.columns.items()]
+        questions.append(Question(spell(FORMAT), said("are they these?", kind=proposal.kind, columns=read), kinds))
     return questions

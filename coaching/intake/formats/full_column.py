@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import duckdb
 
+from coaching.errors import Note, said
 from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.header_book import is_known
 from coaching.intake.words.convert import quoted
@@ -22,13 +22,13 @@ def _is_plain_sheet(seen: Seen) -> bool:
 
 def _look(seen: Seen) -> Finding | None:
     """Filled columns for the fields whose own are empty; told which."""
-    match, table, said = seen.match, seen.table, seen.answers.by_hand
-    taken, notes = set(match.columns.values()), list[str]()
-    free = [i for i, header in enumerate(table.headers) if i not in taken and header not in said]
+    match, table, heard = seen.match, seen.table, seen.answers.by_hand
+    taken, notes = set(match.columns.values()), list[Note]()
+    free = [i for i, header in enumerate(table.headers) if i not in taken and header not in heard]
     rivals = {
         field: [i for i in free if is_known(match.format.kind, _called(field, match), table.headers[i])]
         for field, place in match.columns.items()
-        if table.headers[place] not in said
+        if table.headers[place] not in heard
     }
     places = {match.columns[field] for field, found in rivals.items() if found}
     filled = _filled(seen.con, table, sorted(places.union(*rivals.values())))
@@ -38,7 +38,7 @@ def _look(seen: Seen) -> Finding | None:
         if full and columns[field] not in filled:
             empty, name = table.headers[columns.pop(field)], _called(field, match)
             columns[name] = full[0]
-            notes.append(f'"{empty}" is empty in every row, so "{table.headers[full[0]]}" is the {spoken(name)}')
+            notes.append(said("empty column", header=empty, taken=table.headers[full[0]], field=name))
     return Finding(replace(match, columns=columns), notes=notes) if columns != match.columns else None
 
 

@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from coaching.intake.columns.decide import spoken
-from coaching.intake.words.fields import KINDS
+from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.format import header_key, presets
 from coaching.intake.words.header_units import without_unit
 from coaching.intake.words.word_books import FORMATS, word_key

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from coaching.errors import Question
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import KIND, OfWord, is_asked, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.converted import Converted
@@ -19,9 +19,9 @@ def lacks_kind(match: Match) -> bool:
 
 def _look(seen: Seen) -> Finding | None:
     """The kind somebody named for all rows, else the question."""
-    format_, said = seen.match.format, seen.answers.get(KIND)
-    if said in readings("activity") and _no_word_for_it(seen.match):
-        fixed = {**format_.fixed, "kind": said, "kind_is_final": True}
+    format_, answer = seen.match.format, seen.answers.get(KIND)
+    if answer in readings("activity") and _no_word_for_it(seen.match):
+        fixed = {**format_.fixed, "kind": answer, "kind_is_final": True}
         return Finding(replace(seen.match, format=replace(format_, fixed=fixed)))
     return Finding(questions=[_asked(seen.table.called)]) if lacks_kind(seen.match) else None
 
@@ -39,8 +39,7 @@ def _no_word_for_it(match: Match) -> bool:
 
 
 def _asked(file: str) -> Question:
-    text = f"Nothing in {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
-    return Question(spell(KIND), text, readings("activity"))
+    return Question(spell(KIND), said("kind of all?", file=file), readings("activity"))
 
 
 UNCOUNTED = ("internal", "task", "note", "system")
@@ -51,27 +50,23 @@ def _look_at_rows(seen: Converted) -> Finding | None:
 
     How many rows are of kinds that no figure counts is told.
     """
-    match, questions, notes = seen.match, list[Question](), list[str]()
+    match, questions, notes = seen.match, list[Question](), list[Note]()
     kinds = dict(seen.con.execute(f"select kind, count(*) from {seen.rows} group by 1 order by 2 desc, 1").fetchall())
-    said = seen.con.execute(
+    words = seen.con.execute(
         f"select distinct kind_raw from {seen.rows} where kind = 'task' and kind_raw is not null order by 1"
     ).fetchall()
     if kinds and kinds.keys() <= {"task"} and _no_word_for_it(match) and not is_asked(seen.asked, KIND):
         questions.append(_asked(seen.table.file))
     header = seen.table.headers[match.columns["type"]] if "type" in match.columns else ""
-    for (word,) in said if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
+    for (word,) in words if header and "subtype" not in match.columns and not match.format.fixed.get("kind") else ():
         about = OfWord(header, word)
         is_open = about not in seen.answers and not is_asked((*seen.asked, *questions), about)
         if spell(about) in seen.proposed_words and is_open:
-            text = f'What kind of activity is "{word}"?'
-            questions.append(Question(spell(about), text, readings("activity"), (word,), word_of=header))
+            asked = said("which activity?", word=word)
+            questions.append(Question(spell(about), asked, readings("activity"), (word,), word_of=header))
     none = {kind: count for kind, count in kinds.items() if kind in UNCOUNTED}
     if none:
-        parts = ", ".join(f"{count:,} {kind}" for kind, count in none.items())
-        are = "is of a kind" if sum(none.values()) == 1 else "are of kinds"
-        notes.append(
-            f"{sum(none.values()):,} of {sum(kinds.values()):,} activities {are} that no figure counts: {parts}"
-        )
+        notes.append(said("kinds not counted", kinds=none, count=sum(kinds.values())))
     return Finding(questions=questions, notes=notes)
 
 

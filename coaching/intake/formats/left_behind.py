@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, REP, Answers, OfCells, OfColumn, is_asked, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.remembered import WHO, names_nobody
-from coaching.intake.columns.decide import any_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, NO_MONEY
@@ -59,21 +58,18 @@ SHOWN = 6
 def _whose(seen: Seen) -> Finding | None:
     """Whether a column that a plain sheet would leave behind says whose its rows are, where no other does, or who shares a deal."""
     match, table, questions = seen.match, seen.table, list[Question]()
-    label, field = KINDS[match.format.kind].label, WHO[match.format.kind][1]
+    kind, field = match.format.kind, WHO[match.format.kind][1]
     nobody = names_nobody(match) and REP not in seen.answers
     asked = is_asked(seen.asked, REP)  # and offers the names that stand around the table
     for index in _left(match, table, seen.answers):
         header, cells = table.headers[index], _cells(seen.con, table, index, 200)
         about = OfColumn(header)
         if nobody and not asked and cells and sum(bool(_PERSON.fullmatch(cell)) for cell in cells) >= 0.8 * len(cells):
-            text = f'Does "{header}" (such as {cells[0]}) say whose {label} these are? No other column of {table.called} does.'
-            questions.append(Question(spell(about), text, (f"{FIELD}{field}", IGNORED)))
+            asked_of = said("says whose?", header=header, example=cells[0], kind=kind, file=table.called)
+            questions.append(Question(spell(about), asked_of, (f"{FIELD}{field}", IGNORED)))
         elif cells and match.format.kind == "opportunity" and _SHARES.search(header):
-            text = (
-                f'"{header}" (such as {cells[0]}) seems to say who shares a deal. Shares are read from a row a person with its part, or from several'
-                " names in the owner's cell. Leave it out, so that each deal counts for its owner alone?"
-            )
-            questions.append(Question(spell(about), text, (IGNORED,)))
+            asked_of = said("who shares?", header=header, example=cells[0])
+            questions.append(Question(spell(about), asked_of, (IGNORED,)))
     return Finding(questions=questions)
 
 
@@ -113,9 +109,9 @@ def _is_told_by_few(seen: Seen) -> bool:
 
 def _left(match: Match, table: RawTable, answers: Answers) -> list[int]:
     """The columns that become nothing and of which nobody said anything."""
-    said, taken = answers.by_hand, set(match.columns.values())
+    heard, taken = answers.by_hand, set(match.columns.values())
     return [
-        i for i, header in enumerate(table.headers) if i not in taken and header not in said and header not in MENDING
+        i for i, header in enumerate(table.headers) if i not in taken and header not in heard and header not in MENDING
     ]
 
 
@@ -156,12 +152,11 @@ def _cells(con: duckdb.DuckDBPyConnection, table: RawTable, index: int, most: in
 def _rows(seen: Seen, left: Sequence[int]) -> Question:
     """What the rows of a list hold, which seems to be more than the list."""
     match, table = seen.match, seen.table
-    shown = ", ".join(f'"{table.headers[i]}" (such as {_cells(seen.con, table, i, 1)[0]})' for i in left[:SHOWN])
-    more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+    lost = [(table.headers[i], _cells(seen.con, table, i, 1)[0]) for i in left[:SHOWN]]
     label = match.format.label if match.format.rank else KINDS[match.format.kind].label
-    text = f"What is each row of {table.called}? As {label} it would lose {shown}{more}."
+    asked = said("what is each row else?", file=table.called, label=label, lost=lost, more=len(left) - len(lost))
     kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
-    return Question(spell(FORMAT), text, tuple(dict.fromkeys((match.format.key, *kinds))))
+    return Question(spell(FORMAT), asked, tuple(dict.fromkeys((match.format.key, *kinds))))
 
 
 def _columns(seen: Seen, looks: Mapping[int, str]) -> list[Question]:
@@ -179,12 +174,12 @@ def _columns(seen: Seen, looks: Mapping[int, str]) -> list[Question]:
         if seen.answers.get(OfCells(header)):
             continue
         if fields:
-            text = f'What is "{header}"? {called} looks like {match.format.label} without {any_of(fields)}.'
+            asked = said("what is the column?", header=header, file=called, label=match.format.label, fields=fields)
             ways = (*(f"{FIELD}{name}" for name in fields), IGNORED)
-            questions.append(Question(spell(OfColumn(header)), text, ways))
+            questions.append(Question(spell(OfColumn(header)), asked, ways))
         elif look == "money" and kind.name == "quota":
-            text = f'"{header}" holds figures too, and {called} is read as {match.format.label}, one figure a row. Leave it out?'
-            questions.append(Question(spell(OfColumn(header)), text, (IGNORED,)))
+            asked = said("figures besides?", header=header, file=called, label=match.format.label)
+            questions.append(Question(spell(OfColumn(header)), asked, (IGNORED,)))
     return questions
 
 

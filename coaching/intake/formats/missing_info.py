@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from coaching.errors import Question
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, Answers, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
@@ -52,10 +53,8 @@ def _ask_the_end(seen: Seen) -> Finding | None:
     """Nobody may guess that deals without a stage, a status or a won flag were won."""
     if set(HOW_IT_ENDED) & (seen.match.columns.keys() | seen.match.format.fixed.keys()):
         return None
-    text = (
-        f"How did the deals of {seen.table.file} end? No row says: a stage, a status or a won flag is missing or empty."
-    )
-    return Finding(questions=[Question(spell(OUTCOME), text, tuple(ENDS))])
+    asked = said("how did deals end?", file=seen.table.file)
+    return Finding(questions=[Question(spell(OUTCOME), asked, tuple(ENDS))])
 
 
 def ends_are_told(staged: Path) -> bool:
@@ -87,8 +86,8 @@ def _which_decides(seen: Converted) -> Finding | None:
     if against < max(MANY, MANY_SHARE * count):
         return None
     stage, flag = _both(seen.match, seen.table.headers)
-    text = f'"{stage}" and "{flag}" disagree in {against:,} of {count:,} deals. Which one says what was won?'
-    return Finding(questions=[Question(spell(WON_OR_NOT), text, (stage, flag), tuple(examples[:5]))])
+    asked = said("stage or flag?", stage=stage, flag=flag, against=against, count=count)
+    return Finding(questions=[Question(spell(WON_OR_NOT), asked, (stage, flag), tuple(examples[:5]))])
 
 
 def _both(match: Match, headers: Sequence[str]) -> tuple[str, str]:
@@ -112,11 +111,11 @@ def _told_apart(match: Match, table: RawTable, answers: Answers) -> Match:
             if by_row
             else match
         )
-    said = answers.get(_asked(table, match, key))
-    if said == EACH_ROW:
+    answer = answers.get(_asked(table, match, key))
+    if answer == EACH_ROW:
         return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
-    if said in table.headers:
-        return replace(match, columns={**match.columns, key: table.headers.index(said)})
+    if answer in table.headers:
+        return replace(match, columns={**match.columns, key: table.headers.index(answer)})
     return match
 
 
@@ -160,46 +159,39 @@ def _same_ids(seen: Converted) -> Finding | None:
     examples = seen.con.execute(
         f"select c{index} from {cells} where c{index} is not null group by 1 having count(*) > 1 order by count(*) desc, 1 limit 3"
     ).fetchall()
-    header = table.headers[index]
-    text = f'{conflicts:,} of {table.data_rows:,} rows repeat an earlier "{header}" but differ otherwise. What tells them apart?'
-    return _asking_apart(seen, text, [str(row[0]) for row in examples])
+    asked = said("ids repeated?", count=conflicts, rows=table.data_rows, header=table.headers[index])
+    return _asking_apart(seen, asked, [str(row[0]) for row in examples])
 
 
-def _asking_apart(seen: Converted, text: str, examples: Sequence[str]) -> Finding:
+def _asking_apart(seen: Converted, asked: Note, examples: Sequence[str]) -> Finding:
     key = KINDS[seen.match.format.kind].key[0]
     options = (*_telling_apart(seen, seen.match.columns[key]), EACH_ROW, FIRST)
     about = _asked(seen.table, seen.match, key)
-    return Finding(questions=[Question(spell(about), text, options, tuple(examples))])
+    return Finding(questions=[Question(spell(about), asked, options, tuple(examples))])
 
 
 def _ask_unlike(seen: Converted) -> Finding | None:
     """One question where rows with one id say the same but for a column that is not read: that one may be what tells them apart."""
     if (told := _first_unlike(seen)) is None:
         return None
-    count, row, _, where = told
     index = seen.match.columns[KINDS[seen.match.format.kind].key[0]]
     unlike = "source_row in (select source_row from unlike_row)"
     examples = seen.con.execute(
         f"select distinct c{index} from {seen.staging.cells} where {unlike} order by 1 limit 3"
     ).fetchall()
-    again = f'"{seen.table.headers[index]}" is repeated in {count:,} of {seen.table.data_rows:,} rows that differ in a column that is not read'
-    text = f"{again}, as row {row} in {where}. What tells the rows apart?"
-    return _asking_apart(seen, text, [str(one[0]) for one in examples])
+    asked = said("ids of unlike rows?", header=seen.table.headers[index], rows=seen.table.data_rows, **told)
+    return _asking_apart(seen, asked, [str(one[0]) for one in examples])
 
 
 def _ask_alike(seen: Converted) -> Finding | None:
     """One question where rows without an id say the same but for a column that is not read; asked also of who takes the proposals."""
     if (told := _first_unlike(seen)) is None:
         return None
-    count, row, first, where = told
-    many = "row says" if count == 1 else "rows say"
-    text = f"{count:,} {many} the same as an earlier one in all that is read, and no column is an id"
-    how = f"Row {row} differs from row {first} in {where}. Are they one and the same, or does each count?"
-    return Finding(questions=[Question(spell(SAME_ROWS), f"{text}. {how}", (EACH_ROW, FIRST))])
+    return Finding(questions=[Question(spell(SAME_ROWS), said("rows alike?", **told), (EACH_ROW, FIRST))])
 
 
-def _first_unlike(seen: Converted) -> tuple[int, int, int, str] | None:
-    """How many rows say the same as an earlier one but in a column that is not read; the first, that earlier one, and where they differ."""
+def _first_unlike(seen: Converted) -> dict[str, Any] | None:
+    """How many rows say the same as an earlier one but in a column that is not read; the first, that earlier one, and what both say there."""
     rows = seen.con.execute("select source_row, first_row, place from unlike_row order by source_row").fetchall()
     if not rows:
         return None
@@ -210,7 +202,8 @@ def _first_unlike(seen: Converted) -> tuple[int, int, int, str] | None:
             [row, first],
         ).fetchall()
     )
-    return len(rows), row, first, f'"{seen.table.headers[place]}" ({found[row]!r}, row {first}: {found[first]!r})'
+    told = {"count": len(rows), "row": row, "first": first, "where": seen.table.headers[place]}
+    return {**told, "says": found[row], "first_says": found[first]}
 
 
 def _telling_apart(seen: Converted, index: int) -> list[str]:
@@ -225,15 +218,11 @@ def _telling_apart(seen: Converted, index: int) -> list[str]:
     return sorted(found, key=lambda header: "id" not in header.casefold().split())[:4]
 
 
-def no_rows(match: Match, table: RawTable) -> str:
-    """The sentence about a known table with headers and no row below them."""
-    where = f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''}"
-    empty = (
-        f"{table.file}: no row is filled in"
-        if match.format.template
-        else f"{where} has the columns of {match.format.label} but no rows"
-    )
-    return f"{empty}, so nothing is loaded."
+def no_rows(match: Match, table: RawTable) -> Note:
+    """What is told of a known table with headers and no row below them."""
+    if match.format.template:
+        return said("nothing filled in", file=table.file)
+    return said("no rows", file=table.file, sheet=table.sheet, label=match.format.label)
 
 
 def _of_deals(seen: Seen) -> bool:

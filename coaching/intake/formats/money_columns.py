@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import FIELD, WHICH_IS, OfRows, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.columns.decide import spoken
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import CONTENT
 from coaching.intake.formats.header_book import as_words, is_known
 from coaching.intake.words.convert import quoted
+from coaching.intake.words.fields import spoken
 from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.header_units import currency_in, unitless
 
@@ -37,11 +37,11 @@ def _look(seen: Seen) -> Finding | None:
     """The column of money a person chose; a column that is empty gives way to a full one, and several full ones are asked."""
     con, match, table = seen.con, seen.match, seen.table
     field = _field(match) or ""
-    said, chosen, about = seen.answers.by_hand, match.columns[field], OfRows(WHICH_IS, spoken(field))
+    heard, chosen, about = seen.answers.by_hand, match.columns[field], OfRows(WHICH_IS, spoken(field))
     if (named := seen.answers.get(about)) in table.headers:
         return Finding(replace(match, columns={**match.columns, field: table.headers.index(named)}))
-    others = [i for i in rivals(match, table) if table.headers[i] not in said]
-    if not others or said.get(table.headers[chosen]) == f"{FIELD}{field}":
+    others = [i for i in rivals(match, table) if table.headers[i] not in heard]
+    if not others or heard.get(table.headers[chosen]) == f"{FIELD}{field}":
         return None
     looks = [one for i in (chosen, *others) if (one := _held(con, table, i, i == chosen))]
     full = [one for one in looks if one.filled]
@@ -50,7 +50,7 @@ def _look(seen: Seen) -> Finding | None:
     taken = full[0].index if full else chosen
     if taken == chosen:
         return Finding(questions=questions)
-    empty = f'"{table.headers[chosen]}" is empty in every row, so "{table.headers[taken]}" is the {spoken(field)}'
+    empty = said("empty column", header=table.headers[chosen], taken=table.headers[taken], field=field)
     return Finding(replace(match, columns={**match.columns, field: taken}), questions=questions, notes=[empty])
 
 
@@ -101,9 +101,8 @@ def _all_equal(con: duckdb.DuckDBPyConnection, table: RawTable, places: Sequence
 
 
 def _question(about: OfRows, field: str, table: RawTable, full: Sequence[_Seen]) -> Question:
-    shown = [f'"{table.headers[one.index]}" ({", ".join(one.examples)})' for one in full]
-    text = f"{len(full)} columns hold money: {', '.join(shown[:-1])} and {shown[-1]}. Which of them is the {spoken(field)}?"
-    return Question(spell(about), text, tuple(table.headers[one.index] for one in full))
+    asked = said("which money?", columns=[(table.headers[one.index], one.examples) for one in full], field=field)
+    return Question(spell(about), asked, tuple(table.headers[one.index] for one in full))
 
 
 ONE_MONEY_COLUMN = Step(lambda seen: bool(_field(seen.match) and seen.table.data_rows), _look)

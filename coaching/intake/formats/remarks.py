@@ -1,5 +1,6 @@
 """What a person must know about an export of this format before trusting its figures."""
 
+from coaching.errors import Note, said
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.columns.converted import Converted
 
@@ -8,7 +9,7 @@ PERIODS = {"monthly": "a month", "annual": "a year", "annually": "a year", "year
 
 def _look(seen: Converted) -> Finding | None:
     """The format's own remarks, and those its rows give cause for."""
-    format_, notes = seen.match.format, [*seen.match.format.remarks]
+    format_, notes = seen.match.format, list[Note](seen.match.format.remarks)
     good, cells = seen.staging.good, seen.staging.cells
     if format_.without_lost and not seen.con.execute(f"select 1 from {good} where outcome = 'lost' limit 1").fetchone():
         notes.append(format_.without_lost)
@@ -18,9 +19,9 @@ def _look(seen: Converted) -> Finding | None:
     rows = seen.con.execute(
         f"select {word}, count(*) from {cells} where {period.cell} is not null group by 1 order by 1"
     ).fetchall()
-    told = [f"{count} {'is' if count == 1 else 'are'} {PERIODS[said]}" for said, count in rows if said in PERIODS]
+    told = [(PERIODS[word], count) for word, count in rows if word in PERIODS]
     if told:
-        notes.append(f"not every value is paid once: {', '.join(told)}; each is taken as written and not multiplied")
+        notes.append(said("paid by period", counts=told))
     return Finding(notes=notes)
 
 

@@ -1,10 +1,9 @@
 """Formats and headers nobody has seen in a real export: shown as a proposal to be confirmed once per header set, never relied on silently."""
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import FORMAT, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.receipt import ColumnReading
-from coaching.intake.columns.decide import spoken
 from coaching.intake.columns.stage_dates import stage_columns
 from coaching.intake.columns.won_flag import is_won_only
 from coaching.intake.words.fields import KINDS
@@ -13,7 +12,6 @@ from coaching.intake.words.header_units import currency_in, told_times
 
 UNSEEN = 90
 """How sure a proposal is whose header stands in the format but was never seen in a file (0 to 100)."""
-SHOWN = 12
 PROPOSED_FORMAT = "proposed format"  # what the question is about whose answers are yes and no
 
 
@@ -47,18 +45,15 @@ def _look(seen: Seen) -> Finding | None:
         ColumnReading(header, field, proposed=header in unseen, score=UNSEEN if header in unseen else 100)
         for field, header in ((field, table.headers[index]) for field, index in match.columns.items())
     ]
-    what = "its headers were" if "*" in match.format.unverified else "some of its headers were"
-    notes = [f"{match.format.label}: {what} never tried on a real export: please check how each column is read"]
+    told = {"label": match.format.label, "every": "*" in match.format.unverified}
+    notes = [said("never tried", **told)]
     if seen.accept or seen.answers.get(FORMAT) == match.format.key:
         is_new = seen.accept and FORMAT not in seen.answers
         stays = [(table.headers, Answers().saying(FORMAT, match.format.key))] if is_new else []
         return Finding(proposed=proposed, notes=notes, lasting=stays)
-    told = [f'"{header}" as {spoken(field)}' for header, field in unseen.items()]
-    more = f", and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    asked = f"Is it right to take {', '.join(told[:SHOWN])}{more}?"
-    text = f"This looks like {match.format.label}, but {what} never tried on a real export. {asked}"
+    asked = said("right to take?", **told, columns=list(unseen.items()))
     ways = (match.format.key, f"generic_{match.format.kind}")
-    question = Question(spell(FORMAT), text, ways, about=PROPOSED_FORMAT)
+    question = Question(spell(FORMAT), asked, ways, about=PROPOSED_FORMAT)
     return Finding(proposed=proposed, notes=notes, questions=[question], first=True)
 
 

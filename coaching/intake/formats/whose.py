@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import NOT_KNOWN, REP, Answers, spell
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.remembered import WHO, kept_as, names_nobody, with_rep, words_of
@@ -11,7 +11,6 @@ from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import headers_in_file
 from coaching.intake.tables.names_once import OF_ITS_BLOCK, block_column
 from coaching.intake.tables.wide import who_is
-from coaching.intake.words.fields import KINDS
 from coaching.workspace import Workspace
 
 _PART = re.compile(r"[\W\d_]+")
@@ -49,19 +48,20 @@ _NAMED = {"rep_id", "rep_name", "owner_id", "owner_name"}
 
 def _look(seen: Seen) -> Finding | None:
     """The person somebody named for all rows; else it is asked, names outside the table first, or left open told to take the proposals."""
-    match, file, said = seen.match, seen.table.called, seen.answers.get(REP)
-    stays = [(headers_in_file(seen.table), Answers({kept_as(file): said}))] if said and _is_one_persons(seen) else []
+    match, file, answer = seen.match, seen.table.called, seen.answers.get(REP)
+    stays = (
+        [(headers_in_file(seen.table), Answers({kept_as(file): answer}))] if answer and _is_one_persons(seen) else []
+    )
     if not names_nobody(match):
         return Finding(lasting=stays)
-    if said and said != NOT_KNOWN:
-        return Finding(with_rep(match, said), lasting=stays)
-    label = KINDS[match.format.kind].label
-    if said or seen.accept:
-        note = f'no column says whose {label} these are: they are kept without a rep, as "Unassigned"'
+    if answer and answer != NOT_KNOWN:
+        return Finding(with_rep(match, answer), lasting=stays)
+    if answer or seen.accept:
+        note = said("nobody's", kind=match.format.kind)
         return Finding(answers=Answers().saying(REP, NOT_KNOWN), notes=[note], lasting=stays)
-    text = f'Whose {label} are these? {file} names nobody. With "{NOT_KNOWN}" they count as Unassigned.'
+    asked = said("whose rows?", kind=match.format.kind, file=file, nobody=NOT_KNOWN)
     names = (*named_outside(seen.table, seen.workspace), *_people(seen.workspace, file), NOT_KNOWN)
-    return Finding(questions=[Question(spell(REP), text, tuple(dict.fromkeys(names)), open=True)])
+    return Finding(questions=[Question(spell(REP), asked, tuple(dict.fromkeys(names)), open=True)])
 
 
 def _people(workspace: Workspace, file: str) -> list[str]:

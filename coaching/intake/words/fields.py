@@ -260,3 +260,8 @@ DELETED = "deleted"
 STAGE_AGAINST_FLAGS = (
     "split_part(split_part(contradiction, ';', 1), ':', 1) in ('stage against flags', 'won without its flag')"
 )
+
+
+def spoken(field_name: str) -> str:
+    """A field in the words of a person."""
+    return NEEDED_WORDS.get(field_name, field_name.replace("_", " "))
