@@ -169,21 +169,56 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("second", "asked", "many"),
+    ("first", "second", "asked", "answers", "many"),
     [
-        ({}, [], 1),
-        ({"date": "2026-02-03 10:01"}, ["newer file"], 0),
-        ({"subject": "Another"}, [], 2),
-        ({"date": "2026-02-03"}, ["newer file"], 0),
+        ({}, {}, [], {}, 1),
+        ({}, {"date": "2026-02-03 10:01"}, [], {}, 2),
+        ({}, {"subject": "Another"}, [], {}, 2),
+        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, ["same meeting"], {}, 0),
+        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": ONE}, 1),
+        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": EACH}, 2),
+        ({"date": "2026-02-03", "type": "Call"}, {"date": "2026-02-03", "type": "Call"}, [], {}, 2),
+        (
+            {"date": "2026-02-03", "type": "Call"},
+            {"date": "2026-02-03", "type": "Call", "contact": "Cy One"},
+            [],
+            {},
+            1,
+        ),
+        (
+            {"date": "2026-02-03"},
+            {"date": "2026-02-03", "contact": "Cy One", "status": "Planned"},
+            ["newer file"],
+            {},
+            0,
+        ),
     ],
 )
-def test_a_meeting_without_an_id_in_two_files_of_a_load_is_one(
-    workspace: Workspace, tmp_path: Path, second: dict[str, str], asked: list[str], many: int
+def test_an_activity_without_an_id_in_two_files_of_a_load_is_one_by_what_makes_it_one(
+    workspace: Workspace,
+    tmp_path: Path,
+    first: dict[str, str],
+    second: dict[str, str],
+    asked: list[str],
+    answers: dict[str, str],
+    many: int,
 ) -> None:
-    first = {"date": "2026-02-03"} if second.get("date") == "2026-02-03" else {}
-    rows = [met("", "Cy One", **first)[1:], met("", "Di Two", **second)[1:]]
+    rows = [met("", "Cy One", **first)[1:], met("", **{"contact": "Di Two"} | second)[1:]]
     files = [write(tmp_path, f"part{number}.csv", [row], HEADER[1:]) for number, row in enumerate(rows)]
-    receipts = intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
-    assert [question.column for question in receipts[1].questions] == asked
+    found = intake.check(workspace, files, answers=answers, accept_proposals=True)
+    receipts = intake.load(workspace, found)
+    assert [[question.column for question in one.questions] for one in receipts] == [asked, asked]
     assert len(facts(workspace, "activity")) == many
-    assert many != 1 or intake.skipped_of(receipts[1]) == [{"rows": 1, "why": intake.in_words(WHY)}]
+    if many == 1 and not answers and not second:
+        assert intake.skipped_of(receipts[1]) == [{"rows": 1, "why": intake.in_words(WHY)}]
+    if asked == ["newer file"]:
+        assert "2026-02-03 · meeting · Ana Weiss · Tall Pumps · Plan" in intake.asked(receipts[0].questions[0])
+
+
+def test_a_call_in_two_exports_of_a_day_keeps_its_id_in_whatever_place_it_stands(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    one, two = (met("", who, type="Call", date="2026-02-03")[1:] for who in ("Cy One", "Di Two"))
+    files = [write(tmp_path, "a.csv", [one, two], HEADER[1:]), write(tmp_path, "b.csv", [two], HEADER[1:])]
+    intake.load(workspace, intake.check(workspace, files, accept_proposals=True))
+    assert len(facts(workspace, "activity")) == 2

@@ -7,9 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.answers import NEWER_FILE, Answers, spell
+from coaching.intake.answers.answers import NEWER_FILE, SAME_MEETING, Answers, is_asked, spell
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
+from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.finish import SAYS_WHEN
+from coaching.intake.rows.repeats import DAY_TELLS, EACH, ONE, WHY_BY_DAY
 from coaching.intake.rows.repeats import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -60,6 +62,8 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
     apart = sorted((span for span in ranges if span and span[0] is not None), key=lambda span: str(span[0]))
     if all(str(one[1]) < str(other[0]) for one, other in pairwise(apart)):
         return group
+    if kind == "activity":
+        group = _with_own_ids(con, group, answers)
     common = [name for name in group[0].present if f'"{name}"' != key and all(name in one.present for one in group)]
     content = "hash(" + ", ".join(f'r."{name}"' for name in common) + ")" if common else "0"
     parts = " union all ".join(_part(con, number, one, key, content) for number, one in enumerate(group))
@@ -86,6 +90,50 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
            group by id having count(distinct file) > 1 and count(distinct content) > 1 order by id"""
     ).fetchall()
     return _asked(con, kind, group, open_, answers) if open_ and kind in ASKED else group
+
+
+def _with_own_ids(con: Bench, group: list[Receipt], answers: Answers) -> list[Receipt]:
+    """The receipts with an id each for activities that differ in what makes them one (METRICS A1) and share a made-up id, as each file counts for
+    itself; meetings of a day without a time that differ in who came are asked about, as within a file."""
+    if any((one.staged / INVITED).exists() for one in group if one.staged):
+        return group
+    fields = 'source_row, activity_id, rep_id, account_id, kind, "at", contact_id, subject'
+    parts = " union all ".join(
+        f"select {number} as file, {fields} from ({_numbered(one)}) {'where skip_why is null' if one.left_in else ''}"
+        for number, one in enumerate(group)
+    )
+    con.execute(statement(__file__, "of_one_made_id", parts=parts, made=MADE_ID))
+    others = f"select file, source_row, what, day, id from made where own_id <> id and not is_known and {DAY_TELLS}"
+    asked = sorted(con.execute(others).fetchall())
+    answer = answers.get(SAME_MEETING)
+    if answer == ONE:
+        for file in sorted({row[0] for row in asked}):
+            group[file] = _without(con, group[file], [row for of, row, *_ in asked if of == file], WHY_BY_DAY)
+    elif asked and answer != EACH:
+        file, row, subject, day, _ = asked[0]
+        text = said(
+            "one meeting in files?", count=len(asked), file=_called(group[file]), on=day, row=row, subject=subject
+        )
+        question, ids = Question(spell(SAME_MEETING), text, (ONE, EACH)), [one[4] for one in asked]
+        sql = "select distinct file from made where id in (select unnest(?::varchar[]))"
+        for (file,) in con.execute(sql, [ids]).fetchall():
+            if not is_asked(group[file].questions, SAME_MEETING):
+                group[file] = replace(group[file], questions=(*group[file].questions, question))
+    for file, one in enumerate(group):
+        if con.execute("select 1 from made where file = ? and own_id <> id limit 1", [file]).fetchone():
+            group[file] = _renamed(con, file, one)
+    return group
+
+
+def _renamed(con: Bench, file: int, receipt: Receipt) -> Receipt:
+    """The receipt with the ids of made in what may be loaded."""
+    fresh = _rows(receipt).with_suffix(".new")
+    con.execute(
+        f"""copy (select r.* replace (coalesce(m.own_id, r.activity_id) as activity_id) from ({_numbered(receipt)}) r
+            left join made m on m.file = {file} and m.source_row = r.source_row order by r.source_row) to {quoted(fresh)} (format parquet)"""
+    )
+    fresh.replace(_rows(receipt))
+    return replace(receipt, first_row=None)
 
 
 def _once_more(con: Bench, kind: str) -> dict[int, list[int]]:
@@ -118,10 +166,27 @@ def _asked(
                 why = said("newer file said", file=names[told])
                 group[file] = _without(con, group[file], [row for (row,) in rows], why)
         return group
-    ids, called = [one for one, _ in open_[:SHOWN]], list(names.values())
+    shown, called = [one for one, _ in open_[:SHOWN]], list(names.values())
+    ids = [_shown(con, kind, one, group[open_[0][1][0]]) for one in shown]
     text = said("newer file?", count=len(open_), kind=kind, ids=ids, files=called)
     asked = Question(spell(NEWER_FILE), text, tuple(names.values()))
     return [replace(one, questions=(*one.questions, asked)) if file in files else one for file, one in enumerate(group)]
+
+
+def _shown(con: Bench, kind: str, record: str, receipt: Receipt) -> str:
+    """What a record is called for a person: its id, or what it says where Cadence made the id."""
+    if not record.startswith(MADE_ID):
+        return record
+    fields = (
+        ('cast("at" as date)', "kind", "rep_id", "account_id", "subject")
+        if kind == "activity"
+        else ("name", "account_id")
+    )
+    key = KINDS[kind].key[0]
+    row = con.execute(
+        f"select concat_ws(' · ', {', '.join(fields)}) from ({_numbered(receipt)}) where {key} = ? limit 1", [record]
+    ).fetchone()
+    return str(row[0]) if row else record
 
 
 def _called(receipt: Receipt) -> str:

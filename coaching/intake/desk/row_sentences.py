@@ -110,6 +110,12 @@ def _one_meeting(count: int, file: str, such: int, on: date, row: int, subject: 
     return f"{what}. One meeting with several people, or several?"
 
 
+def _one_meeting_in_files(count: int, file: str, on: date, row: int, subject: str | None) -> str:
+    one = f"that of {on} in row {row}{f' ({subject!r})' if subject else ''}"
+    what = f"{count:,} {'meeting' if count == 1 else 'meetings'} of {file} {'differs' if count == 1 else 'differ'} from one in another file"
+    return f"{what} of this load only in who came, such as {one}. One meeting with several people, or several?"
+
+
 def _rows_of_one_deal(count: int, deal: str, owners: Sequence[tuple[str, float]], amount: str) -> str:
     shown = ", ".join(f"{owner} {part:,.2f}" for owner, part in owners)
     many = "deal comes" if count == 1 else "deals come"
@@ -170,6 +176,7 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     "groups among names?": _groups,
     "parts of figures?": _parts_of_figures,
     "one meeting?": _one_meeting,
+    "one meeting in files?": _one_meeting_in_files,
     "rows of one deal?": _rows_of_one_deal,
     "amounts of parts?": _amounts_of_parts,
     "several owners?": _several_owners,

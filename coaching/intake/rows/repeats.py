@@ -35,7 +35,7 @@ TELLING = (
 )
 ONE, EACH = "one meeting with several people", "each row is a meeting of its own"
 _ONE_DAY = ("rep_id", "account_id", "kind", 'cast("at" as date)', "coalesce(subject, '')")
-_DAY_TELLS = (
+DAY_TELLS = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system', 'call', 'conversation', 'email')"
     ' and "at" = date_trunc(\'day\', "at")'
 )
@@ -47,7 +47,7 @@ def has_copies(staging: Staging, kind: str, rows: str) -> bool:
         return False
     if repeats(staging, f"hash({', '.join(SAME)})", f"{rows} where skip_why is null and {TELLING}")[1]:
         return True
-    of_a_day = f"{rows} where skip_why is null and {_DAY_TELLS}"
+    of_a_day = f"{rows} where skip_why is null and {DAY_TELLS}"
     if not repeats(staging, f"hash({', '.join(_ONE_DAY)})", of_a_day)[1]:
         return False
     several = f"select 1 from {of_a_day} group by {', '.join(_ONE_DAY)} having count(distinct contact_id) > 1 limit 1"
@@ -67,7 +67,7 @@ def leave_out_copies(
     answer = receipt.answers.get(SAME_MEETING)
     if answer == ONE:
         receipt.skip(
-            _leave_out(staging, _DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
+            _leave_out(staging, DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
         )
     elif answer != EACH:
         _ask(staging, receipt)
@@ -88,7 +88,7 @@ def _find_unlike(staging: Staging, columns: Mapping[str, Column], headers: Seque
     cells = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in range(len(headers)) if place != own)
     staging.execute(
         statement(
-            __file__, "unlike_day", **staging.names, columns=cells, telling=_DAY_TELLS, one_day=", ".join(_ONE_DAY)
+            __file__, "unlike_day", **staging.names, columns=cells, telling=DAY_TELLS, one_day=", ".join(_ONE_DAY)
         )
     )
 
