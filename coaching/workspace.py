@@ -4,11 +4,11 @@ import copy
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ from coaching.viewer import OWNER, Viewer
 
 HERE = Path(__file__).parent
 STATES = HERE / "facts" / "states"
+EVIDENCE = STATES / "1_evidence.sql"  # temporary tables, which last as long as the cursor
+DERIVED = {  # by the table that tells what it stands for: the steps by which it is derived from the facts when somebody asks
+    "deal_was_of": sorted(STATES.glob("?_*.sql")), "deal_state_of": [EVIDENCE, STATES / "rest.sql", STATES / "3_plain.sql"],
+    "proposal_of": [HERE / "facts" / "proposals.sql"],
+}  # fmt: skip
 EARLIER = "0"  # before versions were noted
 SETTINGS, SAVED, SAVED_BEFORE = "settings.toml", "backups/settings.toml", "backups/settings.before.toml"
 DEFAULTS = ", or delete it to start from the defaults"
@@ -46,6 +51,12 @@ HI_VALUE = (
 MOST_WEIGHT = 10
 MOST_DAYS = 3660
 _RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
+
+
+@cache
+def _made_by(derived: str) -> str:
+    """All SQL that something is derived by, by the table that tells what it stands for."""
+    return "\n".join([*(step.read_text(encoding="utf-8") for step in DERIVED[derived]), "deal_was"])
 
 
 def renewal_types(cursor: Cursor) -> list[str]:
@@ -288,34 +299,35 @@ class Workspace:
 
     def settle_deals(self) -> None:
         """Derive what deals were whose past is not plain, unless it stands for what it is derived from."""
-        self._settle_later("deal_was_of", sorted(STATES.glob("?_*.sql")))
+        self._settle_later("deal_was_of")
 
     def settle_states(self) -> None:
         """Derive the history of all deals, unless it stands for what it is derived from."""
-        self.settle_deals()
-        self._settle_later("deal_state_of", [STATES / name for name in ("1_evidence.sql", "rest.sql", "3_plain.sql")])
+        self._settle_later("deal_was_of", "deal_state_of")
 
     def settle_proposals(self) -> None:
         """Derive the proposals, unless they stand for what they are derived from."""
-        self.settle_deals()
-        self._settle_later("proposal_of", [HERE / "facts" / "proposals.sql"])
+        self._settle_later("deal_was_of", "proposal_of")
 
-    def _settle_later(self, stands_for: str, steps: Sequence[Path]) -> None:
-        facts, texts = self.facts, [step.read_text(encoding="utf-8") for step in steps]
-        made_by = "\n".join([*texts, "deal_was"])
-        mark = facts.mark(made_by)
-        if facts.settled.get(stands_for) == mark:
+    def _settle_later(self, *wanted: str) -> None:
+        """Derive what of these is late, by the tables that tell what each stands for, in one go: their evidence is read once."""
+        facts = self.facts
+        if all(facts.settled.get(one) == facts.mark(_made_by(one)) for one in wanted):
             return
         with facts.writing:
-            mark = facts.mark(made_by)
-            row = facts.cursor().execute(f"select max(mark) from {stands_for}").fetchone()
-            if not row or row[0] != mark:
+            marks = {one: facts.mark(_made_by(one)) for one in wanted}
+            stands = {one: facts.cursor().execute(f"select max(mark) from {one}").fetchall()[0][0] for one in wanted}
+            late = [one for one in wanted if stands[one] != marks[one]]
+            steps = [step for one in late for step in DERIVED[one]]
+            if late:
                 with facts.transaction() as cursor:
-                    for text in texts:
-                        cursor.execute(text)
-                    cursor.execute(f"delete from {stands_for}")
-                    cursor.execute(f"insert into {stands_for} values (?)", [mark])
-            facts.settled[stands_for] = mark
+                    for number, step in enumerate(steps):
+                        if step != EVIDENCE or step not in steps[:number]:
+                            cursor.execute(step.read_text(encoding="utf-8"))
+                    for one in late:
+                        cursor.execute(f"delete from {one}")
+                        cursor.execute(f"insert into {one} values (?)", [marks[one]])
+            facts.settled |= marks
 
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)

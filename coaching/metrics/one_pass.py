@@ -109,29 +109,45 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
     since = first.items.get("since")
     by = {name: first.items[name] for name in ("rep_id", "day", "row_id")}
     by |= {"since": since} if since and not _is_null(since) else {}
-    listed, sums, columns = [_named(item, name) for name, item in by.items()], [], []
-    for at, branch in enumerate(together):
-        brings = {name: branch.items[name] for name in ("part", "whole", "n", "locked") if name in branch.items}
-        listed += [
-            _named(_counts(branch), f"counts_{at}"),
-            *(_named(item, f"{name}_{at}") for name, item in brings.items()),
-        ]
-        made = _sums(branch, at, is_shared, some_gone)
-        sums += [f"{sql} as {name}_{at}" for name, sql in made.items()]
-        kept = ", ".join(f"{name}_{at} as {name}" for name in made if branch.metric.kind == "flow" or name != "n")
+    read, sums, columns = _Read(), dict[str, str](), []
+    for branch in together:
+        made = _sums(branch, read, is_shared, some_gone)
+        named = {name: sums.setdefault(sql, f"sum_{len(sums)}") for name, sql in made.items()}
+        kept = ", ".join(
+            f"{sql} as {name}" for name, sql in named.items() if branch.metric.kind == "flow" or name != "n"
+        )
         since_too = ", since" if branch.metric.kind == "flow" else ""
-        columns.append((branch.metric, f"rep_id, day{since_too}, {kept} from summed where n_{at} is not null"))
+        columns.append((branch.metric, f"rep_id, day{since_too}, {kept} from summed where {named['n']} is not null"))
     rep = "coalesce(s.rep_id, x.rep_id, '')" if is_shared else "coalesce(x.rep_id, '')"
+    listed = [_named(item, name) for name, item in by.items()] + read.listed
     rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")
     until = f" where coalesce(x.day, {NO_DAY}) <= date '{first.as_of.isoformat()}'"
     sql = (
         f"select {rep} as rep_id, coalesce(x.day, {NO_DAY}) as day, {'x.since' if 'since' in by else 'cast(null as date)'} as since, "
-        f"{', '.join(sums)} from ({rows}) as x"
+        f"{', '.join(f'{sql} as {name}' for sql, name in sums.items())} from ({rows}) as x"
         f"{' left join credited as s on s.row_id = x.row_id' if is_shared else ''}"
         f"{f' left join gone as g on g.row_id = x.row_id and {is_gone(first.as_of)}' if some_gone else ''}"
         f"{'' if first.metric.horizon == 'period' else until} group by 1, 2, 3 order by 1, 2"
     )
     return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns))
+
+
+class _Read:
+    """What a pass lists of each row, each expression once whichever branches ask for it."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self.listed: list[Node] = []
+
+    def column(self, node: Node) -> str:
+        """SQL of a listed expression; a number stands for itself."""
+        if node.get("literal", {}).get("kind") in ("INTEGER", "NUMERIC"):
+            return str(node["literal"]["text"])
+        same = json.dumps(_bare(node))
+        if same not in self._names:
+            self._names[same] = f"read_{len(self._names)}"
+            self.listed.append(_named(node, self._names[same]))
+        return f"x.{self._names[same]}"
 
 
 def _any_of(together: Sequence[Branch]) -> Node | None:
@@ -143,17 +159,19 @@ def _any_of(together: Sequence[Branch]) -> Node | None:
     return any_of if all(one.where for one in together) else None
 
 
-def _sums(branch: Branch, at: int, is_shared: bool, some_gone: bool) -> dict[str, str]:
+def _sums(branch: Branch, read: _Read, is_shared: bool, some_gone: bool) -> dict[str, str]:
     """SQL of the sums of a branch by their names in the kept tables, and the number of its cases as n."""
-    counts = f"x.counts_{at}"
+    counts = read.column(_counts(branch))
     if some_gone:
-        counts += f" and (x.locked_{at} or g.row_id is null)" if "locked" in branch.items else " and g.row_id is null"
+        locked = f"({read.column(branch.items['locked'])} or g.row_id is null)" if "locked" in branch.items else ""
+        counts += f" and {locked or 'g.row_id is null'}"
     weight = " * coalesce(s.weight, 1)" if is_shared else ""
 
-    def of(column: str) -> str:
+    def of(name: str) -> str:
+        column = read.column(branch.items[name]) if name in branch.items else "1"
         return f"(case when {counts} then cast({column} as double){weight} end)"
 
-    part, whole, n = of(f"x.part_{at}"), of(f"x.whole_{at}"), of(f"x.n_{at}" if "n" in branch.items else "1")
+    part, n, whole = of("part"), of("n"), of("whole")
     if branch.metric.kind == "shape":
         wholes = {"other": f"sum{whole}"}
     else:
@@ -166,9 +184,25 @@ def _counts(branch: Branch) -> Node:
     """Whether a row counts: it is one of the metric's, nothing speaks against it, and what it brings is known."""
     said = [branch.where] if branch.where else []
     known = ["part"] + ["whole"] * (branch.metric.value != "sum" and branch.metric.additive and "whole" in branch.items)
-    said += [_test(branch.items["reason"], "OPERATOR_IS_NULL")]
+    said += [_unsaid(branch.items["reason"])]
     said += [_test(branch.items[name], "OPERATOR_IS_NOT_NULL") for name in known]
     return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", "children": [_bare(one) for one in said]}
+
+
+def _unsaid(node: Node) -> Node:
+    """Whether an expression is NULL, without making the text it says where it is not."""
+    if node.get("type") == "CASE_EXPR":
+        checks = [check | {"then_expr": _unsaid(check["then_expr"])} for check in node["case_checks"]]
+        return _bare(node) | {"case_checks": checks, "else_expr": _unsaid(node["else_expr"])}
+    if node.get("type") == "OPERATOR_COALESCE":
+        return _conjunction("AND", [_unsaid(inner) for inner in node["children"]])
+    if node.get("type") == "FUNCTION" and node["function_name"] == "||":
+        return _conjunction("OR", [_unsaid(argument["expression"]) for argument in node["arguments"]])
+    return _test(node, "OPERATOR_IS_NULL")
+
+
+def _conjunction(how: str, children: Sequence[Node]) -> Node:
+    return {"class": "CONJUNCTION", "type": f"CONJUNCTION_{how}", "alias": "", "children": list(children)}
 
 
 def _test(node: Node, how: str) -> Node:

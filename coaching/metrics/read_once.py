@@ -18,9 +18,13 @@ def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
     reads = _read_views(metrics, {name: sql for name, sql in there.fetchall() if name not in KINDS})
     readers = Counter(view for metric in metrics for view in metric.reads & reads.keys())
     readers.update(view for below in reads.values() for view in below[1])
+    if all(many < 2 for many in readers.values()):
+        return
+    asked = _asked(cursor, metrics)
     for view in TopologicalSorter({view: below for view, (_, below) in reads.items()}).static_order():
         if readers[view] > 1:
-            columns = _columns(cursor, view, metrics, [sql for sql, below in reads.values() if view in below])
+            words = asked.union(*(_words(sql) for sql, below in reads.values() if view in below))
+            columns = _columns(cursor, view, words - LABELS if LABELS.isdisjoint(asked) else words)
             cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
 
 
@@ -39,14 +43,23 @@ def _reads(sql: str) -> frozenset[str]:
     return parsed("a view", sql.partition(" AS ")[2]).reads
 
 
-def _columns(cursor: Cursor, view: str, metrics: Sequence[Metric], readers: Sequence[str]) -> str:
-    """The columns of a view with those empty that nothing asks for: what a row is called, and text that no metric and no view names."""
-    columns = cursor.execute(f"select name, type from pragma_table_info('main.{view}')").fetchall()
+def _asked(cursor: Cursor, metrics: Sequence[Metric]) -> frozenset[str]:
+    """Every word that the metrics and the macros name; what a row is called only where it decides something."""
     macros = (
         "select macro_definition from duckdb_functions() where schema_name = 'main' and macro_definition is not null"
     )
-    texts = [*readers, *(metric.sql for metric in metrics), *(sql for (sql,) in cursor.execute(macros).fetchall())]
-    asked = {word for sql in texts for word in re.findall(r"\w+", sql)}
-    asked -= set() if any(decides_by_label(metric.sql) for metric in metrics) else LABELS
+    texts = [*(metric.sql for metric in metrics), *(sql for (sql,) in cursor.execute(macros).fetchall())]
+    asked = frozenset[str]().union(*(_words(sql) for sql in texts))
+    return asked | LABELS if any(decides_by_label(metric.sql) for metric in metrics) else asked - LABELS
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", sql))
+
+
+def _columns(cursor: Cursor, view: str, asked: frozenset[str]) -> str:
+    """The columns of a view with those empty that nothing asks for: what a row is called, and text that no metric and no view names."""
+    columns = cursor.execute(f"select name, type from pragma_table_info('main.{view}')").fetchall()
     empty = [name for name, type_ in columns if type_ == "VARCHAR" and name not in asked]
     return f"* replace ({', '.join(f'cast(null as varchar) as {name}' for name in empty)})" if empty else "*"
