@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coaching.errors import Refusal
+from coaching.errors import Refusal, said
 from coaching.intake.file.read import read
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
@@ -321,7 +321,7 @@ def test_what_is_no_table_is_refused_in_one_sentence(reading: Write, content: by
 def test_a_header_without_rows_says_so(reading: Write) -> None:
     table = reading(csv_text([HEADER]))[0]
     assert table.rows == 0
-    assert "no data rows" in table.notes
+    assert said("no data rows") in table.notes
 
 
 def test_the_upload_name_is_only_a_label(reading: Write, tmp_path: Path) -> None:
@@ -464,9 +464,7 @@ def test_rows_a_filter_hides_are_read_and_counted(reading: Write) -> None:
     out = io.BytesIO()
     book.save(out)
     table = reading(out.getvalue(), "x.xlsx")[0]
-    assert table.data_rows == len(ROWS) and any(
-        str(note).startswith("2 hidden rows were read too") for note in table.notes
-    )
+    assert table.data_rows == len(ROWS) and said("hidden rows", count=2) in table.notes
 
 
 def test_a_formula_without_a_value_is_a_problem_not_an_empty_cell(reading: Write) -> None:

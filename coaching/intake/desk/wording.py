@@ -8,6 +8,7 @@ from typing import Any
 from coaching.errors import Note, Question, Said, told_again
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.desk.column_sentences import OF_COLUMNS
+from coaching.intake.desk.file_sentences import OF_FILES
 from coaching.intake.desk.format_sentences import OF_FORMATS
 from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, first
 from coaching.intake.words.fields import KINDS
@@ -229,6 +230,7 @@ def _cleared(cells: Sequence[tuple[int, str]]) -> str:
 SENTENCES: dict[str, Callable[..., str]] = {
     **OF_COLUMNS,
     **OF_FORMATS,
+    **OF_FILES,
     **OF_ROWS,
     **OF_FIGURES,
     "idle targets": _idle_targets,

@@ -78,9 +78,10 @@ def main() -> None:
     except Refusal as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:
-        answer = {
-            "refusal": f"{job['name']} needs more memory than is allowed: export fewer rows or columns, or export it as CSV."
-        }
+        refused = Refusal(
+            f"{job['name']} needs more memory than is allowed: export fewer rows or columns, or export it as CSV."
+        )
+        answer = {"refusal": str(refused)}
     job_file.with_name("answer.json").write_text(json.dumps(answer), "utf-8")
     os._exit(0)  # taking a million cells down in order takes longer than the operating system needs
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.file.table import Cut
 
 VALUES = ("number", "date", "value", "year")
@@ -215,7 +215,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], cut: Cut) -> Layout 
     layout.questions.append(
         Question(
             "header row",
-            f"Row {number} looks like data. Which row has the column names?",
+            said("which row of data?", row=number),
             (NO_NAMES, f"row {number}"),
             (" | ".join(text.strip() for text in fields[:6]),),
         )

@@ -159,7 +159,7 @@ class Watch:
     def _tell(self) -> None:
         counts = {name: (self._rows(name, con, guess), guess) for name, (con, guess) in list(self._reading.items())}
         if counts and self._progress:
-            words = " · ".join(f"{name}: {done:,} of about {guess:,} rows" for name, (done, guess) in counts.items())
+            words = " · ".join(f"{name} ({done:,} / {guess:,} rows)" for name, (done, guess) in counts.items())
             self._progress(words, sum(done for done, _ in counts.values()), sum(guess for _, guess in counts.values()))
 
     def _rows(self, name: str, con: duckdb.DuckDBPyConnection, guess: int) -> int:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Note, Question, Refusal, said
 from coaching.intake.file.read_kind import nul_pattern
 from coaching.intake.file.table import Cut
 
@@ -100,8 +100,9 @@ def _ask_twice(head: bytes, names: Mapping[str, str]) -> Question | None:
         return None
     worst = max(lines, key=lambda line: sum(letter > "\x7f" for letter in line))[:SHOWN]
     shown = {names[TWICE]: undone(worst), names["utf-8"]: worst}
-    asked = "Its accents look garbled, as if saved twice over. Read them as they were before?"
-    return Question("encoding", asked, tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items()))
+    return Question(
+        "encoding", said("encoded twice?"), tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items())
+    )
 
 
 def _makes_sense(text: str) -> bool:
@@ -119,8 +120,9 @@ def _question(codecs: tuple[str, ...], lines: list[bytes], names: Mapping[str, s
             shown[names[codec]] = worst.decode(codec)[:SHOWN]
         except UnicodeError:
             continue
-    text = "The file does not say in which encoding it was saved, and read as usual its words make no sense. Which one is right?"
-    return Question("encoding", text, tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items()))
+    return Question(
+        "encoding", said("which encoding?"), tuple(shown), tuple(f"{name}: {words}" for name, words in shown.items())
+    )
 
 
 # A quoted cell longer than this is an unclosed quote, not a note.
@@ -306,7 +308,7 @@ class Writing:
     codec: str
     dialect: Dialect
     hint: bool
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     strict: bool
     asks: Question | None = None
 
@@ -325,7 +327,7 @@ def lines_of(path: Path, codec: str) -> Iterator[str]:
         yield from map(undone, file) if codec == TWICE else file
 
 
-def find_codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[str, ...], bool]:
+def find_codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[Note, ...], bool]:
     """The codec, what to tell about it, and whether every byte fits it: a mark, strict UTF-8, else Windows-1252."""
     if cut.encoding:
         return _told(cut.encoding, name), (), False
@@ -343,13 +345,8 @@ def find_codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[str, ...], b
     if not bad:
         return "utf-8", (), True
     if good >= bad:
-        return (
-            "utf-8",
-            (f"{bad:,} {'line is' if bad == 1 else 'lines are'} not in UTF-8 like the rest of the file: set apart",),
-            False,
-        )
-    note = "read as Windows-1252 (Western European), as it is not UTF-8; choose another encoding if accents look wrong"
-    return "cp1252", (note,), False
+        return "utf-8", (said("lines not UTF-8", count=bad),), False
+    return "cp1252", (said("read as Windows-1252"),), False
 
 
 def _told(answer: str, name: str) -> str:
@@ -420,10 +417,7 @@ def find_writing(path: Path, cut: Cut, name: str) -> Writing:
         asks = ask_encoding(head, codec, ENCODINGS)
         odd = [] if asks or codec == "cp1252" else written_twice(head)[0]
         if odd:
-            notes = (
-                *notes,
-                f"{len(odd):,} {'line holds' if len(odd) == 1 else 'lines hold'} letters that look encoded twice ({odd[0][:60].strip()})",
-            )
+            notes = (*notes, said("lines encoded twice", count=len(odd), example=odd[0][:60].strip()))
     return Writing(codec, dialect, bool(hint), notes, strict, asks)
 
 

@@ -7,18 +7,17 @@ from pathlib import Path
 
 from coaching.errors import Refusal
 
-_EXPORT = "Export it as CSV or XLSX and drop that file."
 _BINARY = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip file inside another one: unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
-    (b"BZh", "a bzip2 archive: unpack it first"),
-    (b"\xfd7zXZ", "an xz archive: unpack it first"),
+    (b"\x1f\x8b", "a gzipped gzip file"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
     (b"PAR1", "a Parquet file"),
@@ -45,10 +44,16 @@ def kind_of(path: Path, name: str) -> str:
         return "ole"
     for sign, what in _BINARY:
         if head.startswith(sign):
-            raise Refusal(f"{name} is {what}, not a table. {_EXPORT}")
+            raise _no_table(name, f"is {what}")
     _refuse_markup(head, name)
     _refuse_binary(head, name)
     return "text"
+
+
+def _no_table(name: str, what: str) -> Refusal:
+    if what.endswith(("archive", "gzip file")):
+        return Refusal(f"{name} {what}: unpack it first, and drop the CSV or XLSX in it.")
+    return Refusal(f"{name} {what}, not a table. Export it as CSV or XLSX and drop that file.")
 
 
 def _refuse_markup(head: bytes, name: str) -> None:
@@ -59,9 +64,9 @@ def _refuse_markup(head: bytes, name: str) -> None:
         if re.search(rb"<(html|!doctype html|table|head|meta|body)\b", start):
             raise Refusal(f"{name} is really an HTML page: open it in Excel and save it as XLSX or CSV.")
         if start.startswith(b"<?xml"):
-            raise Refusal(f"{name} is an XML file, not a table. {_EXPORT}")
+            raise _no_table(name, "is an XML file")
     if start.startswith((b'{"', b"[{")):
-        raise Refusal(f"{name} is a JSON file, not a table. {_EXPORT}")
+        raise _no_table(name, "is a JSON file")
 
 
 def _refuse_binary(head: bytes, name: str) -> None:
@@ -70,7 +75,7 @@ def _refuse_binary(head: bytes, name: str) -> None:
         return
     odd = sum(1 for byte in head if byte < 32 and byte not in (0, 9, 10, 11, 12, 13, 27)) + head.count(0) / 4
     if odd > len(head) * 0.05:
-        raise Refusal(f"{name} holds binary data, not a table. {_EXPORT}")
+        raise _no_table(name, "holds binary data")
 
 
 def nul_pattern(head: bytes) -> str | None:

@@ -8,6 +8,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+from coaching.errors import Note, said
 from coaching.intake.file.layout import (
     HEAD_ROWS,
     MOST_COLUMNS,
@@ -349,19 +350,17 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     kept = kept[:MOST_COLUMNS]
     all_headers, duplicates, nameless = unique_names(layout.names)
     headers = [all_headers[place] for place in kept]
-    notes: list[str] = []
+    notes: list[Note] = []
     fill = _group_columns(grid, layout, body, roles.counts[SUBTOTAL])
     if fill:
-        notes.append("filled down from its group: " + ", ".join(all_headers[place] for place in fill))
+        notes.append(said("filled down", headers=[all_headers[place] for place in fill]))
         _fill_down(grid, body, fill)
     if hidden := sum(
         len(grid.part.hidden_rows.intersection(numbers))
         for numbers in body.numbers
         if grid.part and grid.part.hidden_rows
     ):
-        notes.append(
-            f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read too (a filter or a folded group hides them)"
-        )
+        notes.append(said("hidden rows", count=hidden))
     shown = _currencies(grid, body, kept)
     writer = CellsWriter(folder, len(kept))
     for number, text in aside:

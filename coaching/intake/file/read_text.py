@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Question, Refusal, said
 from coaching.intake.file.layout import (
     HEAD_ROWS,
     MOST_COLUMNS,
@@ -155,7 +155,7 @@ class Blocks:
         ends = [*(start - 1 for start in starts), last_row]
         begins = [max(1, header_row), *starts]
         options = tuple(f"rows {begin} to {end}" for begin, end in zip(begins, ends, strict=True))
-        return [Question("table", f"Which table? The file holds {len(options)}, one under the other.", options)]
+        return [Question("table", said("which table?", count=len(options)), options)]
 
     def _starts(self) -> list[int]:
         starts = []
@@ -241,14 +241,14 @@ def _read_rows(
         titles=layout.titles,
     )  # fmt: skip
     if not writer.data_rows and not writer.broken_rows:
-        table.notes.append("no data rows")
+        table.notes.append(said("no data rows"))
     return table
 
 
 def _shapeless(writer: CellsWriter, headers: Sequence[str]) -> Question:
     return Question(
         "delimiter",
-        f"Only {writer.data_rows} of {writer.data_rows + writer.broken_rows} rows have as many cells as the header. Which separator is it?",
+        said("which separator?", fitting=writer.data_rows, rows=writer.data_rows + writer.broken_rows),
         ("comma", "semicolon", "tab", "pipe"),
         (" | ".join(headers[:6]),),
     )

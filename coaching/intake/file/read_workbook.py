@@ -9,7 +9,7 @@ from typing import Any
 
 import python_calamine
 
-from coaching.errors import Question, Refusal
+from coaching.errors import Note, Question, Refusal, said
 from coaching.intake.file.layout import MOST_COLUMNS, Layout, kind_of_text, looks_like_names, total_kind
 from coaching.intake.file.read_sheet import Grid, layout_of, read_sheet
 from coaching.intake.file.read_slices import Package, texts
@@ -122,6 +122,12 @@ class _Sheet:
         return not self.hidden and not self.pivot and self.height > 0
 
     @property
+    def why_not(self) -> str:
+        """Why it is not among the sheets that are read."""
+        reasons = {"hidden": self.hidden, "pivot": self.pivot, "not chosen": self.is_table}
+        return next((why for why, holds in reasons.items() if holds), "no table")
+
+    @property
     def height(self) -> int:
         return self.grid.height - self.layout.header_row
 
@@ -130,26 +136,17 @@ def read_workbook(path: Path, name: str, folder: Path, cut: Cut, package: Packag
     """One table per sheet that holds one, from a workbook that has been weighed."""
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
-    sheets, notes = _sheets(_opened(path, name), package, cut, name), list[str]()
+    sheets, notes = _sheets(_opened(path, name), package, cut, name), list[Note]()
     template = any(sheet.explains for sheet in sheets)
     sheets = [sheet for sheet in sheets if not sheet.explains] or sheets
     chosen, question = _choose(sheets, cut, name, template)
     empty = [sheet.title for sheet in sheets if template and sheet not in chosen and sheet.height <= 0]
     if empty:
-        notes.append(f"not filled in: {', '.join(empty)}")
+        notes.append(said("sheets not filled in", sheets=empty))
     for sheet in sheets:
         if sheet not in chosen and sheet.title not in empty:
-            what = (
-                "is hidden"
-                if sheet.hidden
-                else "holds a pivot table"
-                if sheet.pivot
-                else "was not chosen"
-                if sheet.is_table
-                else "holds no table"
-            )
             asked = question is not None and sheet.title in question.options
-            notes.append(f"sheet '{sheet.title}' {'waits for your choice' if asked else what} and was not read")
+            notes.append(said("sheet not read", sheet=sheet.title, why="asked" if asked else sheet.why_not))
     tables = []
     for number, sheet in enumerate(chosen):
         place = folder / f"sheet{number}"
@@ -158,15 +155,15 @@ def read_workbook(path: Path, name: str, folder: Path, cut: Cut, package: Packag
         table.epoch = package.epoch
         table.notes.extend(notes)
         if sheet.cut:
-            table.notes.append("the pivot table beside the data was not read")
+            table.notes.append(said("pivot beside"))
         if package.epoch == 1904:
-            table.notes.append("this workbook counts days from 1904")
+            table.notes.append(said("days from 1904"))
         if table.hidden_columns:
-            table.notes.append("hidden columns were read too: " + ", ".join(table.hidden_columns))
+            table.notes.append(said("hidden columns", headers=table.hidden_columns))
         if question:
             table.questions.append(question)
         if not table.data_rows and not table.broken_rows:
-            table.notes.append("no data rows")
+            table.notes.append(said("no data rows"))
         tables.append(table)
     return tables
 
@@ -281,8 +278,7 @@ def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[
     if not hidden_twins and not copies:
         return tables, None
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
-    why = "one of them is hidden" if hidden_twins else "some of them hold the same rows"
-    question = Question("sheet", f"Which sheet? Several hold such a table, and {why}.", (*options, "all sheets"))
+    question = Question("sheet", said("which sheet?", hidden=bool(hidden_twins)), (*options, "all sheets"))
     return [tables[0]], question
 
 
@@ -291,7 +287,7 @@ def _nothing_evident(sheets: list[_Sheet], name: str) -> tuple[list[_Sheet], Que
     if only_names:
         return only_names[:1], None
     options = tuple(sheet.title for sheet in sheets)
-    question = Question("sheet", "Which sheet? No visible one holds a plain table.", options)
+    question = Question("sheet", said("which hidden sheet?"), options)
     return sheets[:1], question
 
 

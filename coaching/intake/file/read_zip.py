@@ -327,7 +327,7 @@ STEEPEST = 250  # unpacked to packed size of a part above 20 MB
 
 def weigh(path: Path, name: str) -> Package:
     """Refuses what is damaged, oversized or hostile; says what the rest holds."""
-    damaged = f"{name} is damaged or incomplete: download or export it again."
+    damaged = Refusal(f"{name} is damaged or incomplete: download or export it again.")
     try:
         with zipfile.ZipFile(path) as archive:
             _weigh_directory(archive, name)
@@ -349,41 +349,44 @@ def weigh(path: Path, name: str) -> Package:
     except RuntimeError as error:
         if "password" in str(error) or "encrypted" in str(error):
             raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.") from None
-        raise Refusal(damaged) from None
+        raise damaged from None
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError, KeyError):
-        raise Refusal(damaged) from None
+        raise damaged from None
     except Exception as error:
         if type(error).__module__ in ("zlib", "lzma", "bz2"):
-            raise Refusal(damaged) from None
+            raise damaged from None
         raise
+
+
+def _unsafe(name: str, why: str) -> Refusal:
+    return Refusal(f"{name} is not an ordinary workbook and is refused: {why}")
 
 
 def _weigh_directory(archive: zipfile.ZipFile, name: str) -> None:
     entries = archive.infolist()
-    unsafe = f"{name} is not an ordinary workbook and is refused:"
     if len(entries) > MOST_PARTS:
-        raise Refusal(f"{unsafe} it has {len(entries):,} parts. Save it anew in Excel, or export it as CSV.")
+        raise _unsafe(name, f"it has {len(entries):,} parts. Save it anew in Excel, or export it as CSV.")
     seen: set[str] = set()
     total = 0
     for entry in entries:
         key = entry.filename.casefold()
         if key in seen:
-            raise Refusal(f"{unsafe} it holds the part {entry.filename[:80]!r} twice. Save it anew in Excel.")
+            raise _unsafe(name, f"it holds the part {entry.filename[:80]!r} twice. Save it anew in Excel.")
         seen.add(key)
         if (
             entry.filename.startswith(("/", "\\"))
             or ".." in re.split(r"[\\/]", entry.filename)
             or ":" in entry.filename
         ):
-            raise Refusal(f"{unsafe} a part of it points outside the file. Save it anew in Excel.")
+            raise _unsafe(name, "a part of it points outside the file. Save it anew in Excel.")
         if entry.flag_bits & 1:
             raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.")
         total += entry.file_size
         if total > LARGEST or (
             entry.file_size > 20_000_000 and entry.file_size > STEEPEST * max(1, entry.compress_size)
         ):
-            raise Refusal(
-                f"{unsafe} it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV."
+            raise _unsafe(
+                name, f"it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV."
             )
 
 
@@ -396,11 +399,16 @@ def _kind(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
         if b"encryption-data" in (archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""):
             raise Refusal(f"{name} is password-protected: remove the password and save it again.")
         return "ods"
-    what = "a Word document" if "word/document.xml" in names else "a zip archive without a workbook: unpack it first"
-    if "ppt/presentation.xml" in names:
-        what = "a presentation"
-    if "[Content_Types].xml" in names and what.startswith("a zip"):
-        what = "a workbook whose parts are missing or damaged"
+    told = (
+        ("ppt/presentation.xml", "a presentation"),
+        ("word/document.xml", "a Word document"),
+        ("[Content_Types].xml", "an incomplete workbook"),
+    )
+    what = next((what for part, what in told if part in names), None)
+    if what is None:
+        raise Refusal(
+            f"{name} is a zip archive without a workbook: unpack it first, or export the table as CSV or XLSX."
+        )
     raise Refusal(f"{name} is {what}. Export the table as CSV or XLSX and drop that file.")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Note, Problem, Question
+from coaching.errors import Note, Problem, Question, Said
 
 TEMPLATE_MARK = "Cadence template"  # begins the first cell of the sheets of a template that are no table
 
@@ -121,14 +121,20 @@ def to_json(tables: list[RawTable]) -> str:
 def from_json(text: str) -> list[RawTable]:
     """The tables the child process handed back."""
     tables = []
+
+    def note(kept: str | dict[str, Any]) -> Note:
+        return kept if isinstance(kept, str) else Said(**kept)
+
     for entry in json.loads(text):
         entry.pop("make_cells")
         for name in ("cells", "broken"):
             entry[name] = Path(entry[name]) if entry[name] else None
         entry["skipped"] = [Skipped(**part) for part in entry["skipped"]]
         entry["problems"] = [Problem(**part) for part in entry["problems"]]
+        entry["notes"] = [note(one) for one in entry["notes"]]
         entry["questions"] = [
-            Question(q["column"], q["question"], tuple(q["options"]), tuple(q["examples"])) for q in entry["questions"]
+            Question(q["column"], note(q["question"]), tuple(q["options"]), tuple(q["examples"]))
+            for q in entry["questions"]
         ]
         entry["typed"] = [set(kinds) for kinds in entry["typed"]]
         plain = entry["plain_csv"]

@@ -90,7 +90,7 @@ def load(
                 done, of = 0, sum(found[place].ready_rows for place in ready)
                 for place in ready:
                     if progress:
-                        progress(f"Loading {found[place].file}: {done:,} of {of:,} rows", done, of)
+                        progress(f"Loading {found[place].file} ({done:,} / {of:,} rows)", done, of)
                     done += found[place].ready_rows
                     found[place] = _load_one(workspace, cursor, found[place], load_id, made, in_words)
                 loaded = [found[place] for place in ready]
