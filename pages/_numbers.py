@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from coaching.calendar import Period
-from coaching.lens import Lens, lens_for
+from coaching.errors import Refusal
+from coaching.lens import Lens, group, lens_for
 from coaching.method import cadence as rhythm
 from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
 from coaching.method import facts_to_freeze as freezing
@@ -54,7 +55,7 @@ from pages._chosen import against, lens
 from pages._opened import folder, seen_again, the_workspace, whole_workspace
 
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
-Who = tuple[str, tuple[str, ...], str, date]
+Who = tuple[str, tuple[str, ...], str, date, bool]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "portfolio": portfolio.portfolio, "came and went": customers.came_and_went,
     "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
@@ -90,12 +91,20 @@ def _versions() -> tuple[str, int, int, str]:
 
 
 def _scalars(lens: Lens) -> Who:
-    return lens.by, tuple(scope.id for scope in lens.scopes), lens.period.key, lens.as_of
+    is_group = lens.viewer.sees is None and the_workspace().viewer.sees is not None
+    return lens.by, tuple(scope.id for scope in lens.scopes), lens.period.key, lens.as_of, is_group
 
 
 def _lens_again(at: tuple[Any, ...], scalars: Who) -> Lens:
-    by, ids, period, as_of = scalars
-    return lens_for(seen_again(at[-1]), by, list(ids), period, as_of)  # type: ignore[arg-type]
+    by, ids, period, as_of, is_group = scalars
+    workspace = seen_again(at[-1])
+    if not is_group:
+        return lens_for(workspace, by, list(ids), period, as_of)  # type: ignore[arg-type]
+    [whole] = ids  # of a group around what is seen, which is no scope that can be chosen
+    around = Lens(workspace.viewer, "rep", (), workspace.calendar.parse(period), as_of)
+    if (found := group(workspace, around, by, whole)) is None:  # type: ignore[arg-type]
+        raise Refusal("The figures of this group would tell of single people.")
+    return found
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)

@@ -220,7 +220,9 @@ def digests() -> None:
     from coaching.records import commitments
 
     people = digest.people(workspace, lens)
-    person = st.selectbox("For", list(people), format_func=people.__getitem__, width=320, key="digest for")
+    person = st.selectbox(
+        "For", list(people), format_func=people.__getitem__, width=320, key=f"digest for {lens.by} {lens.scope.id}"
+    )
     if person is None:
         return
     one = digest.of(workspace, person)

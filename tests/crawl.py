@@ -286,6 +286,8 @@ def of(page: str, one: str, written: Mapping[str, Sequence[str]]) -> list[dict[s
     found += [{**where, **tab, **things(one)} for tab in tabs_of(page) for where in (rep, account, {"by": "company"})]
     if not tabs_of(page):
         found += [{**where, **things(one)} for where in (rep, {"by": "company"})]
+    if page == "definitions":
+        found += [{**rep, "metric": "bookings", "new": "1"}]
     if page == "conversation":
         found += [{"conversation": key} for key in written[f"talk {one}"]]
     if page == "checklists":

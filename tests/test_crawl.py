@@ -74,6 +74,8 @@ def test_nobody_is_told_of_anybody_else_nor_denied_their_own(
                 wanted = {
                     mark for mark in cold["owner", number] if crawl.may_read(who, mark) and mark.endswith(f"Z{one}z")
                 }
+                if refused := {error.value for error in visitor.app.error}:
+                    denied[who, str(query)] = refused
                 if lacking := wanted - answer.marks:
                     denied[who, str(query)] = lacking
     fresh()

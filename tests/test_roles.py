@@ -154,6 +154,15 @@ def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(
     assert "sign-in is not set up" in plain(app.error[0].value) and not app.metric
 
 
+@pytest.mark.parametrize("who", ["n1", "m1"])
+def test_a_page_that_holds_somebody_against_their_group_opens_for_who_does_not_see_all_of_it(
+    who: str, teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = {"by": "rep", "who": "n1"} if who == "n1" else {"by": "team", "who": many_teams.TEAMS["n1"]}
+    app = ask(teams, monkeypatch, who, "activity", **of)
+    assert not app.error and app.metric
+
+
 def test_a_manager_of_managers_sees_the_whole_tree(teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = ask(teams, monkeypatch, "v1", "home", by="rep", who="s3")
     assert set(app.selectbox(key="pick who").options) == {f"Rep {many_teams.MARKS[one]}" for one in many_teams.LED_BY}
