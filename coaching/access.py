@@ -111,6 +111,19 @@ def _person(number: int, said: Any) -> Person:
     return Person(mail, role, texts["rep"], tuple(reps), texts["name"], texts["id"], disabled)
 
 
+def _refuse_nobody(workspace: Workspace, found: Sequence[Person]) -> None:
+    """Refusal where an entry names nobody of the data."""
+    names = _names(workspace)
+    for one in found:
+        rep = in_the_data(workspace, one)
+        if one.role in IN_THE_DATA and rep not in names:
+            raise Refusal(
+                f"{one.mail} is to be a {one.role}: choose who that is in the data, which knows nobody with that address."
+            )
+        if strange := next((rep for rep in (one.rep, *one.reps) if rep and rep not in names), None):
+            raise Refusal(f'{one.mail}: the data holds nobody with the id "{strange}".')
+
+
 def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: int | None) -> None:
     """Write people.toml anew for an owner who signed in with that address; what stood in it stays beside it, the change in the audit.
 
@@ -122,15 +135,8 @@ def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: 
     kept = _checked({"person": [_as_said(one) for one in found]})
     if not any(one.mail == mail.casefold() and one.role == "owner" and not one.disabled for one in kept):
         raise Refusal(f"{mail} has to stay an owner who is not disabled: you would lock yourself out.")
-    names, before = _names(workspace), {one.mail: one for one in people(workspace.folder)}
-    for one in (one for one in kept if not one.disabled and before.get(one.mail) != one):
-        rep = in_the_data(workspace, one)
-        if one.role in IN_THE_DATA and rep not in names:
-            raise Refusal(
-                f"{one.mail} is to be a {one.role}: choose who that is in the data, which knows nobody with that address."
-            )
-        if strange := next((rep for rep in (one.rep, *one.reps) if rep and rep not in names), None):
-            raise Refusal(f'{one.mail}: the data holds nobody with the id "{strange}".')
+    before = {one.mail: one for one in people(workspace.folder)}
+    _refuse_nobody(workspace, [one for one in kept if not one.disabled and before.get(one.mail) != one])
     after = {one.mail: one for one in kept}
     if changed := sorted(one for one in {*before, *after} if before.get(one) != after.get(one)):
         if before:
@@ -236,34 +242,48 @@ def seen_by(workspace: Workspace, viewer: Viewer) -> Workspace:
 
 def _theirs(seen: Workspace, kind: str, ids: Collection[str]) -> Collection[str]:
     """Of some ids of a kind those that are about people whom whoever looks may see."""
-    if kind == "team":
-        return set(ids) & {one.team for one in scopes(seen, "rep") if one.team}
-    if kind == "workshop":
-        teams = {one.id for one in scopes(seen, "team")}
-        everywhere = seen.viewer.role == "facilitator"
-        return [one for one in ids if everywhere or team_of(seen.records.whole, one) in teams]
-    if kind == "meeting":
-        about = subjects_of(seen.records.whole, ids)
-        seen_of = {
-            what: set(_theirs(seen, what, [one for of, one in about.values() if of == what]))
-            for what in ("account", "deal")
-        }
-        return [
-            one
-            for one, (of, key) in about.items()
-            if (seen.viewer.may_see(key) if of == "rep" else key in seen_of.get(of, ()))
-        ]
-    if kind == "account":
-        owner = {key: rep for key, _, rep in accounts_of(seen)}
-        return [one for one in ids if owner.get(one) and seen.viewer.may_see(owner[one])]
-    if kind == "deal":
-        sql = "select opportunity_id, rep_id from deal where opportunity_id in (select unnest($ids))"
-        return [
-            key
-            for key, rep in seen.facts.cursor().execute(sql, {"ids": list(ids)}).fetchall()
-            if rep and seen.viewer.may_see(rep)
-        ]
+    return THEIRS.get(kind, _numbers)(seen, ids)
+
+
+def _teams(seen: Workspace, ids: Collection[str]) -> Collection[str]:
+    return set(ids) & {one.team for one in scopes(seen, "rep") if one.team}
+
+
+def _workshops(seen: Workspace, ids: Collection[str]) -> Collection[str]:
+    teams = {one.id for one in scopes(seen, "team")}
+    everywhere = seen.viewer.role == "facilitator"
+    return [one for one in ids if everywhere or team_of(seen.records.whole, one) in teams]
+
+
+def _meetings(seen: Workspace, ids: Collection[str]) -> Collection[str]:
+    about = subjects_of(seen.records.whole, ids)
+    of_kind = {
+        what: set(_theirs(seen, what, [key for of, key in about.values() if of == what]))
+        for what in ("account", "deal")
+    }
+    return [
+        one
+        for one, (of, key) in about.items()
+        if (seen.viewer.may_see(key) if of == "rep" else key in of_kind.get(of, ()))
+    ]
+
+
+def _accounts(seen: Workspace, ids: Collection[str]) -> Collection[str]:
+    owner = {key: rep for key, _, rep in accounts_of(seen)}
+    return [one for one in ids if owner.get(one) and seen.viewer.may_see(owner[one])]
+
+
+def _deals(seen: Workspace, ids: Collection[str]) -> Collection[str]:
+    sql = "select opportunity_id, rep_id from deal where opportunity_id in (select unnest($ids))"
+    rows = seen.facts.cursor().execute(sql, {"ids": list(ids)}).fetchall()
+    return [key for key, rep in rows if rep and seen.viewer.may_see(rep)]
+
+
+def _numbers(seen: Workspace, ids: Collection[str]) -> Collection[str]:
     return [one for one in ids if _is_number_of(seen, one)]
+
+
+THEIRS = {"team": _teams, "workshop": _workshops, "meeting": _meetings, "account": _accounts, "deal": _deals}
 
 
 def _is_number_of(seen: Workspace, number: str) -> bool:

@@ -11,7 +11,7 @@ from coaching.method import financial_plan, meetings, promises, review_report, r
 from coaching.metrics import all_metrics, show
 from coaching.metrics.show import cases
 from coaching.playbook.meetings import Section, meeting_form
-from coaching.records import commitments
+from coaching.records import Answer, commitments
 from coaching.records import meetings as kept
 from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, PRESENCES, PRESENT, Attendee, Meeting
 from coaching.workspace import Workspace
@@ -205,36 +205,39 @@ def item(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked) -> None
     must = reviews.is_needed(sheet, one)
     if one.item.needed and "=" in one.item.needed and not must and one.last is None:
         return
-    facts = [
-        review_report.fact_told(fact, sheet.readings, currency, meeting.state in (HELD, OFF)) for fact in one.facts
-    ]
-    if facts:
+    closed = meeting.state in (HELD, OFF)
+    if facts := [review_report.fact_told(fact, sheet.readings, currency, closed) for fact in one.facts]:
         st.caption(w.escape(" · ".join(facts)))
-    here = one.why == reviews.HERE
-    if one.last is not None and not here:
+    before = one.last if one.why != reviews.HERE else None
+    if before is not None:
         said = f"Last answer: {told(one, currency)}, {cases(one.age or 0, 'days')} ago ({one.why})"
         st.markdown(f"{w.escape(one.item.text)}  \n:small[{w.escape(said)}]")
-    if meeting.state in (HELD, OFF):
-        if one.last is None or here:
-            st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
-        return
+    elif closed:
+        st.markdown(f"{w.escape(one.item.text)}  \n{w.escape(told(one, currency) if one.last else 'not answered')}")
+    if not closed:
+        _field(workspace, sheet, one, must, before)
+
+
+def _field(workspace: Workspace, sheet: reviews.Sheet, one: reviews.Asked, must: bool, before: Answer | None) -> None:
+    """The field of a question that is still asked, and the button that says its answer before still holds."""
     w.refused(one.question)
+    meeting = sheet.meeting
     key = f"{meeting.id} {one.question} {one.newest or 0}"
     FIELDS[one.item.kind](
         workspace,
         sheet,
         one,
         w.named(one.item.text if must else f"{one.item.text} (optional)"),
-        one.last.value if one.last is not None and here else None,
+        one.last.value if one.last is not None and before is None else None,
         {
             "key": key,
-            "label_visibility": "collapsed" if one.last is not None and not here else "visible",
+            "label_visibility": "collapsed" if before is not None else "visible",
             "on_change": save,
             "args": (workspace, sheet, one, key),
         },
     )
-    if one.last is not None and not here and one.item.kind != "months":
-        same = (workspace, sheet, one, one.last.value)
+    if before is not None and one.item.kind != "months":
+        same = (workspace, sheet, one, before.value)
         st.button("Still true", key=f"same {key}", type="tertiary", icon=":material/check:", on_click=keep, args=same)
 
 

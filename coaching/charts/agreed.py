@@ -50,28 +50,34 @@ def kind_of(reading: Reading) -> str:
     return metric(reading.metric).named
 
 
+def _months(weeks: Sequence[str], starts: Mapping[str, date]) -> str:
+    """The axis's expression that writes a month's name under its first week."""
+    before = [None, *weeks]
+    named = [
+        week for last, week in zip(before, weeks, strict=False) if not last or starts[last].month != starts[week].month
+    ]
+    told = "".join(f"datum.value == '{week}' ? '{starts[week]:%b}' : " for week in named)
+    return f"{told}''"
+
+
 def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequence[tuple[date, str]] = ()) -> Figure:
     """Activities by day, a column a week and a row a weekday: the more, the darker; a click on a day chooses it (parameter `pick`).
 
     A day with a note bears ◆, and the caveat tells them; a note of a day that is not shown stands on the last one before it.
     """
-    most = max((day.done for day in days if not day.is_to_come), default=0) or 1
+    most = max([1, *(day.done for day in days if not day.is_to_come)])
     noted = _noted(days, notes)
     rows: list[Row] = [
         {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(),
          "said": f"{'' if day.is_to_come else day.done}{' ◆' if day.on in noted else ''}".strip(),
-         "opacity": 0.06 if not day.done else 0.18 + 0.42 * day.done / most, "tip": "; ".join([day.in_words, *noted.get(day.on, [])]),
+         "opacity": 0.18 + 0.42 * day.done / most if day.done else 0.06, "tip": "; ".join([day.in_words, *noted.get(day.on, [])]),
          "line": TEXT if day.on.isoformat() == chosen else "transparent"} for day in days
     ]  # fmt: skip
+    starts = {day.week: day.on for day in reversed(days)}
     weeks = list(dict.fromkeys(day.week for day in days))
-    used = [name for name in DAYS if any(row["weekday"] == name for row in rows)]
-    starts = {week: day.on for day in reversed(days) for week in [day.week]}
-    named = [
-        week for place, week in enumerate(weeks) if place == 0 or starts[week].month != starts[weeks[place - 1]].month
-    ]
-    told = "".join(f"datum.value == '{week}' ? '{starts[week]:%b}' : " for week in named)
+    used = [name for name in DAYS if name in {row["weekday"] for row in rows}]
     bare: Row = {"title": None, "ticks": False, "domain": False, "grid": False, "labelAngle": 0}
-    x: Row = {"field": "week", "type": "nominal", "sort": weeks, "axis": {**bare, "labelExpr": f"{told}''"}}
+    x: Row = {"field": "week", "type": "nominal", "sort": weeks, "axis": {**bare, "labelExpr": _months(weeks, starts)}}
     y: Row = {"field": "weekday", "type": "nominal", "sort": used, "axis": bare}
     tip = [{"field": "tip", "type": "nominal", "title": "Activities"}]
     cells = layer_of(rows, "rect", {
@@ -83,16 +89,17 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     chart = house(layers, 36 + 30 * len(used))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["day"]}, "views": ["days"]}]
     done = sum(day.done for day in days)
-    rows_behind = [
-        {"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))}
-        for day in days
-        if not day.is_to_come
-    ]
+    past = (day for day in days if not day.is_to_come)
+    rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in past]
     columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
     told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
     caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
-    alt = f"{done:,} activities in {len(weeks)} weeks.{f' Noted: {told}.' if told else ''}"
-    return Figure(chart, question, alt, Table(rows_behind, {**columns, "noted": "Noted"} if told else columns), caveat)
+    if not told:
+        return Figure(
+            chart, question, f"{done:,} activities in {len(weeks)} weeks.", Table(rows_behind, columns), caveat
+        )
+    alt = f"{done:,} activities in {len(weeks)} weeks. Noted: {told}."
+    return Figure(chart, question, alt, Table(rows_behind, {**columns, "noted": "Noted"}), caveat)
 
 
 def _noted(days: Sequence[Day], notes: Sequence[tuple[date, str]]) -> dict[date, list[str]]:

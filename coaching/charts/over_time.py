@@ -30,6 +30,18 @@ from coaching.metrics.show import detail, money, number_in_unit, show
 from coaching.metrics.tables import behind, behind_forecast, behind_months
 
 
+def _ends(known: Sequence[Row]) -> str:
+    """Where a line begins and ends, in words."""
+    told = [f"{row['said']} in {row['label']}" for row in (known[0], known[-1])] if known else ["unknown throughout"]
+    return ", ".join(told)
+
+
+def _dipping(known: Sequence[Row]) -> list[Row]:
+    """The points that lie below both neighbours: their values are written beneath them."""
+    beside = zip([None, *known], known, [*known[1:], None], strict=False)
+    return [row for before, row, after in beside if _dips(before, row, after)]
+
+
 def trend(
     readings: Sequence[Reading],
     spans: Sequence[Span],
@@ -44,11 +56,7 @@ def trend(
          "cases": detail(one, currency)} for span, one in zip(spans, readings, strict=True)
     ]  # fmt: skip
     known, unit = [row for row in rows if row["value"] is not None], readings[0].unit if readings else "number"
-    dips = [
-        row
-        for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False)
-        if _dips(before, row, after)
-    ]
+    dips = _dipping(known)
     x, y = names([str(span) for span in spans], labelOverlap=True), amount(unit)
     beside: Row = (
         {"align": "left", "dx": 4} if any(row["low"] is not None for row in known) else {}
@@ -64,15 +72,16 @@ def trend(
     if target is not None:
         layers.append(layer_of([{"value": target}], "rule", {"y": y}, **DASHED))
     name = metric(readings[0].metric).label if readings else question
-    ends = (
-        f"{known[0]['said']} in {known[0]['label']}, {known[-1]['said']} in {known[-1]['label']}"
-        if known
-        else "unknown throughout"
-    )
     whiskers = "Whiskers: 95 % interval." if any(row["low"] is not None for row in known) else ""
     caveat = f"{whiskers} {running([span for span, one in zip(spans, readings, strict=True) if one.value is not None])}".strip()
     return Figure(
-        house(layers, 260, "sign"), question, f"{name}: {ends}.", behind(readings, spans), caveat, x, days_of(spans)
+        house(layers, 260, "sign"),
+        question,
+        f"{name}: {_ends(known)}.",
+        behind(readings, spans),
+        caveat,
+        x,
+        days_of(spans),
     )
 
 

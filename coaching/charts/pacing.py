@@ -1,5 +1,6 @@
 """Bookings on their way to the quota: against the line the working days ask for, beside the period before, the gap named and the rest hatched."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from coaching.charts.house import ACCENT, AMBER, DOT, MUTED, TEXT, Figure, Row, amount, house, layer_of, text_of
@@ -12,22 +13,18 @@ TALL, LONG = 0.09, 0.32  # half of the two lines of a label as a part of the hei
 LABEL: Row = {"fontWeight": "bold"}
 
 
+def _points(found: Iterable[tuple[int, float | None]]) -> list[Row]:
+    """A row for each working day whose sum is known."""
+    return [{"step": step, "value": value} for step, value in found if value is not None]
+
+
 def pace_line(
     curve: Curve, before: Curve | None, before_label: str, question: str, currency: str = "USD", sign: str = ""
 ) -> Figure:
     """Cumulative bookings by working day, the line that leads to the quota, and the same days of the period before; sign is that of the bookings."""
-    booked: list[Row] = [
-        {"step": one.working_day, "value": one.booked} for one in curve.steps if one.booked is not None
-    ]
-    booked.insert(0, {"step": 0, "value": 0.0})
-    line: list[Row] = [
-        {"step": one.working_day, "value": one.expected} for one in curve.steps if one.expected is not None
-    ]
-    past = [
-        {"step": one.working_day, "value": one.booked}
-        for one in (before.steps if before else ())
-        if one.booked is not None
-    ]
+    booked = [{"step": 0, "value": 0.0}, *_points((one.working_day, one.booked) for one in curve.steps)]
+    line = _points((one.working_day, one.expected) for one in curve.steps)
+    past = _points((one.working_day, one.booked) for one in (before.steps if before else ()))
     x: Row = {
         "field": "step",
         "type": "quantitative",

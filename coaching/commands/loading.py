@@ -4,26 +4,22 @@ import argparse
 import json
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coaching.commands import ASKS, DONE, REFUSED, opened, print_json, progress
 from coaching.errors import Refusal
 
+if TYPE_CHECKING:
+    from coaching.intake import Receipt
 
-def load_files(said: argparse.Namespace) -> int:
-    """Read, recognise, convert, check and load named files; with --watch those of a folder."""
+
+def _checked_and_loaded(said: argparse.Namespace) -> "Sequence[Receipt]":
     from coaching import intake
     from coaching.intake import unheard
 
-    if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
-        said.usage("name files, or a folder with --watch DIR")
-    if said.watch:
-        return _watch(said)
-    missing = [str(path) for path in said.files if not path.is_file()]
-    if missing:
-        raise Refusal(f"Cannot find the file {missing[0]}.")
     with opened(said) as workspace:
         _refuse_never_offered(workspace, dict(said.answer))
         tell = None if said.json or not sys.stderr.isatty() else progress
@@ -43,18 +39,30 @@ def load_files(said: argparse.Namespace) -> int:
         if not said.dry_run and any(receipt.status == "ready" for receipt in receipts):
             receipts = intake.load(workspace, receipts, progress=tell)
         intake.drop_staging(receipts)
+    return receipts
+
+
+def load_files(said: argparse.Namespace) -> int:
+    """Read, recognise, convert, check and load named files; with --watch those of a folder."""
+    from coaching import intake
+
+    if bool(said.watch) == bool(said.files) or (said.once and not said.watch):
+        said.usage("name files, or a folder with --watch DIR")
+    if said.watch:
+        return _watch(said)
+    if missing := next((path for path in said.files if not path.is_file()), None):
+        raise Refusal(f"Cannot find the file {missing}.")
+    receipts = _checked_and_loaded(said)
     states = {receipt.status for receipt in receipts if not receipt.left_aside}
     if said.json:
         print_json({"status": _overall(states), "files": [intake.as_json(receipt) for receipt in receipts]})
     else:
         for receipt in receipts:
             _say_receipt(receipt)
-    if "refused" in states:
-        for receipt in receipts:
-            if receipt.status == "refused" and not receipt.left_aside:
-                print(intake.message_of(receipt), file=sys.stderr)
-        return REFUSED
-    return ASKS if "asks" in states else DONE
+    for receipt in receipts:
+        if receipt.status == "refused" and not receipt.left_aside:
+            print(intake.message_of(receipt), file=sys.stderr)
+    return next((code for state, code in (("refused", REFUSED), ("asks", ASKS)) if state in states), DONE)
 
 
 def _refuse_never_offered(workspace: Any, answers: dict[str, str]) -> None:

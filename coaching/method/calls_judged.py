@@ -63,31 +63,41 @@ def results(workspace: Workspace, lens: Lens, periods: int = 4) -> list[Result]:
     made = commits(workspace, [rep.id for rep in reps])
     calendar, kind = workspace.calendar, kind_of(lens)
     last = calendar.last_months if kind == "month" else calendar.last_quarters
-    over = [one for one in last(lens.as_of, periods + 1) if one.last <= lens.as_of]
-    wanted = [one for one in over if any(_is_of(call, one) for call in made)]
+    called = {(one.start, one.end) for one in made}
+    over = (one for one in last(lens.as_of, periods + 1) if one.last <= lens.as_of)
+    wanted = [one for one in over if (one.start, one.end) in called]
     if not wanted:
         return []
     before = {period.key: last(period.start, SEASON[kind] + 1) for period in wanted}  # the period itself last
-    needed = {one.key: one for some in before.values() for one in some}
-    read = measure(workspace, lens, ["bookings"], list(needed.values()), each="rep")
-    booked = {(one.scope, one.period): one.value for one in read}
+    booked = _booked(workspace, lens, [one for some in before.values() for one in some])
     found = []
     for period in wanted:
         for rep in reps:
-            own = [one for one in made if one.rep_id == rep.id and _is_of(one, period)]
-            if not any(one.side == "rep" for one in own):
-                continue
-            past = [booked.get((rep.id, one.key)) or None for one in before[period.key]]  # nothing booked is no history
-            naive = statistics.naive(past, SEASON[kind])[-1]
-            sides = {side: _by_week([one for one in own if one.side == side], period) for side in ("rep", "manager")}
-            found.append(
-                Result(rep.id, period, booked.get((rep.id, period.key)) or 0.0, naive, sides["rep"], sides["manager"])
-            )
+            own = [one for one in made if _is_of(one, rep.id, period)]
+            if any(one.side == "rep" for one in own):
+                actual = booked.get((rep.id, period.key)) or 0.0
+                past = [booked.get((rep.id, one.key)) for one in before[period.key]]
+                found.append(Result(rep.id, period, actual, _naive(past, kind), *_sides(own, period)))
     return found
 
 
-def _is_of(call: Made, period: Period) -> bool:
-    return (call.start, call.end) == (period.start, period.end)
+def _naive(past: Sequence[float | None], kind: Kind) -> float | None:
+    return statistics.naive([one or None for one in past], SEASON[kind])[-1]  # nothing booked is no history
+
+
+def _sides(own: Sequence[Made], period: Period) -> list[dict[int, float]]:
+    """The rep's commits by weeks before the end, and the manager's."""
+    return [_by_week([one for one in own if one.side == side], period) for side in ("rep", "manager")]
+
+
+def _booked(workspace: Workspace, lens: Lens, periods: Sequence[Period]) -> dict[tuple[str, str], float | None]:
+    """Each rep's bookings by rep and key of a period."""
+    read = measure(workspace, lens, ["bookings"], list({one.key: one for one in periods}.values()), each="rep")
+    return {(one.scope, one.period): one.value for one in read}
+
+
+def _is_of(call: Made, rep_id: str, period: Period) -> bool:
+    return (call.rep_id, call.start, call.end) == (rep_id, period.start, period.end)
 
 
 def _by_week(made: Sequence[Made], period: Period) -> dict[int, float]:

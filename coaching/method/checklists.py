@@ -55,18 +55,22 @@ def sets(workspace: Workspace) -> tuple[QuestionSet, ...]:
 
 def subjects(workspace: Workspace, lens: Lens, about: str) -> dict[str, str]:
     """Whom or what a list is answered about, by id and name: the teams, managers or strategic accounts of the lens's reps."""
-    if about == "team":
-        teams = sorted({rep.team for rep in reps_in(workspace, lens) if rep.team})
-        return {team: team for team in teams}
-    if about == "manager":
-        called, led = names(workspace), {rep.id for rep in reps_in(workspace, lens)}
-        rows = (
-            workspace.facts.cursor()
-            .execute("select rep_id, manager_id from person where manager_id is not null")
-            .fetchall()
-        )
-        wanted = {manager for rep, manager in rows if rep in led}
-        return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
+    return {"team": _teams, "manager": _managers}.get(about, _strategic)(workspace, lens)
+
+
+def _teams(workspace: Workspace, lens: Lens) -> dict[str, str]:
+    teams = sorted({rep.team for rep in reps_in(workspace, lens) if rep.team})
+    return {team: team for team in teams}
+
+
+def _managers(workspace: Workspace, lens: Lens) -> dict[str, str]:
+    called, led = names(workspace), {rep.id for rep in reps_in(workspace, lens)}
+    sql = "select rep_id, manager_id from person where manager_id is not null"
+    wanted = {manager for rep, manager in workspace.facts.cursor().execute(sql).fetchall() if rep in led}
+    return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
+
+
+def _strategic(workspace: Workspace, lens: Lens) -> dict[str, str]:
     sql = "select account_id, owner_id from account where is_strategic"
     reps = None if lens.by in ("company", "account") else {rep.id for rep in reps_in(workspace, lens)}
     seen = {scope.id for scope in lens.scopes} if lens.by == "account" else None

@@ -223,15 +223,18 @@ class Kind:
             return "a grid needs rows and columns, each the key of a field"
         if lost := [one.state for one in self.guard if one.state not in states]:
             return f'a guard names the state "{lost[0]}"; there are: {", ".join(sorted(states))}'
+        for where, name in self._names_of_fields():
+            if name not in fields:
+                return f'{where} names the field "{name}"; there are: {", ".join(sorted(fields)) or "none"}'
+        return None
+
+    def _names_of_fields(self) -> list[tuple[str, str]]:
+        """Where a field is named, and its key."""
         named = [
             (f'the rule "{one.rule}"', name) for one in (*self.need, *self.guard) for name in rule_of(one.rule).fields
         ]
         named += [(where, name) for where, name in (("titled", self.titled), ("across", self.across)) if name]
-        named += [("promise", name) for one in self.promise for name in (one.text, one.owner, one.due)]
-        for where, name in named:
-            if name not in fields:
-                return f'{where} names the field "{name}"; there are: {", ".join(sorted(fields)) or "none"}'
-        return None
+        return named + [("promise", name) for one in self.promise for name in (one.text, one.owner, one.due)]
 
     def field_of(self, key: str) -> KindField | None:
         """The field of that key, or None."""

@@ -135,12 +135,16 @@ class May:
             )
         return viewer.may_see(row.rep_id)
 
+    def _may_write_of(self, row: EntryRow) -> bool:
+        kind = row.about_kind
+        if kind in OF_PEOPLE:
+            return self.viewer.may_see(row.about_id)
+        return self.viewer.role == "owner" if kind == "company" else self._is_theirs(kind, row.about_id)
+
     def _may_answer(self, session: Session, row: AnswerRow | EntryRow) -> bool:
-        viewer, kind = self.viewer, row.about_kind
         if isinstance(row, EntryRow):
-            if kind in OF_PEOPLE:
-                return viewer.may_see(row.about_id)
-            return viewer.role == "owner" if kind == "company" else self._is_theirs(kind, row.about_id)
+            return self._may_write_of(row)
+        viewer, kind = self.viewer, row.about_kind
         if kind == "meeting" and (said := _subject(session, row.about_id)):
             return viewer.may_see(said[1]) if said[0] in OF_PEOPLE else self._is_theirs(said[0], said[1])
         if kind == "conversation":

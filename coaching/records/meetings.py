@@ -327,23 +327,26 @@ def _all(records: Records, keys: Collection[str] | None) -> list[Meeting]:
     return sorted(found, key=lambda one: (one.held_on or one.planned_on or date.max, one.version), reverse=True)
 
 
+def _named(newest: Mapping[str, AnswerRow], start: str) -> dict[str, Any]:
+    """The values of the questions that begin alike, by what follows; without those taken back."""
+    return {name.removeprefix(start): row.value for name, row in newest.items() if name.startswith(start) and row.value}
+
+
 def _meeting(key: str, said: Sequence[AnswerRow]) -> Meeting:
     newest = {row.question: row for row in said}
     kind, about = newest[SUBJECT].value
     days = [_day(row.value) for row in said if row.question == DAY and row.value]
     opened = [row.when for row in said if row.question == STATE and row.value == OPEN]
+    after = {name: (date.fromisoformat(value[0]), value[1]) for name, value in _named(newest, AFTER).items()}
     return Meeting(
         id=key, form=newest[FORM].value, about=About(kind, about), chair=newest[CHAIR].value, period=_of(newest, PERIOD) or "",
         state=newest[STATE].value, planned_on=days[-1] if days else None, first_planned_on=days[0] if days else None,
         opened_at=opened[-1] if opened else None, held_on=_day(_of(newest, f"{STATE} day")), minutes=_of(newest, MINUTES),
         closed_at=newest[STATE].when if newest[STATE].value in (HELD, OFF) else None, changed_at=max(row.when for row in said),
         version=max(row.id for row in said),
-        roster=tuple(Attendee(name.removeprefix(PERSON), *row.value) for name, row in newest.items() if name.startswith(PERSON) and row.value),
+        roster=tuple(Attendee(name, *value) for name, value in _named(newest, PERSON).items()),
         actions=tuple(row.value for row in said if row.question == ACTION),
-        after={
-            name.removeprefix(AFTER): (date.fromisoformat(row.value[0]), row.value[1])
-            for name, row in newest.items() if name.startswith(AFTER) and row.value
-        },
+        after=after,
         starts=_of(newest, STARTS), topics=_topics(newest),
     )  # fmt: skip
 

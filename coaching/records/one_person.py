@@ -74,6 +74,11 @@ def of_person(records: Records, person: str, name: str, private: Collection[str]
         )
 
 
+def _without(value: Any, person: str) -> Any:
+    """A value, or that somebody was erased where it is the person."""
+    return ERASED if value == person else value
+
+
 def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
     """Delete what is about or by a person, take the person out of what stays, and blank the audit of it; gives the rows that went, by table.
 
@@ -91,16 +96,14 @@ def erase(records: Records, who: str, person: str, name: str) -> dict[str, int]:
         for promise in beside["Commitments"]:
             promise.owner_id = ERASED
         for answer in _named(session, person, name, {row.id for row in own["Answers"]}):
-            answer.who = ERASED if answer.who == person else answer.who
-            answer.note = ERASED if answer.note == name else answer.note
+            answer.who, answer.note = _without(answer.who, person), _without(answer.note, name)
+            parts = answer.value
             answer.value = (
-                [ERASED if part == person else part for part in answer.value]
-                if isinstance(answer.value, list)
-                else (ERASED if answer.value == person else answer.value)
+                [_without(part, person) for part in parts] if isinstance(parts, list) else _without(parts, person)
             )
         for entry in beside["Entries"]:
-            entry.who = ERASED if entry.who == person else entry.who
-            entry.fields = {key: ERASED if value == person else value for key, value in entry.fields.items()}
+            entry.who = _without(entry.who, person)
+            entry.fields = {key: _without(value, person) for key, value in entry.fields.items()}
         for answer in beside["Answers"]:
             answer.who = ERASED
         for table in reversed(TABLES):  # what points to a conversation goes before it

@@ -377,24 +377,28 @@ def _selection(book: Book) -> Figure:
     ])  # fmt: skip
 
 
+def _followed(book: Book, title: str, on: date) -> dict[str, object]:
+    """Whom the account was met through for the first time and which deals began within 90 days of a carnival, as a row of a table."""
+    until = on + timedelta(days=CARNIVAL)
+    met_before = {touch.contact for touch in book.known.touches if touch.day < on}
+    new = {touch.contact for touch in book.known.touches if on <= touch.day <= until and touch.contact} - met_before
+    cells = sorted(
+        {f"{LEVELS[who.level]}, {who.function}" for who in book.known.contacts if who.id in new and who.is_placed}
+    )
+    begun = [deal for deal in book.known.deals if deal.created_on and on <= deal.created_on <= until]
+    amounts = [deal.amount for deal in begun if deal.amount is not None]
+    return {
+        "theme": title, "on": on, "until": min(until, book.day), "people": len(new), "cells": "; ".join(cells) or None, "deals": len(begun),
+        "amount": sum(amounts) if amounts else None, "over": "yes" if until <= book.day else "not yet",
+    }  # fmt: skip
+
+
 def _carnival(book: Book) -> Figure:
-    rows: list[dict[str, object]] = []
-    for one in book.of("carnival"):
-        if one.state != "held" or not one.fields.get("on"):
-            continue
-        on = date.fromisoformat(one.fields["on"])
-        until = on + timedelta(days=CARNIVAL)
-        met_before = {touch.contact for touch in book.known.touches if touch.day < on}
-        new = {touch.contact for touch in book.known.touches if on <= touch.day <= until and touch.contact} - met_before
-        cells = sorted(
-            {f"{LEVELS[who.level]}, {who.function}" for who in book.known.contacts if who.id in new and who.is_placed}
-        )
-        begun = [deal for deal in book.known.deals if deal.created_on and on <= deal.created_on <= until]
-        amounts = [deal.amount for deal in begun if deal.amount is not None]
-        rows.append({
-            "theme": one.title, "on": on, "until": min(until, book.day), "people": len(new), "cells": "; ".join(cells) or None, "deals": len(begun),
-            "amount": sum(amounts) if amounts else None, "over": "yes" if until <= book.day else "not yet",
-        })  # fmt: skip
+    rows = [
+        _followed(book, one.title, date.fromisoformat(one.fields["on"]))
+        for one in book.of("carnival")
+        if one.state == "held" and one.fields.get("on")
+    ]
     columns: dict[str, str | tuple[str, str]] = {
         "theme": "Theme", "on": ("Held on", "date"), "until": ("Counted to", "date"), "over": "90 days over",
         "people": ("People first met", "count"), "cells": "Their cells", "deals": ("Deals begun", "count"), "amount": ("Amount", "money"),

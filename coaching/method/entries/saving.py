@@ -42,6 +42,22 @@ def _about(book: Book, kind: Kind, kept: Mapping[str, Any]) -> About:
     return About(kind.about, str(kept[kind.across]))
 
 
+def _typed(
+    book: Book, kind: Kind, said: Mapping[str, Any], before: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of an entry with what was typed into some of them, and what is wrong with that."""
+    fields, faults = dict(before), []
+    for one in (one for one in kind.field if one.key in said):
+        try:
+            fields[one.key] = value = typed.value_of(one, said[one.key])
+        except Refusal as refusal:
+            faults.append(str(refusal))
+            continue
+        if value is not None and book.is_dead(one, value) and value != before.get(one.key):
+            faults.append(f'{one.label}: "{value}" is not known here.')
+    return fields, faults
+
+
 def draft(
     book: Book, kind: Kind, said: Mapping[str, Any], entry: Entry | None = None, parent: str | None = None
 ) -> Draft:
@@ -49,18 +65,8 @@ def draft(
 
     said: title, state and the fields by key as typed; what is not said stays as it is in the entry, the revision the form was filled from.
     """
-    faults, fields = [], dict(entry.fields) if entry else {}
-    for one in kind.field:
-        if one.key not in said:
-            continue
-        try:
-            value = typed.value_of(one, said[one.key])
-        except Refusal as refusal:
-            faults.append(str(refusal))
-            continue
-        if value is not None and book.is_dead(one, value) and value != (entry.fields.get(one.key) if entry else None):
-            faults.append(f'{one.label}: "{value}" is not known here.')
-        fields[one.key] = value
+    before = entry.fields if entry else {}
+    fields, faults = _typed(book, kind, said, before)
     if LINE in said:
         fields[LINE] = said[LINE]
     _fill_in(kind, fields)
