@@ -56,12 +56,23 @@ def headings(page: Page) -> str:
     return " | ".join(page.locator("h2").all_inner_texts())
 
 
-@pytest.mark.parametrize("pages", [FACTS, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=["facts", "others"])
+COMPANY = "by=company"
+
+
+@pytest.mark.parametrize(
+    ("pages", "whose"),
+    [
+        (FACTS, [COMPANY]),
+        pytest.param(FACTS, [REP], marks=pytest.mark.slow),
+        pytest.param(OTHERS, [COMPANY, REP], marks=pytest.mark.slow),
+    ],
+    ids=["facts", "a rep's facts", "others"],
+)
 def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(
-    page: Page, demo: str, pages: tuple[str, ...]
+    page: Page, demo: str, pages: tuple[str, ...], whose: list[str]
 ) -> None:
     faults = []
-    for who in ("by=company", REP):
+    for who in whose:
         for name in pages:
             page.goto(f"{demo}/{name}?{who}")
             settled(page)
@@ -78,7 +89,7 @@ def test_every_page_answers_in_few_screens_with_four_cards_and_two_pictures(
                 faults += [f"{at}: wider than the screen"] if found["wide"] else []
                 faults += [f"{at}: cards below the fold"] if found["lowest"] > size["height"] else []
             page.set_viewport_size(DESK)
-            if who == "by=company" and name in LOOKED_AT:
+            if who == COMPANY and name in LOOKED_AT:
                 faults += [f"{name or 'home'}: {one['id']}" for one in violations(page)]
     assert faults == []
 
