@@ -35,6 +35,7 @@ from coaching.metrics import (
     managers,
     matrix,
     measure,
+    metric,
     momentum,
     outlook,
     portfolio,
@@ -50,11 +51,18 @@ from coaching.metrics import (
 )
 from coaching.metrics import compare as comparing
 from coaching.metrics import tiles as tiling
+from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
-from pages._opened import folder, seen_again, the_workspace, whole_workspace
+from pages._opened import folder, open_workspace, seen_again, the_workspace, whole_workspace
 
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
+ASKED_FIRST = {  # by page: what its first screen of a team or the company reads in several places
+    "": ("quota_pace", "quota_gap", "pipeline_coverage", "quota_attainment", "win_rate", "win_rate_value", "bookings", "quota", "conversations",
+         "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
+    "pipeline": ("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit", "win_rate_value",
+                 "quota_attainment", "bookings", "quota", "start_coverage", "weighted_coverage", "due_won", "win_rate", "average_won_deal"),
+}  # fmt: skip
 Who = tuple[str, tuple[str, ...], str, date, bool]
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "portfolio": portfolio.portfolio, "came and went": customers.came_and_went,
@@ -153,6 +161,19 @@ def kept(door: str, scope: Lens | None = None) -> Any:
     """What one of the doors says of the chosen lens (or another one); None while the workspace is empty."""
     chosen = scope or lens()
     return _kept(_versions(), _scalars(chosen), door) if chosen else None
+
+
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=20)
+def _added_up(at: tuple[Any, ...], page: str) -> None:
+    keep_fresh(seen_again(at[-1]), [metric(key) for key in ASKED_FIRST[page]])
+
+
+def add_up(page: str) -> None:
+    """Have what the first screen of a page reads added up in one go, where facts or records changed: apart, each part would read the same rows."""
+    workspace = open_workspace()
+    changing = workspace.facts.is_being_changed or workspace.facts.as_of is None
+    if page in ASKED_FIRST and not changing and "tab" not in st.query_params and st.query_params.get("by") != "rep":
+        _added_up(_versions(), page)
 
 
 def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:

@@ -53,7 +53,7 @@ from pages._drill import (
     turn_page,
     whole_page,
 )
-from pages._numbers import comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
+from pages._numbers import add_up, comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
     attempt,
@@ -79,7 +79,7 @@ from pages._opened import (
 from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
-    "STATES", "STATUS", "XLSX", "SteadyProgress", "address", "against", "attempt", "bring_back", "card", "cell_of", "choose", "chosen",
+    "STATES", "STATUS", "XLSX", "SteadyProgress", "add_up", "address", "against", "attempt", "bring_back", "card", "cell_of", "choose", "chosen",
     "clicked", "compared_with", "comparisons", "draw", "draw_pace", "driver_boards", "empty", "escape", "finding", "folded_table", "go",
     "guard", "in_one_piece", "keep_at_hand", "kept", "lacking", "lens", "lens_on", "let_go", "let_in", "load_demo", "mark", "memory",
     "move_home", "move_on",

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from coaching import intake
 from coaching.intake.desk import mending, uploads
-from coaching.metrics import metric
+from coaching.metrics import keep, metric
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages import _opened
@@ -194,6 +194,26 @@ def test_what_is_read_ahead_is_there_before_anybody_asks(tmp_path: Path, monkeyp
     before = dict(w.the_workspace().facts.sums_of)
     keep_fresh(w.the_workspace(), [metric("quota_pace")])
     assert "quota_pace" in before and w.the_workspace().facts.sums_of == before
+
+
+@pytest.mark.parametrize("page", ["home.py", "pipeline.py"])
+def test_the_first_screen_after_a_load_adds_up_its_numbers_in_one_go(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its parts read is among what was asked for before the first of them: each time more reads the same rows again."""
+    workspace, asked = build(tmp_path / "new"), list[list[str]]()
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric")
+    workspace.close()
+    added_up = keep._keep
+
+    def seen(workspace: Workspace, cursor: Any, metrics: list[Any], written: int) -> None:
+        asked.append([one.key for one in metrics])
+        added_up(workspace, cursor, metrics, written)
+
+    monkeypatch.setattr(keep, "_keep", seen)
+    opened(tmp_path / "new", monkeypatch, page, by="company")
+    assert len(asked) == 1, asked[1:]
 
 
 def test_a_number_that_is_unknown_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
