@@ -292,7 +292,7 @@ def test_the_about_sheet_says_what_the_table_is() -> None:
 
 
 def test_open_promises_are_all_day_entries_that_keep_their_identity(records: Records) -> None:
-    made = talk(records, "Say: hello\nBEGIN:VALARM")
+    made = talk(records, "Say: \x07hello\nBEGIN:VALARM")
     first, second = made.commitments
     [before, _] = icalendar.Calendar.from_ical(calendar_file.commitments_ics(made.commitments, PEOPLE)).walk("VEVENT")
     commitments.redate(records, first.id, first.version, "R1", date(2026, 11, 2))
@@ -304,6 +304,7 @@ def test_open_promises_are_all_day_entries_that_keep_their_identity(records: Rec
     assert (after.decoded("dtstart"), after.decoded("dtend")) == (date(2026, 11, 2), date(2026, 11, 3))
     assert str(after["summary"]) == "Due: Say: hello BEGIN:VALARM" and not again.walk("VALARM")
     assert "First promised for 2026-10-09" in str(after["description"])
+    assert b"\x07" not in again.to_ical()
 
 
 def test_only_planned_conversations_are_in_the_calendar(records: Records) -> None:

@@ -35,6 +35,7 @@ from coaching.records import (
     conversations,
     frozen,
     notes,
+    revisions,
     seed,
     stops,
     tables,
@@ -487,6 +488,28 @@ def test_a_promise_outside_a_conversation_needs_owner_and_day(records: Records) 
         promise(records, None, owner_kind="team")
     with pytest.raises(Refusal, match="Say in a few words what is promised"):
         promise(records, None, text="  ")
+    with pytest.raises(Refusal, match="Say in a few words what is promised"):
+        promise(records, None, text="\x00 \x07\x7f")
+    with pytest.raises(Refusal, match="The promise has 1,001 letters; say in at most 1,000"):
+        promise(records, None, text="x" * 1001)
+    assert promise(records, None, text="x" * 1000)
+
+
+def test_no_text_is_as_long_as_a_book_wherever_it_is_written(records: Records) -> None:
+    def write(text: str) -> None:
+        answers.record(records, "M1", About("account", "A1"), "accounts.review", "no", note=text)
+
+    write("x" * 20_000)
+    for tried in (
+        lambda: write("x" * 20_001),
+        lambda: revisions.write(
+            records, "M1", revisions.Draft("goal", About("account", "A1"), "Grow", {"measure": "x" * 20_001})
+        ),
+    ):
+        with pytest.raises(Refusal, match="A text of 20,001 letters does not fit; write at most 20,000"):
+            tried()
+    kept = answers.history(records, About("account", "A1"), "accounts.review")
+    assert [len(one.note) for one in kept] == [20_000] and not revisions.revisions(records)
 
 
 def test_drafts_of_an_unsigned_plan_are_not_counted(records: Records) -> None:

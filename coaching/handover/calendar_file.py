@@ -1,5 +1,6 @@
 """Due dates and planned conversations for anybody's calendar: all-day entries that update rather than double."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -10,6 +11,7 @@ from coaching.playbook.meetings import meeting_form
 from coaching.records import Commitment, Conversation
 from coaching.records.meetings import Meeting
 
+NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f]")  # a calendar file with one of these is refused whole by some programs
 PRODUCT = "-//Cadence//Sales coaching//EN"
 
 
@@ -77,7 +79,7 @@ def invited(one: Conversation, people: Mapping[str, str], mails: Mapping[str, st
     for role, key in (("organizer", one.manager_id), ("attendee", one.rep_id)):
         if address := mails.get(key):
             person = vCalAddress(f"mailto:{address}")
-            person.params["cn"] = people.get(key, key)
+            person.params["cn"] = NOT_TEXT.sub("", people.get(key, key))
             if role == "attendee":
                 person.params["rsvp"] = "TRUE"
             found.append((role, person))
@@ -107,8 +109,8 @@ def _add(
     starts, lasts = (datetime.combine(day, at[0]), at[1]) if at else (day, timedelta(days=1))
     event.add("dtstart", starts)
     event.add("dtend", starts + lasts)
-    event.add("summary", " ".join(title.split()))
-    event.add("description", told)
+    event.add("summary", " ".join(NOT_TEXT.sub("", title).split()))
+    event.add("description", NOT_TEXT.sub("", told))
     event.add("transp", "OPAQUE" if at else "TRANSPARENT")
     for role, person in people:
         event.add(role, person)

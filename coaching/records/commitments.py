@@ -15,6 +15,7 @@ from coaching.records.models import CommitmentRow, ConversationRow
 from coaching.records.store import Records, note_change
 
 OWNERS = ("rep", "manager")
+LONGEST_PROMISE = 1_000
 WORDING = (
     "text",
     "owner_kind",
@@ -256,8 +257,10 @@ def _refuse_unless_open(row: CommitmentRow) -> None:
 
 
 def _check_wording(text: str, owner_kind: str) -> None:
-    if not text.strip():
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
         raise Refusal("Say in a few words what is promised.")
+    if len(text) > LONGEST_PROMISE:
+        raise Refusal(f"The promise has {len(text):,} letters; say in at most {LONGEST_PROMISE:,} what will be done.")
     if owner_kind not in OWNERS:
         raise Refusal(f'A commitment is owned by the rep or the manager, not by "{owner_kind}".')
 

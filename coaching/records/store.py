@@ -26,6 +26,7 @@ LOOKED = "looked"  # what the audit calls it that somebody opened a page about s
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0002"
 BUSY_SECONDS = 15
+LONGEST_TEXT = 20_000
 
 
 class Records:
@@ -186,6 +187,7 @@ class Records:
         writer = self.engine.execution_options(cadence_writes=True)
         try:
             with self._kept_to(Session(writer, expire_on_commit=False)) as session, session.begin():
+                event.listen(session, "before_flush", _refuse_endless)
                 yield session
             if self.file is not None:
                 should_hold.note(self.file)
@@ -193,6 +195,24 @@ class Records:
             raise Refusal(
                 f"The records could not be saved just now ({error.orig}); nothing was changed, please try again."
             ) from error
+
+
+def _refuse_endless(session: Session, *_: object) -> None:
+    """A text as long as a book would stand on the pages of everybody who sees it."""
+    for row in (*session.new, *session.dirty):
+        if (letters := max(map(_letters, vars(row).values()))) > LONGEST_TEXT:
+            raise Refusal(
+                f"A text of {letters:,} letters does not fit; write at most {LONGEST_TEXT:,}. Nothing was saved."
+            )
+
+
+def _letters(value: object) -> int:
+    """The letters of the longest text in a value."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return max(map(_letters, value), default=0)
+    return len(value) if isinstance(value, str) else 0
 
 
 def note_change(
