@@ -232,7 +232,11 @@ def test_a_step_of_intake_writes_into_nothing() -> None:
     for file in package_files():
         for function in ast.walk(tree(file)) if room_of(file) == "intake" else ():
             given = function.args.args if isinstance(function, ast.FunctionDef) else []
-            steps = [one for one in given if one.arg == "seen" or ast.unparse(one.annotation or one) == "Deciding"]
+            steps = [
+                one
+                for one in given
+                if one.arg == "seen" or ast.unparse(one.annotation or one) in ("Deciding", "Unfolding")
+            ]
             if not isinstance(function, ast.FunctionDef) or not steps:
                 continue
             shown += 1

@@ -151,6 +151,51 @@ def test_columns_are_decided_by_steps_that_change_none_of_them() -> None:
         column.decimal = ","
 
 
+UNFOLD = import_module("coaching.intake.tables.unfold")
+OF_FIGURES = {id(one): name for name, one in vars(UNFOLD).items() if isinstance(one, Step)}
+BOOKINGS = {"numbers": "bookings"}
+FIGURE_PAIRS = (
+    Pair("WHOSE_COLUMNS", "OF_WHICH_YEAR", "Month,Ana Weiss,Ben Koch\nJan,1,2\nFeb,3,4\n", asked=("people in columns", "numbers")),
+    Pair("NUMBERED", "OF_WHICH_YEAR", "Rep,Week,Calls\nAna,1,5\nBo,2,6\n", asked=("Week",)),
+    Pair("OF_WHICH_YEAR", "PERIODS", "Rep,Jan,Feb\nAna,1,2\nBo,3,4\n", BOOKINGS | {"year": "2026"}),
+    Pair("OTHER_FIGURES", "WHAT_FIGURES", "Rep,Month,Calls,Alpha,Beta,Gamma,Delta\nAna,2026-01,1,2,3,4,5\nBo,2026-02,1,2,3,4,5\n",
+         asked=("numbers of others",)),
+    Pair("WHAT_FIGURES", "SAME_FIGURES", "Rep,Month,Calls,Phone Calls\nAna,2026-01,1,2\nBo,2026-02,1,2\n",
+         asked=("numbers Calls", "numbers Phone Calls")),
+    Pair("WHAT_FIGURES", "NOBODYS", "Jan 2026,Feb 2026\n1,2\n3,4\n", BOOKINGS, asked=("rep",)),
+    Pair("WHAT_FIGURES", "WITHOUT_LONGER", "Rep,Jan 2026,Feb 2026,Q2 2026\nAna,1,2,3\nBo,3,4,7\n", {"numbers": "forecast: commit"}),
+    Pair("WHAT_FIGURES", "PERIOD_OF_CALLS", "Rep,Week,Commit,Best Case\nAna,2026-01-05,5,6\nBo,2026-01-12,6,7\n", asked=("numbers of forecasts",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", FIGURE_PAIRS, ids=lambda pair: f"{pair.first}-{pair.then}")
+def test_the_pair_that_reads_figures_must_not_swap(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text(pair.table, "utf-8")
+    workspace, in_order, found = fresh.opened(tmp_path / "workspace"), UNFOLD.STEPS, list[Any]()
+    for steps in (swapped(in_order, pair, OF_FIGURES), in_order):
+        monkeypatch.setattr(UNFOLD, "STEPS", steps)
+        try:
+            receipts = intake.check(workspace, [path], answers=pair.answers)
+        except KeyError:  # what the later one needs is not there
+            found.append(None)
+            continue
+        found.append(
+            [(one.questions, one.notes, one.columns, one.kind, one.refusal, one.ready_rows) for one in receipts]
+        )
+        intake.drop_staging(receipts)
+    workspace.close()
+    assert tuple(question.column for question in receipts[0].questions) == pair.asked, (
+        receipts[0].questions,
+        receipts[0].refusal,
+    )
+    assert found[0] != found[1]
+
+
+def test_figures_side_by_side_are_read_by_steps_that_stand_in_one_order() -> None:
+    assert {id(one) for one in UNFOLD.STEPS} == OF_FIGURES.keys() and len(UNFOLD.STEPS) == len(OF_FIGURES)
+
+
 def test_rows_that_name_their_day_and_a_longer_period_are_of_their_day(monkeypatch: pytest.MonkeyPatch) -> None:
     headers = ("Rep", "Date", "Quarter", "Commit", "Best Case")
     samples = (("Ana", "Bo"), ("2026-01-02", "2026-01-09"), ("2026-Q1", "2026-Q1"), ("5000", "6000"), ("7000", "8000"))

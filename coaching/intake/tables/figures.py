@@ -58,7 +58,7 @@ NEEDED = {
 class Identity:
     """Which column holds which field (by index), the slips to mend in the headings, and whether a person is told by name and heading."""
 
-    fields: dict[str, int]
+    fields: dict[str, int] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
     by_heading: bool = False
     questions: list[Question] = field(default_factory=list)

@@ -89,18 +89,20 @@ _WHOLE = frozenset(
 """What a header may say beside its word for a target and still mean the whole target."""
 
 
-def ask_the_same(file: str, meant: Meant, answers: Answers, questions: list[Question]) -> None:
-    """Add a question for each column whose figure another one is too, or that is some part of a target nobody knows; answered ones are left."""
+def ask_the_same(file: str, meant: Meant, answers: Answers, asked: Sequence[Question]) -> list[Question]:
+    """A question for each column whose figure another one is too, or that is some part of a target nobody knows; answered ones are left."""
+    questions: list[Question] = []
     for column in meant:
         same = _same_as(column, meant)
         about = OfRows(NUMBERS, column.stem)
-        if not same or about in answers or OfRows(NUMBERS) in answers or is_asked(questions, about):
+        if not same or about in answers or OfRows(NUMBERS) in answers or is_asked((*asked, *questions), about):
             continue
         told = meant[column][0] or ""
         beside = [one.called for one in same]
         text = said("same figure?", header=column.called, file=file, looks=told, beside=beside)
         options = dict.fromkeys((told, LEAVE_OUT, *likely(column.stem)))
         questions.append(Question(spell(about), text, tuple(options)))
+    return questions
 
 
 def _same_as(column: FigureColumn, meant: Meant) -> Sequence[FigureColumn]:

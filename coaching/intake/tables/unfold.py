@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coaching.calendar import Calendar, Period
@@ -23,6 +23,7 @@ from coaching.intake.answers.answers import (
     is_asked,
     spell,
 )
+from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.remembered import kept_for, names_nobody
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import (
@@ -41,7 +42,7 @@ from coaching.intake.tables.figures import (
 from coaching.intake.tables.long_list import LongList, side_by_side
 from coaching.intake.tables.names_once import with_names_of_blocks
 from coaching.intake.tables.row_period import ISO_WEEKS, YEARS, days_of, is_fiscal, lacks_year, unread_periods, year_in
-from coaching.intake.tables.sums import ask_the_same, rows_that_differ, sums_that_differ
+from coaching.intake.tables.sums import Meant, ask_the_same, rows_that_differ, sums_that_differ
 from coaching.intake.tables.wide import (
     FigureColumn,
     WideTable,
@@ -82,6 +83,11 @@ _ONE_YEAR, _TWO_YEARS = re.compile(r"\d{4}"), re.compile(r"\d{4}/\d\d")
 OF_COLUMNS = OfRows(PEOPLE.topic, "in columns")
 EACH_A_PERSON, EACH_A_TEAM, NO_NAMES = "each is a person", "each is a team", "neither people nor teams"
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
+_MONTHLY = ("monthly", "per month", "a month", "monat", "mensual", "mensuel")
+_RUNNING = {
+    re.compile(rf"(?<![^\W_]){sign}(?![^\W_])", re.I): size
+    for sign, size in (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
+}
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
 
@@ -122,7 +128,7 @@ def unfold(
         if wide and named is not table:
             table = named
             answers = _with_kept(workspace, table, given)
-        return _unfolded(workspace, staging, table, wide, folder, answers) if wide else [table]
+        return _unfolded(Unfolding(workspace, staging, table, wide, answers), folder) if wide else [table]
 
 
 def _refuse_years(calendar: Calendar, file: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
@@ -167,7 +173,8 @@ def _of_long_list(
     staging.hold(listed.table.cells_path())
     wide = find_wide(listed.table.headers, _samples(staging, listed.table), listed.table.nameless_headers)
     if wide:
-        made = _unfolded(workspace, staging, listed.table, wide, folder, _with_kept(workspace, listed.table, given))
+        answers = _with_kept(workspace, listed.table, given)
+        made = _unfolded(Unfolding(workspace, staging, listed.table, wide, answers), folder)
         return [listed.as_in_file(one) if isinstance(one, Unfolded) else one for one in made]
     staging.execute(f"create or replace temp view {staging.cells} as select * from cells_as_read")
     return []
@@ -200,188 +207,78 @@ def _samples(staging: Staging, table: RawTable) -> list[list[str]]:
     return found
 
 
-def _unfolded(
-    workspace: Workspace, staging: Staging, table: RawTable, wide: WideTable, folder: Path, answers: Answers
-) -> list[RawTable]:  # fmt: skip
-    questions: list[Question] = []
-    whose = _whose_columns(workspace, table, wide, answers, questions)
-    if whose is None:
-        return [table]
-    wide = whose
-    wide = _by_word(staging, table, wide)
-    wide = _year_said(staging, wide, table, answers, questions)
-    wide = _others_said(wide, table, answers, questions)
-    wide = _one_currency(wide, table, answers, questions)
-    meant = {column: _meaning(column, wide, table, answers, questions) for column in wide.columns}
-    wide = _without(wide, [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT])
-    wide = _without_sums(wide, {column: answer for column, (answer, _) in meant.items() if answer in MEANINGS})
-    table = replace(table, notes=[*table.notes, *sums_that_differ(staging, table, wide)])
-    if not is_asked(questions, WHICH_CURRENCY):  # the same figure in two currencies: one question settles it
-        ask_the_same(table.file, meant, answers, questions)
-    kinds = list(dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS))
-    beside = [
-        i
-        for i in range(len(table.headers))
-        if i not in {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency, wide.measure}
-    ]
-    rows = staging.execute(
-        f"select {', '.join(f'c{i}' if i in beside else 'null' for i in range(len(table.headers)))} from {staging.cells}"
-    ).fetchall()
-    who = identify(table.headers, rows, wide, kinds or ["sales_total"], answers)
-    questions += who.questions
-    _ask_whose(workspace, table, wide, who, kinds, answers, questions)
-    periods = _periods(workspace.calendar, table, wide, staging, answers, questions)
-    if wide.of == "team" and any("team" not in FIELDS[kind] for kind in kinds):
-        raise Refusal(f"{table.file} counts what people do by team: such figures need a person each.")
-    wide = _with_targets(wide, table, kinds, answers, questions)
-    called = _called(workspace.calendar, wide, table, kinds, answers, questions)
-    if questions:
-        return [_waiting(table, questions)]
-    chosen = [
-        Figures(column, answer, product, tuple(periods[column]))
-        for column, (answer, product) in meant.items() if answer in MEANINGS and column in wide.columns
-    ]  # fmt: skip
-    if wide.year is not None and wide.when is None:
-        chosen = _of_each_year(staging, wide, workspace.calendar, chosen, table)
+@dataclass(frozen=True)
+class Unfolding:
+    """Figures side by side as the steps so far left them. meant: by column the answer it is read by and the product or class it is of.
+
+    kinds: of facts they become; who: whose they are; periods: by column those it stands for; called: the length of the periods that forecasts
+    are about. asked: by now.
+    """
+
+    workspace: Workspace
+    staging: Staging
+    table: RawTable
+    wide: WideTable
+    answers: Answers
+    meant: Meant = field(default_factory=dict)
+    kinds: Sequence[str] = ()
+    who: Identity = field(default_factory=Identity)
+    periods: Mapping[FigureColumn, Sequence[Period]] = field(default_factory=dict)
+    called: str = ""
+    asked: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told(Finding):
+    """What a step found of figures side by side; made: them as they are from here on, where that changed."""
+
+    made: Unfolding | None = None
+
+
+def _unfolded(shown: Unfolding, folder: Path) -> list[RawTable]:
+    """What figures side by side become: a table a kind of fact, or the one that waits for answers."""
+    if shown.answers.get(OF_COLUMNS) == NO_NAMES and any(column.rep for column in shown.wide.columns):
+        return [shown.table]
+    for step in STEPS:
+        if step.fits(shown) and (found := step.look(shown)):
+            made = found.made if isinstance(found, Told) and found.made else shown
+            table = replace(made.table, notes=[*made.table.notes, *found.notes]) if found.notes else made.table
+            shown = replace(made, table=table, asked=(*shown.asked, *found.questions))
+    return [_waiting(shown)] if shown.asked else _made(shown, folder)
+
+
+def _made(shown: Unfolding, folder: Path) -> list[RawTable]:
+    """A table for each kind of fact the figures become."""
+    staging, table, wide, who, answers = shown.staging, shown.table, shown.wide, shown.who, shown.answers
+    chosen = _figures(shown)
     if sum(max(1, len(figure.periods)) for figure in chosen) > MOST_FIGURES:
         raise Refusal(
             f"{table.file} has more than {MOST_FIGURES} figures in a row: split it into files of fewer columns."
         )
-    left = put_rows(staging, table, wide, who, workspace.calendar, answers.get(YEAR) or _year_of(table) or "", called)
+    year = answers.get(YEAR) or _year_of(table) or ""
+    left = put_rows(staging, table, wide, who, shown.workspace.calendar, year, shown.called)
     table = replace(table, notes=[*table.notes, *rows_that_differ(staging, table, wide, left.get("subtotal", ()))])
     counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
-    for kind in kinds:
+    for kind in shown.kinds:
         figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
         made.append(of_kind(staging, table, wide, who, kind, figures, folder, answers, counts, chosen))
-    return made or [_left_out(table)]
+    return made or [replace(table, notes=[*table.notes, said("figures left out")])]
 
 
-def _whose_columns(
-    workspace: Workspace, table: RawTable, wide: WideTable, answers: Answers, questions: list[Question]
-) -> WideTable | None:  # fmt: skip
-    """The figures whose headers may be names as those of people or of teams: told where half of them are known people, else asked; None where
-    they are neither."""
-    named = list(dict.fromkeys(column.rep for column in wide.columns if column.rep))
-    answer = answers.get(OF_COLUMNS)
-    if not named or answer == EACH_A_PERSON:
-        return wide
-    if answer in (EACH_A_TEAM, NO_NAMES):
-        return replace(wide, of="team") if answer == EACH_A_TEAM else None
-    rows = workspace.facts.cursor().execute("select distinct lower(trim(name)) from person where sells").fetchall()
-    known = {str(name) for (name,) in rows}
-    if 2 * sum(name.casefold() in known for name in named) < len(named):
-        text = said("columns of people?", names=named, file=table.file)
-        questions.append(Question(spell(OF_COLUMNS), text, (EACH_A_PERSON, EACH_A_TEAM, NO_NAMES)))
-    return wide
-
-
-def _by_word(staging: Staging, table: RawTable, wide: WideTable) -> WideTable:
-    """The figures by what their rows count, where a column says that."""
-    place = measure_column(wide, table.headers, _samples(staging, table))
-    if place is None:
-        return wide
-    words = staging.execute(
-        f"select trim(c{place}) from {staging.cells} where trim(c{place}) <> '' group by 1 order by min(source_row)"
+def _figures(shown: Unfolding) -> list[Figures]:
+    """All columns of figures with what they are read by; those of months without a year once for each year in the column of years."""
+    wide, calendar = shown.wide, shown.workspace.calendar
+    figures = [
+        Figures(column, answer, product, tuple(shown.periods[column]))
+        for column, (answer, product) in shown.meant.items() if answer in MEANINGS and column in wide.columns
+    ]  # fmt: skip
+    if wide.year is None or wide.when is not None:
+        return figures
+    told = shown.staging.execute(
+        f"select distinct trim(c{wide.year}) from {shown.staging.cells} where trim(c{wide.year}) <> '' order by 1"
     ).fetchall()
-    return by_word(wide, place, [str(word) for (word,) in words])
-
-
-def _called(
-    calendar: Calendar, wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Answers, questions: list[Question]
-) -> str:  # fmt: skip
-    """The length of the periods that forecasts are about: told by a column beside, by a running total, or asked; "" where none is needed."""
-    if (
-        ("forecast" not in kinds and not wide.targets_as_calls)
-        or wide.within is not None
-        or (wide.when is None and not wide.days)
-    ):
-        return ""
-    headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
-    signs = (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
-    running = {
-        size
-        for sign, size in signs
-        if any(re.search(rf"(?<![^\W_]){sign}(?![^\W_])", header, re.I) for header in headers)
-    }
-    if wide.days and (calendar.pattern != "months" or calendar.fiscal_start_month % 3 != 1):
-        raise Refusal(
-            f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own."
-        )
-    offered = {name: size for name, size in CALLED.items() if size == "quarter" or not wide.days}
-    if len(running) == 1 and running <= set(offered.values()):
-        return running.pop()
-    if (named := answers.get(FORECASTS)) in offered:
-        return offered[named]
-    what = [name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in kinds]
-    text = said("period of calls?", kinds=what, file=table.file, days=wide.days)
-    questions.append(Question(spell(FORECASTS), text, tuple(offered)))
-    return ""
-
-
-def _with_targets(
-    wide: WideTable, table: RawTable, kinds: Sequence[str], answers: Answers, questions: list[Question]
-) -> WideTable:  # fmt: skip
-    """A target beside forecasts is most often that of the quarter, repeated in every row: asked, but where rows name no more than a day."""
-    money = any(meaning_in(column.stem)[0] == "target of bookings" for column in wide.columns)
-    if "quota" not in kinds or not money or wide.when is None:
-        return wide
-    unit, _ = unit_named(table.headers[wide.when])
-    if wide.days and wide.until is None and not unit:
-        return replace(wide, targets_as_calls=True)
-    if "forecast" in kinds and unit not in ("quarter", "year") and answers.get(TARGETS) not in (OF_FORECASTS, OF_ROWS):
-        text = said("period of targets?", file=table.file)
-        questions.append(Question(spell(TARGETS), text, (OF_FORECASTS, OF_ROWS)))
-        return wide
-    return replace(wide, targets_as_calls="forecast" in kinds and answers.get(TARGETS) == OF_FORECASTS)
-
-
-def _others_said(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
-    """Figures that no word tells are asked one by one; where they are many, first whether they matter."""
-    unsaid = [c for c in wide.columns if c.period is None and class_of(c.stem) is None and not meaning_in(c.stem)[0]]
-    others = [c for c in unsaid if not is_running(c.stem) and not is_target_word(c.stem)]
-    if (
-        len(others) <= MOST_ASKED
-        or len(others) == len(wide.columns)
-        or any(OfRows(NUMBERS, c.stem) in answers for c in others)
-        or OfRows(NUMBERS) in answers
-    ):
-        return wide
-    answer = answers.get(OTHERS)
-    if answer == EACH:
-        return wide
-    if answer != LEAVE_OUT:
-        text = said("other numbers?", headers=[column.header for column in others])
-        questions.append(Question(spell(OTHERS), text, (LEAVE_OUT, EACH)))
-    return _without(wide, others)
-
-
-def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
-    """The table without figures that a person leaves out."""
-    left = {column.index: RUNNING_TOTAL if is_running(column.stem) else "left out, as you said" for column in columns}
-    return replace(wide, columns=[c for c in wide.columns if c not in columns], left_out=wide.left_out | left)
-
-
-def _without_sums(wide: WideTable, answers: Mapping[FigureColumn, str | None]) -> WideTable:
-    """The table without the figures of longer periods that no facts know beside shorter ones: answers and forecasts."""
-    out = {
-        one.index
-        for one in wide.longer
-        if MEANINGS[answers.get(one) or USUAL[0]].kind in ("survey_response", "forecast")
-    }
-    left = {index: "a longer period beside shorter ones" for index in out}
-    return replace(wide, columns=[c for c in wide.columns if c.index not in out], left_out=wide.left_out | left)
-
-
-def _of_each_year(
-    staging: Staging, wide: WideTable, calendar: Calendar, figures: Sequence[Figures], table: RawTable
-) -> list[Figures]:  # fmt: skip
-    """The figures of months without a year once for each year in the column of years."""
-    told = staging.execute(
-        f"select distinct trim(c{wide.year}) from {staging.cells} where trim(c{wide.year}) <> '' order by 1"
-    ).fetchall()
-    years = [str(cell) for (cell,) in told]
-    fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
+    years, fiscal = [str(cell) for (cell,) in told], is_fiscal(shown.table.headers[wide.year])
     found = []
     for figure in figures:
         bare = figure.column.period is not None and figure.column.period.needs_year
@@ -390,10 +287,133 @@ def _of_each_year(
     return found
 
 
-def _one_currency(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
+def _whose_columns(shown: Unfolding) -> Told | None:
+    """The figures whose headers may be names as those of people or of teams: told where half of them are known people, else asked."""
+    named = list(dict.fromkeys(column.rep for column in shown.wide.columns if column.rep))
+    answer = shown.answers.get(OF_COLUMNS)
+    if answer == EACH_A_TEAM:
+        return _wide(shown, replace(shown.wide, of="team"))
+    if answer == EACH_A_PERSON:
+        return None
+    people = shown.workspace.facts.cursor()
+    rows = people.execute("select distinct lower(trim(name)) from person where sells").fetchall()
+    known = {str(name) for (name,) in rows}
+    if 2 * sum(name.casefold() in known for name in named) >= len(named):
+        return None
+    asked = said("columns of people?", names=named, file=shown.table.file)
+    return Told(questions=[Question(spell(OF_COLUMNS), asked, (EACH_A_PERSON, EACH_A_TEAM, NO_NAMES))])
+
+
+def _wide(shown: Unfolding, wide: WideTable, *questions: Question) -> Told:
+    return Told(made=replace(shown, wide=wide), questions=questions)
+
+
+def _by_word(shown: Unfolding) -> Told | None:
+    """The figures by what their rows count, where a column says that."""
+    staging = shown.staging
+    place = measure_column(shown.wide, shown.table.headers, _samples(staging, shown.table))
+    if place is None:
+        return None
+    words = staging.execute(
+        f"select trim(c{place}) from {staging.cells} where trim(c{place}) <> '' group by 1 order by min(source_row)"
+    ).fetchall()
+    return _wide(shown, by_word(shown.wide, place, [str(word) for (word,) in words]))
+
+
+def _period_of_calls(shown: Unfolding) -> Told | None:
+    """The length of the periods that forecasts are about: told by a running total, or asked; none is needed where a column beside names them."""
+    wide, table, calendar = shown.wide, shown.table, shown.workspace.calendar
+    if wide.days and (calendar.pattern != "months" or calendar.fiscal_start_month % 3 != 1):
+        raise Refusal(
+            f"{table.file}: a day alone does not say for which of your fiscal quarters a forecast is. Name it in a column of its own."
+        )
+    headers = [*(column.header for column in wide.columns), *(table.headers[index] for index in wide.left_out)]
+    running = {size for sign, size in _RUNNING.items() if any(sign.search(header) for header in headers)}
+    offered = {name: size for name, size in CALLED.items() if size == "quarter" or not wide.days}
+    if len(running) == 1 and running <= set(offered.values()):
+        return Told(made=replace(shown, called=running.pop()))
+    if (named := shown.answers.get(FORECASTS)) in offered:
+        return Told(made=replace(shown, called=offered[named]))
+    what = [name for name, kind in (("forecasts", "forecast"), ("targets", "quota")) if kind in shown.kinds]
+    asked = said("period of calls?", kinds=what, file=table.file, days=wide.days)
+    return Told(questions=[Question(spell(FORECASTS), asked, tuple(offered))])
+
+
+def _needs_period(shown: Unfolding) -> bool:
+    wide = shown.wide
+    calls = "forecast" in shown.kinds or wide.targets_as_calls
+    return calls and wide.within is None and (wide.when is not None or wide.days)
+
+
+def _period_of_targets(shown: Unfolding) -> Told | None:
+    """A target beside forecasts is most often that of the quarter, repeated in every row: asked, but where rows name no more than a day."""
+    wide, kinds, answer = shown.wide, shown.kinds, shown.answers.get(TARGETS)
+    money = any(meaning_in(column.stem)[0] == "target of bookings" for column in wide.columns)
+    if "quota" not in kinds or not money or wide.when is None:
+        return None
+    unit, _ = unit_named(shown.table.headers[wide.when])
+    if wide.days and wide.until is None and not unit:
+        return _wide(shown, replace(wide, targets_as_calls=True))
+    if "forecast" in kinds and unit not in ("quarter", "year") and answer not in (OF_FORECASTS, OF_ROWS):
+        asked = said("period of targets?", file=shown.table.file)
+        return Told(questions=[Question(spell(TARGETS), asked, (OF_FORECASTS, OF_ROWS))])
+    return _wide(shown, replace(wide, targets_as_calls="forecast" in kinds and answer == OF_FORECASTS))
+
+
+def _other_figures(shown: Unfolding) -> Told | None:
+    """Figures that no word tells are asked one by one; where they are many, first whether they matter."""
+    wide, answers, asked = shown.wide, shown.answers, list[Question]()
+    unsaid = [c for c in wide.columns if c.period is None and class_of(c.stem) is None and not meaning_in(c.stem)[0]]
+    others = [c for c in unsaid if not is_running(c.stem) and not is_target_word(c.stem)]
+    answer = answers.get(OTHERS)
+    if (
+        len(others) <= MOST_ASKED
+        or len(others) == len(wide.columns)
+        or any(OfRows(NUMBERS, c.stem) in answers for c in others)
+        or OfRows(NUMBERS) in answers
+        or answer == EACH
+    ):
+        return None
+    if answer != LEAVE_OUT:
+        text = said("other numbers?", headers=[column.header for column in others])
+        asked.append(Question(spell(OTHERS), text, (LEAVE_OUT, EACH)))
+    return _wide(shown, _without(wide, others), *asked)
+
+
+def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
+    """The table without figures that a person leaves out."""
+    left = {column.index: RUNNING_TOTAL if is_running(column.stem) else "left out, as you said" for column in columns}
+    return replace(wide, columns=[c for c in wide.columns if c not in columns], left_out=wide.left_out | left)
+
+
+def _read_figures(shown: Unfolding) -> Told:
+    """What each column of figures is read as; those that a person leaves out are gone."""
+    meant: dict[FigureColumn, tuple[str | None, str | None]] = {}
+    questions: list[Question] = []
+    for column in shown.wide.columns:
+        answer, product, asked = _meaning(column, replace(shown, asked=(*shown.asked, *questions)))
+        meant[column] = (answer, product)
+        questions += asked
+    gone = [column for column, (answer, _) in meant.items() if answer == LEAVE_OUT]
+    kinds = dict.fromkeys(MEANINGS[answer].kind for answer, _ in meant.values() if answer in MEANINGS)
+    made = replace(shown, wide=_without(shown.wide, gone), meant=meant, kinds=list(kinds))
+    return Told(made=made, questions=questions)
+
+
+def _without_longer(shown: Unfolding) -> Told:
+    """The table without the figures of longer periods that no facts know beside shorter ones: answers and forecasts."""
+    wide, read = shown.wide, {column: answer for column, (answer, _) in shown.meant.items() if answer in MEANINGS}
+    out = {
+        one.index for one in wide.longer if MEANINGS[read.get(one) or USUAL[0]].kind in ("survey_response", "forecast")
+    }
+    left = wide.left_out | {index: "a longer period beside shorter ones" for index in out}
+    return _wide(shown, replace(wide, columns=[c for c in wide.columns if c.index not in out], left_out=left))
+
+
+def _one_currency(shown: Unfolding) -> Told | None:
     """The same figures in two currencies side by side count once: which counts is asked."""
     same: dict[object, list[FigureColumn]] = {}
-    for column in wide.columns:
+    for column in shown.wide.columns:
         same.setdefault((column.stem.casefold(), column.period), []).append(column)
     twice = [
         column
@@ -403,31 +423,22 @@ def _one_currency(wide: WideTable, table: RawTable, answers: Answers, questions:
     ]
     codes = tuple(dict.fromkeys(code for column in twice if (code := currency_in(column.header))))
     if len(codes) < 2:
-        return wide
-    answer = answers.get(WHICH_CURRENCY)
-    if answer not in codes:
-        text = said("which currency of figures?", file=table.file, headers=[column.header for column in twice[:4]])
-        questions.append(Question(spell(WHICH_CURRENCY), text, codes))
-        return wide
-    return _without(wide, [column for column in twice if currency_in(column.header) != answer])
+        return None
+    answer = shown.answers.get(WHICH_CURRENCY)
+    if answer in codes:
+        return _wide(shown, _without(shown.wide, [one for one in twice if currency_in(one.header) != answer]))
+    headers = [column.header for column in twice[:4]]
+    asked = said("which currency of figures?", file=shown.table.file, headers=headers)
+    return Told(questions=[Question(spell(WHICH_CURRENCY), asked, codes)])
 
 
-def _waiting(table: RawTable, questions: list[Question]) -> Unfolded:
-    return Unfolded(**parts_of(table), questions=questions, origin=table)
+def _waiting(shown: Unfolding) -> Unfolded:
+    return Unfolded(**parts_of(shown.table), questions=list(shown.asked), origin=shown.table)
 
 
-def _left_out(table: RawTable) -> RawTable:
-    table.notes.append(said("figures left out"))
-    return table
-
-
-def _year_said(
-    staging: Staging, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
-) -> WideTable:  # fmt: skip
+def _year(shown: Unfolding) -> Told | None:
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
-    wide = _ask_numbers(wide, table, answers, questions)
-    if questions:
-        return wide
+    wide, table, staging = shown.wide, shown.table, shown.staging
     bare = [column for column in wide.columns if column.period and column.period.needs_year and wide.year is None]
     headers, words = [column.header for column in bare], [column.period for column in bare if column.period]
     told: list[PeriodWord] = []
@@ -441,35 +452,37 @@ def _year_said(
         told = [word for _, word in named]
         headers += sorted({cell for cell, _ in named})
     if not headers:
-        return wide
-    pair = over_new_year(words) or over_new_year(told)
-    year = answers.get(YEAR) or _year_of(table) or ""
-    if not (_TWO_YEARS if pair else _ONE_YEAR).fullmatch(year):
-        text = said(
-            "which year?", said=answers.get(YEAR), first=headers[0], last=headers[-1], file=table.file, pair=pair
-        )
-        questions.append(Question(spell(YEAR), text, ()))
-        return wide
-    return with_year(wide, year, told)
+        return None
+    pair, answer = over_new_year(words) or over_new_year(told), shown.answers.get(YEAR)
+    year = answer or _year_of(table) or ""
+    if (_TWO_YEARS if pair else _ONE_YEAR).fullmatch(year):
+        return _wide(shown, with_year(wide, year, told))
+    asked = said("which year?", said=answer, first=headers[0], last=headers[-1], file=table.file, pair=pair)
+    return Told(questions=[Question(spell(YEAR), asked, ())])
 
 
-def _ask_numbers(wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]) -> WideTable:
-    """Bare numbers of weeks are those of the year only where their header or a person says so; what numbers of periods are is asked."""
+def _is_numbered(shown: Unfolding) -> bool:
+    """Whether bare numbers of weeks or periods stand under a header that does not say which they are."""
+    wide = shown.wide
+    header = shown.table.headers[wide.when] if wide.when is not None else ""
+    return wide.unit in ("week", "period") and header_key(header) not in ISO_WEEKS
+
+
+def _numbered(shown: Unfolding) -> Told:
+    """Bare numbers of weeks are those of the year only where a person says so; what numbers of periods are is asked."""
+    wide, table = shown.wide, shown.table
     header = table.headers[wide.when] if wide.when is not None else ""
-    if wide.unit not in ("week", "period") or header_key(header) in ISO_WEEKS:
-        return wide
-    answer = answers.get(OfCells(header))
+    answer = shown.answers.get(OfCells(header))
     if answer == CALENDAR_WEEKS or answer in PERIODS_OF:
-        return replace(wide, unit="week" if answer == CALENDAR_WEEKS else PERIODS_OF[answer])
+        return _wide(shown, replace(wide, unit="week" if answer == CALENDAR_WEEKS else PERIODS_OF[answer]))
     if answer == OTHER_WEEKS:
         raise Refusal(
             f'{table.file}: we cannot tell which days the weeks under "{header}" are. Write the first day of each week there instead.'
         )
     weeks = wide.unit == "week"
     options = (CALENDAR_WEEKS, OTHER_WEEKS) if weeks else (*PERIODS_OF, CALENDAR_WEEKS)
-    text = said("calendar weeks?" if weeks else "periods of the year?", header=header, file=table.file)
-    questions.append(Question(spell(OfCells(header)), text, options))
-    return wide
+    asked = said("calendar weeks?" if weeks else "periods of the year?", header=header, file=table.file)
+    return Told(questions=[Question(spell(OfCells(header)), asked, options)])
 
 
 def _year_of(table: RawTable) -> str | None:
@@ -482,82 +495,85 @@ def _stem(table: RawTable) -> str:
     return Path(table.file).stem
 
 
-def _meaning(
-    column: FigureColumn, wide: WideTable, table: RawTable, answers: Answers, questions: list[Question]
-) -> tuple[str | None, str | None]:  # fmt: skip
-    """The answer that holds for one column of figures, and the product or class it is of; asks once for all columns that say the same."""
-    family = "" if class_of(column.stem) else column.stem
-    about = OfRows(NUMBERS, family)
-    answer = answers.get(about) or answers.get(OfRows(NUMBERS))
+def _meaning(column: FigureColumn, shown: Unfolding) -> tuple[str | None, str | None, list[Question]]:
+    """The answer that holds for one column of figures, the product or class it is of, and what is asked: once for all that say the same."""
+    class_ = class_of(column.stem)
+    about = OfRows(NUMBERS, "" if class_ else column.stem)
+    answer = shown.answers.get(about) or shown.answers.get(OfRows(NUMBERS))
     told, rest = meaning_in(column.stem)
     if answer in MEANINGS or answer == LEAVE_OUT:
-        return answer, class_of(column.stem) or (
-            rest if told else column.stem if answer in ("bookings", "revenue") else None
-        ) or None
+        product = column.stem if answer in ("bookings", "revenue") and not told else rest if told else None
+        return answer, class_ or product or None, []
     if told:
-        return told, class_of(column.stem) or rest or None
+        return told, class_ or rest or None, []
     if is_running(column.stem):
-        text = said("running total?", header=column.header, file=table.file, read=_read(wide))
-        questions.append(Question(spell(about), text, (LEAVE_OUT,)))
-        return None, None
-    if not is_asked(questions, about):
-        same = list(dict.fromkeys(c.called for c in wide.columns if ("" if class_of(c.stem) else c.stem) == family))
-        told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
-        targets = "target" if told_beside and all(is_target_word(one.stem) for one in told_beside) else ""
-        targets = "" if is_done(column.stem) else targets
-        beside = " ".join(
-            filter(None, (column.stem, targets, table.sheet, _stem(table) if is_target_word(_stem(table)) else ""))
-        )
-        questions.append(Question(spell(about), said("what numbers?", headers=same, file=table.file), likely(beside)))
-    return None, None
+        read = [(one.header, meaning) for one in shown.wide.columns if (meaning := meaning_in(one.stem)[0])]
+        asked = said("running total?", header=column.header, file=shown.table.file, read=read)
+        return None, None, [Question(spell(about), asked, (LEAVE_OUT,))]
+    return None, None, [] if is_asked(shown.asked, about) else [_what_numbers(column, about, shown)]
 
 
-def _read(wide: WideTable) -> list[tuple[str, str]]:
-    """What the other figures of a table are read as, by header."""
-    return [(column.header, meaning) for column in wide.columns if (meaning := meaning_in(column.stem)[0])]
+def _what_numbers(column: FigureColumn, about: OfRows, shown: Unfolding) -> Question:
+    """What the figures of a column are that no word tells, the likely answers first."""
+    wide, table = shown.wide, shown.table
+    same = [c.called for c in wide.columns if ("" if class_of(c.stem) else c.stem) == about.name]
+    told_beside = [one for one in wide.columns if meaning_in(one.stem)[0]]
+    targets = bool(told_beside) and all(is_target_word(one.stem) for one in told_beside) and not is_done(column.stem)
+    stem = _stem(table) if is_target_word(_stem(table)) else ""
+    beside = " ".join(filter(None, (column.stem, "target" if targets else "", table.sheet, stem)))
+    asked = said("what numbers?", headers=list(dict.fromkeys(same)), file=table.file)
+    return Question(spell(about), asked, likely(beside))
 
 
-def _ask_whose(
-    workspace: Workspace, table: RawTable, wide: WideTable, who: Identity, kinds: Sequence[str], answers: Answers, questions: list[Question],
-) -> None:  # fmt: skip
-    if (
-        who.fields
-        or any(column.rep for column in wide.columns)
-        or answers.get(REP)
-        or who.questions
-        or not kinds
-        or kinds[0] == "survey_response"
-    ):
-        return
-    people = workspace.facts.cursor().execute("select name from person where sells order by name limit 50").fetchall()
-    titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in table.titles[-3:]]
-    names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in people), NOT_KNOWN)))
-    questions.append(Question(spell(REP), said("whose numbers?", file=table.file), names, open=True))
+def _names_nobody(shown: Unfolding) -> bool:
+    """Whether nothing in the table says whose its figures are, nor a person."""
+    told = shown.who.fields or any(column.rep for column in shown.wide.columns) or shown.answers.get(REP)
+    return not (told or shown.who.questions) and bool(shown.kinds) and shown.kinds[0] != "survey_response"
 
 
-def _periods(
-    calendar: Calendar, table: RawTable, wide: WideTable, staging: Staging, answers: Answers, questions: list[Question]
-) -> dict[FigureColumn, list[Period]]:  # fmt: skip
-    """The periods each column of figures stands for; empty where each row says its own."""
+def _whose(shown: Unfolding) -> Told:
+    """One question whose figures they are: names above the table first, then people that are loaded."""
+    people = shown.workspace.facts.cursor()
+    rows = people.execute("select name from person where sells order by name limit 50").fetchall()
+    titles = [re.sub(r"^[\w ]{1,20}:\s*", "", title) for title in shown.table.titles[-3:]]
+    names = tuple(dict.fromkeys((*titles, *(str(row[0]) for row in rows), NOT_KNOWN)))
+    asked = said("whose numbers?", file=shown.table.file)
+    return Told(questions=[Question(spell(REP), asked, names, open=True)])
+
+
+def _identified(shown: Unfolding) -> Told:
+    """Which columns beside the figures say whose they are."""
+    table, wide, staging = shown.table, shown.wide, shown.staging
+    taken = {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency, wide.measure}
+    cells = ", ".join("null" if i in taken else f"c{i}" for i in range(len(table.headers)))
+    rows = staging.execute(f"select {cells} from {staging.cells}").fetchall()
+    who = identify(table.headers, rows, wide, shown.kinds or ["sales_total"], shown.answers)
+    return Told(made=replace(shown, who=who), questions=who.questions)
+
+
+def _periods(shown: Unfolding) -> Told:
+    """The periods each column of figures stands for; none where each row says its own."""
+    wide, table, calendar = shown.wide, shown.table, shown.workspace.calendar
     if any(column.period and column.period.needs_year for column in wide.columns) or wide.when is not None:
-        return {column: [] for column in wide.columns}
+        return Told(made=replace(shown, periods={column: [] for column in wide.columns}))
     bare = [column for column in wide.columns if column.period is None]
-    whole = _period_of_table(calendar, table, answers) if bare else None
+    whole = _period_of_table(calendar, table, shown.answers) if bare else None
     if bare and whole is None:
-        text = said("which period?", said=answers.get(PERIOD), header=bare[0].header, file=table.file)
-        questions.append(Question(spell(PERIOD), text, ()))
-        return {}
-    found = {}
+        asked = said("which period?", said=shown.answers.get(PERIOD), header=bare[0].header, file=table.file)
+        return Told(questions=[Question(spell(PERIOD), asked, ())])
+    found: dict[FigureColumn, list[Period]] = {}
     for column in wide.columns:
         if column.period:
             found[column] = [column.period.period(calendar)]
         elif whole is not None:
-            monthly = any(
-                word in column.header.casefold()
-                for word in ("monthly", "per month", "a month", "monat", "mensual", "mensuel")
-            )
+            monthly = any(word in column.header.casefold() for word in _MONTHLY)
             found[column] = months_of(calendar, whole) if monthly else [whole]
-    return found
+    return Told(made=replace(shown, periods=found))
+
+
+def _of_teams(shown: Unfolding) -> None:
+    if any("team" not in FIELDS[kind] for kind in shown.kinds):
+        raise Refusal(f"{shown.table.file} counts what people do by team: such figures need a person each.")
 
 
 def _period_of_table(calendar: Calendar, table: RawTable, answers: Answers) -> Period | None:
@@ -569,3 +585,36 @@ def _period_of_table(calendar: Calendar, table: RawTable, answers: Answers) -> P
         if word and (year or not word.needs_year):
             return word.period(calendar, year)
     return None
+
+
+def _always(_: Unfolding) -> bool:
+    return True
+
+
+WHOSE_COLUMNS = Step[Unfolding](lambda shown: any(column.rep for column in shown.wide.columns), _whose_columns)
+BY_WORD = Step[Unfolding](_always, _by_word)
+NUMBERED = Step[Unfolding](_is_numbered, _numbered)
+OF_WHICH_YEAR = Step[Unfolding](lambda shown: not shown.asked, _year)
+OTHER_FIGURES = Step[Unfolding](_always, _other_figures)
+ONE_CURRENCY = Step[Unfolding](_always, _one_currency)
+WHAT_FIGURES = Step[Unfolding](_always, _read_figures)
+WITHOUT_LONGER = Step[Unfolding](lambda shown: bool(shown.wide.longer), _without_longer)
+SUMS_THAT_DIFFER = Step[Unfolding](
+    lambda shown: bool(shown.wide.sums),
+    lambda shown: Told(notes=sums_that_differ(shown.staging, shown.table, shown.wide)),
+)
+SAME_FIGURES = Step[Unfolding](  # the same figure in two currencies: one question settles it
+    lambda shown: not is_asked(shown.asked, WHICH_CURRENCY),
+    lambda shown: Told(questions=ask_the_same(shown.table.file, shown.meant, shown.answers, shown.asked)),
+)
+WHOSE_ARE_THEY = Step[Unfolding](_always, _identified)
+NOBODYS = Step[Unfolding](_names_nobody, _whose)
+PERIODS = Step[Unfolding](_always, _periods)
+OF_TEAMS = Step[Unfolding](lambda shown: shown.wide.of == "team", _of_teams)
+PERIOD_OF_TARGETS = Step[Unfolding](_always, _period_of_targets)
+PERIOD_OF_CALLS = Step[Unfolding](_needs_period, _period_of_calls)
+STEPS = (
+    WHOSE_COLUMNS, BY_WORD, NUMBERED, OF_WHICH_YEAR, OTHER_FIGURES, ONE_CURRENCY, WHAT_FIGURES, WITHOUT_LONGER, SUMS_THAT_DIFFER, SAME_FIGURES,
+    WHOSE_ARE_THEY, NOBODYS, PERIODS, OF_TEAMS, PERIOD_OF_TARGETS, PERIOD_OF_CALLS,
+)  # fmt: skip
+"""What is found out of figures side by side, in this order."""
