@@ -4,7 +4,6 @@ What it writes, coaching/formats/template_*.toml read: loaded unchanged, it chan
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +23,7 @@ from coaching.errors import Refusal
 from coaching.handover.template_checks import LISTS_SHEET, add_checks, write_lists
 from coaching.handover.workbook import HEADER, LONGEST_CELL, NOT_XML, Value, csv_safe
 from coaching.intake import TEMPLATE_MARK, listed
+from coaching.playbook.reader import entry_of, table_of
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -57,19 +57,29 @@ class Sheet:
         return [header for header, _, _ in self.columns]
 
 
+@dataclass(frozen=True)
+class _Column:
+    header: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
+class _Written:
+    key: str
+    title: str
+    purpose: str
+    example: str
+    columns: tuple[_Column, ...]
+
+
 @cache
-def sheets() -> tuple[Sheet, ...]:
-    """Every sheet there is a template of, in their order."""
-    said = tomllib.loads((HERE / "templates.toml").read_text(encoding="utf-8"))["sheet"]
+def sheets(file: Path = HERE / "templates.toml") -> tuple[Sheet, ...]:
+    """Every sheet there is a template of, in their order; Refusal for a key that nobody knows."""
+    written = [entry_of(_Written, one, file.name) for one in table_of(file, "sheet")]
     return tuple(
-        Sheet(
-            one["key"],
-            one["title"],
-            one["purpose"],
-            one["example"],
-            tuple((c["header"], c["kind"], c["note"]) for c in one["columns"]),
-        )
-        for one in said
+        Sheet(one.key, one.title, one.purpose, one.example, tuple((c.header, c.kind, c.note) for c in one.columns))
+        for one in written
     )
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,6 +105,9 @@ def answers_for(folder: Path, headers: Sequence[str]) -> dict[str, Remembered]:
         return {}
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
+        unknown = {*said} - {"headers", "answer"} or {*chain(*said.get("answer", ()))} - {"about", "said", "on"}
+        if unknown:
+            raise KeyError(f"unknown key {min(unknown)}")
         return {entry["about"]: Remembered(entry["said"], entry["on"]) for entry in said.get("answer", ())}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as trouble:
         where = f"formats/answers/{path.name} in the workspace"

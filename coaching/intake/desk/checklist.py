@@ -1,15 +1,16 @@
 """What a workspace holds and what it still lacks: the exports in the order to fetch them, what each opens up, and where a CRM has it."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from coaching.intake.kept.ledger import imports
+from coaching.playbook.reader import entry_of, table_of
 from coaching.workspace import Workspace
 
+EXPORTS = Path(__file__).with_suffix(".toml")
 CRMS = {"salesforce": "Salesforce", "hubspot": "HubSpot", "dynamics": "Dynamics 365", "pipedrive": "Pipedrive"}
 
 
@@ -33,21 +34,21 @@ class Export:
 def checklist(workspace: Workspace) -> list[Export]:
     """All exports, those loaded with their rows and newest day. The list of users is loaded only by a list of users, not by names on deals."""
     days: dict[str, date] = {}
-    for one in imports(workspace):
-        if one.undone_at is None:
-            days[one.kind] = max(one.as_of, days.get(one.kind, one.as_of))
+    for entry in imports(workspace):
+        if entry.undone_at is None:
+            days[entry.kind] = max(entry.as_of, days.get(entry.kind, entry.as_of))
     have = workspace.facts.have()
     found = []
-    for kinds, label, opens, where in _known():
-        loaded = [kind for kind in kinds if kind in days]
+    for one in known_exports():
+        loaded = [kind for kind in one.kinds if kind in days]
         rows = sum(have[kind].rows for kind in loaded if kind in have)
-        found.append(Export(kinds, label, opens, where, rows, max((days[kind] for kind in loaded), default=None)))
+        found.append(replace(one, rows=rows, as_of=max((days[kind] for kind in loaded), default=None)))
     return found
 
 
 def found_in(kind: str) -> str:
     """Where the export that holds this kind is found, in each CRM; empty for a kind that has none of its own."""
-    where = next((where for kinds, _, _, where in _known() if kind in kinds), {})
+    where = next((one.where for one in known_exports() if kind in one.kinds), {})
     if len(set(where.values())) == 1:
         return f"Found in {next(iter(where.values()))}."
     return " ".join(f"{crm}: {menu}." for crm, menu in where.items())
@@ -83,10 +84,22 @@ def _day(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
+@dataclass(frozen=True)
+class _Written:
+    kinds: tuple[str, ...]
+    label: str
+    opens: str
+    salesforce: str
+    hubspot: str
+    dynamics: str
+    pipedrive: str
+
+
 @cache
-def _known() -> list[tuple[tuple[str, ...], str, str, dict[str, str]]]:
-    said = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+def known_exports(file: Path = EXPORTS) -> list[Export]:
+    """All exports there are, in the order to fetch them; Refusal for a key that nobody knows."""
+    written = [entry_of(_Written, one, file.name) for one in table_of(file, "export")]
     return [
-        (tuple(one["kinds"]), one["label"], one["opens"], {name: one[crm] for crm, name in CRMS.items()})
-        for one in said["export"]
+        Export(one.kinds, one.label, one.opens, {name: getattr(one, crm) for crm, name in CRMS.items()})
+        for one in written
     ]
