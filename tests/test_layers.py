@@ -258,6 +258,43 @@ def test_a_step_of_intake_writes_into_nothing() -> None:
     assert broken == [] and shown > 15
 
 
+SHOWN_BY = {
+    "check/as_of": "test_own_date test_undated test_time_zone", "check/check": "test_intake test_any_order",
+    "check/facts_beside": "test_presets test_removed", "columns/changes": "test_deal_past", "columns/converted": "test_steps",
+    "columns/dates": "test_columns test_nothing_open", "columns/numbers": "test_columns test_nothing_open test_letters_behind_figures",
+    "columns/period_ends": "test_columns test_steps", "columns/period_spans": "test_weeks_and_days test_steps", "columns/split_types": "test_split_files",
+    "columns/stage_dates": "test_presets", "columns/thousands": "test_header_scale", "columns/units": "test_presets test_how_long test_offered",
+    "columns/ways_to_answer": "test_offered", "columns/won_flag": "test_won_only", "columns/words": "test_columns test_what_decides_activities",
+    "desk/column_sentences": "test_layers", "desk/file_sentences": "test_layers", "desk/format_sentences": "test_layers",
+    "desk/row_sentences": "test_layers", "desk/loading": "test_intake", "file/child": "test_limits", "file/layout": "test_read",
+    "file/read_proof": "test_read test_intake_properties", "file/read_sheet": "test_read",
+    "formats/by_hand": "test_matched_on_screen test_plain_sheets",
+    "formats/choose": "test_formats test_confirmed", "formats/full_column": "test_plain_sheets", "formats/missing_info": "test_offered test_steps",
+    "formats/money_columns": "test_plain_sheets", "formats/near_miss": "test_formats", "formats/remarks": "test_other_systems",
+    "formats/unverified": "test_presets", "kept/load": "test_intake test_removed", "kept/lookup_lists": "test_templates",
+    "kept/removed_records": "test_removed", "rows/calendars": "test_meetings", "rows/careful": "test_intake test_mending",
+    "rows/column_report": "test_intake test_totals", "rows/fast": "test_intake test_intake_properties", "rows/finish": "test_intake",
+    "rows/typed_rows": "test_intake", "tables/duplicate_headers": "test_same_headers", "tables/long_list": "test_wide test_figure_columns",
+    "tables/names_once": "test_whose test_plain_sheets", "tables/sums": "test_wide", "tables/survey": "test_presets", "tables/unfold": "test_wide test_steps",
+    "words/staging": "test_layers",
+}  # fmt: skip
+"""By module of intake that no test imports and no test file is called after: the test files that show it from outside, as people use it."""
+
+
+def test_each_module_of_intake_has_its_test() -> None:
+    tests = {file.stem: file.read_text(encoding="utf-8") for file in (ROOT / "tests").glob("test_*.py")}
+    own = {"test_layers", "test_complexity"}
+    imported = {name for stem in tests.keys() - own for _, name in imports(ROOT / "tests" / f"{stem}.py")}
+    alone = set()
+    for file in package_files():
+        module = module_of(file)
+        if room_of_intake(module) and file.name != "__init__.py":
+            reached = any(name == module or name.startswith(f"{module}.") for name in imported)
+            alone |= set() if reached or f"test_{file.stem}" in tests else {f"{file.parent.name}/{file.stem}"}
+    assert {module for module, shown in SHOWN_BY.items() if not set(shown.split()) <= tests.keys()} == set()
+    assert alone == SHOWN_BY.keys(), "write its test file, or list where it is shown"
+
+
 def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> None:
     outside = [*(file for file in package_files() if room_of(file) != "intake"), *screen_files()]
     found = [(name_of(file), line, name) for file in outside for line, name in imports(file)]
