@@ -40,7 +40,6 @@ TOO_MANY = {
     "coaching/intake/tables/long_list.py side_by_side": 35,
     "coaching/intake/tables/row_period.py _told": 21,
     "coaching/intake/tables/survey.py _look": 26,
-    "coaching/intake/tables/unfold.py _year_said": 23,
     "coaching/intake/tables/unfold.py unfold": 27,
     "coaching/intake/tables/wide.py _by_day": 57,
     "coaching/intake/tables/wide.py _by_measure": 49,

@@ -436,24 +436,26 @@ def _waiting(shown: Unfolding) -> Unfolded:
     return Unfolded(**parts_of(shown.table), questions=list(shown.asked), origin=shown.table)
 
 
+def _rows_without_year(shown: Unfolding) -> list[tuple[str, PeriodWord]]:
+    """The cells that name the periods of rows without a year, in the order of the rows; none where a column of years stands beside."""
+    wide, staging = shown.wide, shown.staging
+    if wide.when is None or wide.year is not None or wide.days:
+        return []
+    cells = staging.execute(
+        f"select c{wide.when} from {staging.cells} where c{wide.when} is not null order by source_row"
+    ).fetchall()
+    return [(str(cell), word) for (cell,) in cells if (word := wide.word(str(cell))) and word.needs_year]
+
+
 def _year(shown: Unfolding) -> Told | None:
     """Months without a year take it from an answer, the sheet, its title or the file name; else it is asked."""
-    wide, table, staging = shown.wide, shown.table, shown.staging
-    bare = [column for column in wide.columns if column.period and column.period.needs_year and wide.year is None]
-    headers, words = [column.header for column in bare], [column.period for column in bare if column.period]
-    told: list[PeriodWord] = []
-    if wide.when is not None and wide.year is None and not wide.days:
-        cells = staging.execute(
-            f"select c{wide.when} from {staging.cells} where c{wide.when} is not null order by source_row"
-        )
-        named = [
-            (str(cell), word) for (cell,) in cells.fetchall() if (word := wide.word(str(cell))) and word.needs_year
-        ]
-        told = [word for _, word in named]
-        headers += sorted({cell for cell, _ in named})
+    wide, table, rows = shown.wide, shown.table, _rows_without_year(shown)
+    columns = wide.columns if wide.year is None else []
+    bare = [(one.header, one.period) for one in columns if one.period and one.period.needs_year]
+    headers, told = [header for header, _ in bare] + sorted({cell for cell, _ in rows}), [word for _, word in rows]
     if not headers:
         return None
-    pair, answer = over_new_year(words) or over_new_year(told), shown.answers.get(YEAR)
+    pair, answer = over_new_year([word for _, word in bare]) or over_new_year(told), shown.answers.get(YEAR)
     year = answer or _year_of(table) or ""
     if (_TWO_YEARS if pair else _ONE_YEAR).fullmatch(year):
         return _wide(shown, with_year(wide, year, told))
