@@ -26,8 +26,8 @@ from coaching.intake.answers.answers import (
     spell,
 )
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.words.date_names import months_anywhere
 from coaching.intake.words.format import MENDING, Match, header_key
-from coaching.intake.words.period_names import MONTH_OF
 from coaching.kept_text import keep_text, toml_text
 
 WHO = {"activity": ("rep_id", "rep_name"), "opportunity": ("owner_id", "owner_name")}
@@ -69,7 +69,7 @@ def words_of(text: str) -> list[str]:
 def _name(file: str) -> str:
     """A file's name without dates, counters and its ending: "Deals 2026-03 (2).csv" and "deals-2026-04.csv" are one."""
     words = words_of(re.sub(r"\.\w{1,5}(\.gz)?$", "", file.removesuffix(" (mended)")))
-    return " ".join([word for word in words if word not in MONTH_OF] or words) or file
+    return " ".join([word for word in words if word not in months_anywhere()] or words) or file
 
 
 def said_otherwise(receipt: Receipt, kept: Mapping[str, Any]) -> bool:

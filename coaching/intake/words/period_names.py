@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal
 from coaching.intake.words.date_names import ENGLISH, contested, months, months_anywhere
 
-MONTH_OF = months_anywhere()
-_WORD = "|".join(sorted(MONTH_OF, key=len, reverse=True))
+_WORD = "<month>"  # the names in forty languages take a third of a second to gather: only where a file is read
 _FOUR, _YEAR = r"(?P<y>(?:19|20)\d\d)", r"(?P<y>(?:19|20)\d\d|\d\d)"
 _QUARTER = "(?:q|qtr|quarter|quartal|trimestre|trim|tri|kwartaal|kvartal|kvartál|kwartał|čtvrtletí|negyedév|trimestru|квартал|кв)"
 _HALF = "(?:h|hy|half|half year|hj|halbjahr|halfjaar|semester|semestre|półrocze|pololetí)"
@@ -29,9 +29,9 @@ _PAIR = r"(?P<y>(?:19|20)\d\d|\d\d)[/-](?:20)?(?P<y2>\d\d)"
 """A year that begins in one calendar year and ends in the next: 2025/26, FY25/26."""
 _WEEK = r"(?P<w>\d\d?)"
 _WEEKLY = "(?:kw|cw|wk|w|week|iso week|calendar week|kalenderwoche|woche|semaine|semana|settimana)"
-_OF_LESS = re.compile(rf"{_START}(?:(?:{_WORD})|{_QUARTER}{_GAP}[1-4]){_END}", re.I)
+_OF_LESS = rf"{_START}(?:(?:{_WORD})|{_QUARTER}{_GAP}[1-4]){_END}"
 _FORMS = tuple(
-    re.compile(_START + form + _END, re.I)
+    _START + form + _END
     for form in (
         rf"{_FOUR}{_GAP}{_WEEKLY}{_GAP}{_WEEK}",
         rf"{_WEEKLY}{_GAP}{_WEEK}[\s._/,'’-]+{_YEAR}",
@@ -97,9 +97,14 @@ _ROMAN = re.compile(r"(?P<n>x?(?:ix|iv|v?i{0,3}))\.?[\s/-]+(?P<y>(?:19|20)\d\d)"
 _ROMANS = dict(
     zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], range(1, 13), strict=True)
 )
-_NUMBER_BEFORE = re.compile(rf"(?P<n>\d\d)[\s-](?P<mon>{_WORD})\.?", re.I)
-_NUMBER_BEHIND = re.compile(rf"(?P<mon>{_WORD})\.?\s(?P<n>\d\d?)", re.I)
+_NUMBER_BEFORE = rf"(?P<n>\d\d)[\s-](?P<mon>{_WORD})\.?"
+_NUMBER_BEHIND = rf"(?P<mon>{_WORD})\.?\s(?P<n>\d\d?)"
 _DAY_BEHIND = re.compile(r"^\.?[\s-]*\d\d?(?:st|nd|rd|th)?(?![^\W_])", re.I)
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(form.replace(_WORD, "|".join(sorted(months_anywhere(), key=len, reverse=True))), re.I)
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,7 @@ def period_in(text: str) -> PeriodWord | None:
 def _found(text: str) -> tuple[PeriodWord, int, int] | None:
     """The first period that a text names with where it begins and ends, or None."""
     for form in _FORMS:
-        found = form.search(text)
+        found = _pattern(form).search(text)
         if not found:
             continue
         said = found.groupdict()
@@ -208,7 +213,7 @@ def _found(text: str) -> tuple[PeriodWord, int, int] | None:
         ):
             return None
         rest = re.sub(r"[\s_]+", " ", f"{before} {behind}").strip(" -_:/.()[],")
-        if said.get("w") and _OF_LESS.search(rest):  # the first week of March, or of a quarter
+        if said.get("w") and _pattern(_OF_LESS).search(rest):  # the first week of March, or of a quarter
             continue
         return PeriodWord(_key(said), rest), found.start(), found.end()
     return None
@@ -255,10 +260,10 @@ def periods_in(texts: Sequence[str]) -> list[PeriodWord | None]:
             f"{found['y']}-{n:02d}" if found and n else text
             for found, n, text in zip(roman, numbers, plain, strict=True)
         ]
-    before = [_NUMBER_BEFORE.fullmatch(text.strip()) for text in plain]
+    before = [_pattern(_NUMBER_BEFORE).fullmatch(text.strip()) for text in plain]
     if {found["mon"] for found in before if found} and len({found["n"] for found in before if found}) == 1:
         plain = [f"{found['mon']} 20{found['n']}" if found else text for found, text in zip(before, plain, strict=True)]
-    behind = [_NUMBER_BEHIND.fullmatch(text.strip()) for text in plain]
+    behind = [_pattern(_NUMBER_BEHIND).fullmatch(text.strip()) for text in plain]
     days = [(found["mon"].casefold(), found["n"]) for found in behind if found]
     of_a_month = {month: {number for name, number in days if name == month} for month, _ in days}
     if any(len(number) == 1 for _, number in days) or (
@@ -288,7 +293,7 @@ def _key(said: dict[str, str | None]) -> str:
     if said.get("y2"):
         year = f"{year}/{said['y2']}"
     if said.get("ending"):
-        last = MONTH_OF[(said["ending"] or "").casefold()]
+        last = months_anywhere()[(said["ending"] or "").casefold()]
         first = 12 * int(year) + last - 3
         return f"{first // 12}-{first % 12 + 1:02d}..{year}-{last:02d}"
     if said.get("half"):
@@ -301,7 +306,13 @@ def _key(said: dict[str, str | None]) -> str:
         return f"{year}-Q{said['q']}"
     if said.get("h"):
         return f"{year}-H{said['h']}"
-    month = int(said["m"] or 0) if said.get("m") else MONTH_OF[(said["mon"] or "").casefold()] if said.get("mon") else 0
+    month = (
+        int(said["m"] or 0)
+        if said.get("m")
+        else months_anywhere()[(said["mon"] or "").casefold()]
+        if said.get("mon")
+        else 0
+    )
     return f"{year}-{month:02d}" if month else year
 
 
