@@ -1,0 +1,47 @@
+"""What no CRM writes: each odd sample, answered as odd.toml says, asks nothing more and loads the rows it names."""
+
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.house import read_here
+from coaching import intake
+from tests import fresh
+
+ODD = Path(__file__).parent / "samples" / "odd"
+SAID: dict[str, dict[str, Any]] = tomllib.loads((ODD / "odd.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_a_process_a_file() -> Any:
+    """That a child reads a file is tested elsewhere; starting forty takes longer than reading them."""
+    reading = vars(import_module("coaching.intake.file.read"))
+    kept = reading["_in_child"]
+    read_here()
+    yield
+    reading["_in_child"] = kept
+
+
+def test_every_odd_sample_is_told_of() -> None:
+    assert {file.name for file in ODD.iterdir()} - {"odd.toml"} == SAID.keys()
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+def test_an_odd_sample_is_read_as_it_was_answered(name: str, tmp_path: Path) -> None:
+    workspace = fresh.opened(tmp_path)
+    try:
+        receipts = intake.check(workspace, [ODD / name], answers=SAID[name].get("answers", {}))
+        waiting = [question.column for one in receipts for question in one.questions if question.waits]
+        counted = {
+            f"{one.kind} {one.sheet or ''}".strip(): [one.ready_rows, one.quarantined, one.skipped_rows]
+            for one in receipts
+            if one.kind
+        }
+        assert (waiting, counted) == ([], SAID[name]["rows"])
+        assert all(one.rows_in == one.ready_rows + one.quarantined + one.skipped_rows for one in receipts if one.kind)
+        assert {one.status for one in intake.load(workspace, receipts)} - {"refused"} == {"loaded"}
+    finally:
+        workspace.close()
