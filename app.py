@@ -49,12 +49,13 @@ title.title(page.title if page.url_path else "My dashboard" if of_a_rep else "My
 
 from pages import _widgets as w  # noqa: E402  (takes a second in a new server, where the title already stands)
 
-w.add_up(page.url_path)
-w.picker(header, title, page)
-w.navigation(groups, page)
-w.proof_in_address()
-w.notices()
-elsewhere = st.container()
-w.run(page)
-with elsewhere:
-    w.refused()  # what no place of the page has told: it is not on the screen any more
+with w.told_in_words():
+    w.add_up(page.url_path)
+    w.picker(header, title, page)
+    w.navigation(groups, page)
+    w.proof_in_address()
+    w.notices()
+    elsewhere = st.container()
+    page.run()
+    with elsewhere:
+        w.refused()  # what no place of the page has told: it is not on the screen any more

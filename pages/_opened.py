@@ -5,7 +5,8 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
 from coaching.metrics import reach
 from coaching.records import ChangedElsewhere
+from coaching.records.unreadable import Unreadable
 from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
 from pages._words import escape
@@ -152,32 +154,49 @@ def tell_mended() -> None:
             st.button("Understood", key="upgraded understood", on_click=kept.update, args=({"seen": True},))
 
 
-def run(page: Any) -> None:
-    """Run a page; where the facts' file turns out to be unreadable, say so in words and offer to rebuild it."""
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Around all that a page draws: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
     try:
-        page.run()
+        yield
     except Refusal as refusal:
         st.error(escape(str(refusal)))
+        if isinstance(refusal, Unreadable) and not os.environ.get("CADENCE_RECORDS_URL"):
+            _offer_to_mend_records()
     except Exception as trouble:
         if is_full_disk(trouble):
             st.error(FULL)
-            return
-        if not is_damage(trouble):
+        elif is_damage(trouble):
+            st.error(
+                "The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that."
+            )
+            st.button(
+                "Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged
+            )
+        else:
             raise
-        st.error(
-            "The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that."
+
+
+def _offer_to_mend_records() -> None:
+    if the_workspace().viewer.role == "owner":
+        st.button(
+            "Put it aside and bring the newest copy back", key="mend records", type="primary", on_click=_let_go_of_this
         )
-        st.button("Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged)
+
+
+def _let_go_of_this() -> None:
+    """Close the workspace; the next click opens it anew, which mends the records and says what is missing."""
+    _OPEN.pop(folder()).close()
+    _SEEN.clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 def _rebuild_damaged() -> None:
     """Let go of a damaged file, put it aside and open the workspace anew, which rebuilds the facts."""
-    workspace = _OPEN.pop(folder())
-    _SEEN.clear()
-    workspace.close()
-    put_aside(workspace.facts.path)
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    facts = whole_workspace().facts
+    _let_go_of_this()
+    put_aside(facts.path)
 
 
 def load_demo(workspace: Workspace) -> None:

@@ -1,13 +1,19 @@
 """What keeps a workspace from being opened is said in words on every page, with what to do, and nothing else is drawn."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import exc
 from streamlit.testing.v1 import AppTest
 
+from coaching.errors import Refusal
+from coaching.records import About, commitments, dated
+from coaching.records.unreadable import is_unreadable
 from pages import _opened
 from tests.conftest import ROOT
 from tests.test_fact_pages import opened, plain
@@ -15,6 +21,7 @@ from tests.test_pages import PAGES, after_the_first_request
 from tests.tiny_team import build
 
 __all__ = ["after_the_first_request"]
+GONE = Exception("server closed the connection")
 SOME = PAGES[::4]  # all of them go through one door
 HOLD = """
 import sys, time
@@ -60,6 +67,50 @@ def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> N
                 ), page
         finally:
             other.kill()
+
+
+def test_records_that_break_while_people_work_are_said_in_words_and_come_back_at_a_click(folder: Path) -> None:
+    whole = _opened.whole_workspace()
+    commitments.commit(
+        whole.records,
+        "me",
+        rep_id="r1",
+        text="Kept",
+        owner_kind="rep",
+        owner_id="r1",
+        due_on=date(2035, 1, 1),
+        source="ledger",
+    )
+    whole.keep_records()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page("pages/commitments.py").run()
+    file = folder / "records.sqlite"
+    for ending in ("", "-wal", "-shm"):
+        with file.with_name(file.name + ending).open("r+b") as held:
+            held.write(b"garbage " * 4000)
+    app.run()
+    [error] = app.error
+    assert plain(error.value).startswith("The file of the records is gone or cannot be read any more")
+    with pytest.raises(Refusal, match=r"The file of the records is gone or cannot .*nothing was saved"):
+        dated.write(whole.records, "me", About("rep", "r1"), date(2026, 3, 3), "note")
+    app.button(key="mend records").click().run()
+    assert not app.error and any("put aside as records.damaged-" in plain(one.value) for one in app.warning)
+    assert [one.text for one in commitments.listed(_opened.whole_workspace().records)] == ["Kept"]
+
+
+def test_records_that_are_taken_away_while_people_work_refuse_a_save_in_words(folder: Path) -> None:
+    records = _opened.whole_workspace().records
+    (folder / "records.sqlite").unlink()
+    with pytest.raises(Refusal, match=r"The file of the records is gone .*nothing was saved"):
+        dated.write(records, "me", About("rep", "r1"), date(2026, 3, 3), "note")
+
+
+@pytest.mark.parametrize(("trouble", "is_it"), [
+    (sqlite3.DatabaseError("file is not a database"), True), (sqlite3.OperationalError("database is locked"), False),
+    (exc.OperationalError("select", {}, GONE), True), (exc.ProgrammingError("select", {}, GONE), False),
+    (exc.IntegrityError("insert", {}, sqlite3.IntegrityError("malformed")), False), (ValueError("malformed"), False),
+])  # fmt: skip
+def test_what_says_that_records_cannot_be_read(trouble: Exception, is_it: bool) -> None:
+    assert is_unreadable(trouble) is is_it
 
 
 def test_what_was_saved_or_not_is_said_on_the_page_where_it_was_tried_and_once(

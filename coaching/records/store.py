@@ -20,6 +20,7 @@ from coaching.records.entries import About, ChangedElsewhere
 from coaching.records.may import NOT_YOURS, PEOPLE_CHANGED, TEAM_PROMISE, May, Theirs, narrowed
 from coaching.records.models import AnswerRow, ChangeRow, CommitmentRow, ConversationRow, EntryRow
 from coaching.records.rows import as_json
+from coaching.records.unreadable import told
 from coaching.viewer import OWNER, Viewer
 
 LOOKED = "looked"  # what the audit calls it that somebody opened a page about somebody
@@ -101,18 +102,19 @@ class Records:
     @property
     def version(self) -> int:
         """A number that grows with every change, by any process; cheap enough to read on each rerun. Who looked at something changes nothing."""
-        connection = (
-            self.engine.raw_connection()
-        )  # asked many times a page: a session of the mapper costs ten times as much
-        try:
-            cursor = connection.cursor()
-            cursor.execute(
-                f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1"
-            )
-            row = cursor.fetchone()
-            return int(row[0] or 0) if row else 0
-        finally:
-            connection.close()
+        with told(self.file):
+            connection = (
+                self.engine.raw_connection()
+            )  # asked many times a page: a session of the mapper costs ten times as much
+            try:
+                cursor = connection.cursor()
+                cursor.execute(
+                    f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1"
+                )
+                row = cursor.fetchone()
+                return int(row[0] or 0) if row else 0
+            finally:
+                connection.close()
 
     def now(self) -> datetime:
         """The present moment, with its zone."""
@@ -158,7 +160,7 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one consistent state and writes nothing."""
-        with self._kept_to(Session(self.engine)) as session:
+        with told(self.file), self._kept_to(Session(self.engine)) as session:
             yield session
 
     def _kept_to(self, session: Session) -> Session:
@@ -186,11 +188,12 @@ class Records:
             raise Refusal(PEOPLE_CHANGED)
         writer = self.engine.execution_options(cadence_writes=True)
         try:
-            with self._kept_to(Session(writer, expire_on_commit=False)) as session, session.begin():
-                event.listen(session, "before_flush", _refuse_endless)
-                yield session
-            if self.file is not None:
-                should_hold.note(self.file)
+            with told(self.file):
+                with self._kept_to(Session(writer, expire_on_commit=False)) as session, session.begin():
+                    event.listen(session, "before_flush", _refuse_endless)
+                    yield session
+                if self.file is not None:
+                    should_hold.note(self.file)
         except OperationalError as error:
             raise Refusal(
                 f"The records could not be saved just now ({error.orig}); nothing was changed, please try again."
