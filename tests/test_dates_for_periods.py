@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.words.period_names import first_of, last_of, span_sql, unit_named
+from coaching.intake.answers.choices import first_of, last_of
+from coaching.intake.columns.period_spans import span_sql
+from coaching.intake.words.period_names import unit_named
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
 

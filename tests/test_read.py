@@ -61,7 +61,7 @@ def source_rows(table: RawTable) -> list[int]:
 
 
 def skipped(table: RawTable) -> dict[str, int]:
-    return {part.why: part.rows for part in table.skipped}
+    return {str(part.why): part.rows for part in table.skipped}
 
 
 def workbook(*sheets: list[Any], names: list[str] | None = None, hidden: tuple[str, ...] = ()) -> bytes:

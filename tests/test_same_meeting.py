@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.rows.repeats import EACH, ONE, WHY
+from coaching.intake.answers.choices import EACH_MEETING, ONE_MEETING
+from coaching.intake.rows.repeats import WHY
 from coaching.lens import lens_for
 from coaching.metrics import proof
 from coaching.workspace import Workspace
@@ -53,7 +54,7 @@ def test_what_differs_in_person_account_kind_minute_or_subject_is_an_activity_of
     assert len(facts(workspace, "activity")) == 2
 
 
-@pytest.mark.parametrize(("said", "many"), [(ONE, 1), (EACH, 2)])
+@pytest.mark.parametrize(("said", "many"), [(ONE_MEETING, 1), (EACH_MEETING, 2)])
 def test_meetings_of_a_day_without_a_time_that_differ_in_the_contact_are_asked_about(
     workspace: Workspace, tmp_path: Path, said: str, many: int
 ) -> None:
@@ -163,7 +164,7 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
     (asked,) = intake.check(workspace, [file], accept_proposals=True)
     assert [one.column for one in asked.questions] == ["same meeting"]
     (receipt,) = intake.load(
-        workspace, intake.check(workspace, [file], accept_proposals=True, answers={"same meeting": ONE})
+        workspace, intake.check(workspace, [file], accept_proposals=True, answers={"same meeting": ONE_MEETING})
     )
     assert receipt.loaded == 1
 
@@ -175,8 +176,8 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
         ({}, {"date": "2026-02-03 10:01"}, [], {}, 2),
         ({}, {"subject": "Another"}, [], {}, 2),
         ({"date": "2026-02-03"}, {"date": "2026-02-03"}, ["same meeting"], {}, 0),
-        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": ONE}, 1),
-        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": EACH}, 2),
+        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": ONE_MEETING}, 1),
+        ({"date": "2026-02-03"}, {"date": "2026-02-03"}, [], {"same meeting": EACH_MEETING}, 2),
         ({"date": "2026-02-03", "type": "Call"}, {"date": "2026-02-03", "type": "Call"}, [], {}, 2),
         (
             {"date": "2026-02-03", "type": "Call"},

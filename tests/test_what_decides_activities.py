@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
+from coaching.intake.answers.choices import SPOKEN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.formats.calls_reached import SPOKEN
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace

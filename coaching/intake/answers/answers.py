@@ -10,7 +10,6 @@ FIELD, IGNORED = "field:", "ignore"
 """How an answer says what a column is: a field, or nothing."""
 ASK_AGAIN, NOT_KNOWN = "?", "not known"
 """The answer that sets a remembered one aside, and that of somebody who does not know."""
-ENDS = ("the last day of the period", "the first day after it")
 _COLUMN, _CELLS, _STANDS = "column ", "cells of ", " is"
 
 

@@ -115,8 +115,10 @@ def _said_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as trouble:
-        hint = 'For a column of that name write "cells of as of=…".'
-        raise Refusal(f'The answer "as of={text}" is not a date: write it as 2026-03-31. {hint}') from trouble
+        raise Refusal(
+            f'The answer "as of={text}" is not a date: write it as 2026-03-31. '
+            'For a column of that name write "cells of as of=…".'
+        ) from trouble
 
 
 def _check_file(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import NEWER_FILE, SAME_MEETING, Answers, is_asked, spell
+from coaching.intake.answers.choices import EACH_MEETING, ONE_MEETING
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
 from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.finish import SAYS_WHEN
-from coaching.intake.rows.repeats import DAY_TELLS, EACH, ONE, WHY_BY_DAY
+from coaching.intake.rows.repeats import DAY_TELLS, WHY_BY_DAY
 from coaching.intake.rows.repeats import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -106,15 +107,15 @@ def _with_own_ids(con: Bench, group: list[Receipt], answers: Answers) -> list[Re
     others = f"select file, source_row, what, day, id from made where own_id <> id and not is_known and {DAY_TELLS}"
     asked = sorted(con.execute(others).fetchall())
     answer = answers.get(SAME_MEETING)
-    if answer == ONE:
+    if answer == ONE_MEETING:
         for file in sorted({row[0] for row in asked}):
             group[file] = _without(con, group[file], [row for of, row, *_ in asked if of == file], WHY_BY_DAY)
-    elif asked and answer != EACH:
+    elif asked and answer != EACH_MEETING:
         file, row, subject, day, _ = asked[0]
         text = said(
             "one meeting in files?", count=len(asked), file=_called(group[file]), on=day, row=row, subject=subject
         )
-        question, ids = Question(spell(SAME_MEETING), text, (ONE, EACH)), [one[4] for one in asked]
+        question, ids = Question(spell(SAME_MEETING), text, (ONE_MEETING, EACH_MEETING)), [one[4] for one in asked]
         sql = "select distinct file from made where id in (select unnest(?::varchar[]))"
         for (file,) in con.execute(sql, [ids]).fetchall():
             if not is_asked(group[file].questions, SAME_MEETING):

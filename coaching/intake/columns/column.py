@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as made
 
 from coaching.errors import Note
-from coaching.intake.answers.answers import ENDS, OfCells, StandsFor, spell
+from coaching.intake.answers.answers import OfCells, StandsFor, spell
+from coaching.intake.answers.choices import ENDS
 from coaching.intake.words import convert
 from coaching.intake.words.convert import in_zone, is_utc
 from coaching.intake.words.fields import sql_type

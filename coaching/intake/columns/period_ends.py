@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from coaching.errors import Question, said
-from coaching.intake.answers.answers import ENDS, StandsFor, spell
+from coaching.intake.answers.answers import StandsFor, spell
+from coaching.intake.answers.choices import ENDS
 from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Deciding, ReadSo

@@ -1,5 +1,6 @@
 """Whether the one date of a target or a total stands for its day or for a longer period: by its header, by how far the dates lie apart, or asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,21 +8,12 @@ from itertools import pairwise
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import StandsFor, spell
+from coaching.intake.answers.choices import OF_ITS_MONTH, OF_ITS_QUARTER, OF_ITS_WEEK, OWN_DAY, first_of, last_of
 from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Deciding, ReadSo
 from coaching.intake.words import convert
-from coaching.intake.words.period_names import (
-    DAYS,
-    MONTHS,
-    OF_ITS_MONTH,
-    OF_ITS_WEEK,
-    OWN_DAY,
-    first_of,
-    last_of,
-    span_sql,
-    unit_named,
-)
+from coaching.intake.words.period_names import DAYS, MONTHS, unit_named
 
 KINDS = ("quota", "activity_summary", "sales_total")
 MONDAY, FRIDAY = 0, 4
@@ -100,3 +92,30 @@ def _by_distance(days: Sequence[date], both: bool) -> tuple[str, ...]:
 
 def _ends_month(day: date) -> bool:
     return (day + timedelta(days=1)).day == 1
+
+
+def span_sql(answer: str) -> tuple[str, str] | None:
+    """The first and the last day of the span as SQL templates over {day}; None where the answer names none."""
+    if answer == OWN_DAY:
+        return "{day}", "{day}"
+    if answer == OF_ITS_WEEK:
+        return "cast(date_trunc('week', {day}) as date)", "cast(date_trunc('week', {day}) as date) + 6"
+    if answer == OF_ITS_MONTH:
+        return (
+            "cast(date_trunc('month', {day}) as date)",
+            "cast(date_trunc('month', {day}) + interval 1 month - interval 1 day as date)",
+        )
+    if answer == OF_ITS_QUARTER:
+        return (
+            "cast(date_trunc('quarter', {day}) as date)",
+            "cast(date_trunc('quarter', {day}) + interval 3 month - interval 1 day as date)",
+        )
+    found = re.fullmatch(r"the (first|last) day of (\d+) (days|months?)", answer)
+    if found is None:
+        return None
+    many = int(found[2])
+    if found[3] == "days":
+        return ("{day}", f"({{day}} + {many - 1})") if found[1] == "first" else (f"({{day}} - {many - 1})", "{day}")
+    if found[1] == "first":
+        return "{day}", f"cast({{day}} + interval {many} month - interval 1 day as date)"
+    return f"cast({{day}} + interval 1 day - interval {many} month as date)", "{day}"

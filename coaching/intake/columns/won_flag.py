@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import OfWord, spell
+from coaching.intake.answers.choices import EMPTY_LOST, EMPTY_OPEN, LOST_EMPTY_OPEN, LOST_EMPTY_TOO, OPEN_EMPTY_TOO
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.columns.column import EMPTY_IS_NO
 from coaching.intake.words import convert
@@ -42,7 +43,7 @@ def _look(seen: Seen) -> Finding | None:
         asked = said("lost or open?", header=header, no=no, empty=empty)
         return Finding(questions=[Question(spell(about), asked, tuple(ways))])
     format_ = replace(match.format, fixed={**match.format.fixed, **ways[answer]})
-    if "empty ones open" not in answer:
+    if answer != LOST_EMPTY_OPEN:
         format_ = replace(format_, units={**format_.units, "is_won": EMPTY_IS_NO})
     return Finding(replace(match, format=format_))
 
@@ -56,10 +57,10 @@ def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
     if not empty:
         return {"lost": _LOST, "open": _OPEN, **by_day}
     if not no:
-        return {"the empty ones are lost": _LOST, "the empty ones are open": _OPEN, **by_day}
+        return {EMPTY_LOST: _LOST, EMPTY_OPEN: _OPEN, **by_day}
     return {
-        "lost, the empty ones open": _LOST,
-        "lost, the empty ones too": _LOST,
-        "open, the empty ones too": _OPEN,
+        LOST_EMPTY_OPEN: _LOST,
+        LOST_EMPTY_TOO: _LOST,
+        OPEN_EMPTY_TOO: _OPEN,
         **by_day,
     }

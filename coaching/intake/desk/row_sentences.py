@@ -141,6 +141,15 @@ def _newer_file(count: int, kind: str, ids: Sequence[str], files: Sequence[str])
 
 
 OF_ROWS: dict[str, Callable[..., str]] = {
+    "moments in UTC": lambda zone, declared: (
+        f"moments in UTC stand on their day in {zone}{'' if declared else ', as no business time zone is declared'}"
+    ),
+    "days as numbers": lambda header, number, day: (
+        f'"{header}" holds days as the numbers a workbook counts them by: {number} is {day}'
+    ),
+    "total differs?": lambda header, printed, added: (
+        f'The total of "{header}" says {printed}, but its rows add up to {added}. Load anyway?'
+    ),
     "closes in a period": lambda header: f'"{header}" names periods: a deal that closes in one stands on its last day',
     "row skipped": lambda code: str(SKIPPED.get(code, code)),
     "same but for": lambda header: f'the same as another row but for "{header}", which is not read',
@@ -255,6 +264,23 @@ def _what_numbers(headers: Sequence[str], file: str) -> str:
 
 
 OF_FIGURES: dict[str, Callable[..., str]] = {
+    "running total": lambda: "a running total",
+    "no figure": lambda: "no figure to add up",
+    "sum of others": lambda: "a sum of the others",
+    "sum of its": lambda parts: f"a sum of its {parts}",
+    "no header": lambda: "has no name",
+    "period told by": lambda header: f'the period is told by "{header}"',
+    "left out as said": lambda: "left out, as you said",
+    "longer period": lambda: "a longer period beside shorter ones",
+    "period of the row": lambda: "the period of the row",
+    "currency of the row": lambda: "the currency of the row",
+    "not counted": lambda word: f'"{word}" is left out',
+    "no name beside": lambda: "no name beside the figures",
+    "no period beside": lambda: "no period beside the figures",
+    "no such period beside": lambda word: f'no period beside the figures: "{word}" is none',
+    "figure says": lambda word: f'the figure says "{word}"',
+    "taken together": lambda: "answer taken together with the first of its response",
+    "filled from above": lambda headers: f"filled down from the name above: {', '.join(headers)}",
     "whose figures?": lambda header: f'Whose numbers are these: who or what stands under "{header}"?',
     "misspelled?": _misspelled,
     "one person?": _one_person,

@@ -19,7 +19,7 @@ class Skipped:
     """
 
     rows: int
-    why: str
+    why: Note
     empty: bool = False
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import NOT_KNOWN, REACHED, Answers, spell
+from coaching.intake.answers.choices import SPOKEN
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import one_row
 
 SAYS = {"outcome", "minutes", "seconds", "milliseconds", "end_at", "end_on", "end_time"}
-SPOKEN = "somebody was reached in each"
 
 
 def _lacks(match: Match) -> bool:

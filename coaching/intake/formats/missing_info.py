@@ -7,6 +7,7 @@ from typing import Any
 
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, Answers, OfRows, spell
+from coaching.intake.answers.choices import EACH_ROW, FIRST
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
 from coaching.intake.columns.converted import Converted
 from coaching.intake.file.table import RawTable
@@ -18,7 +19,6 @@ from coaching.intake.words.staging import one_row, workbench
 HOW_IT_ENDED = ("stage", "status", "is_won")
 ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "false", "is_closed": "true"},
         "open": {"is_won": "false", "is_closed": "false"}}  # fmt: skip
-EACH_ROW, FIRST = "each row is one of its own", "keep the first row of each"
 MANY, MANY_SHARE = 10, 0.05
 FLAG_DECIDES = "flag_decides"
 _BY_ROW = "id_by_row"

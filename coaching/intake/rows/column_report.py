@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import TOTAL, OfFile, OfWord, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.receipt import ColumnReading, Draft
@@ -41,7 +41,7 @@ def tell_columns(receipt: Draft, table: RawTable, columns: Mapping[str, Column])
 def _tell_zone(receipt: Draft, zone: str) -> None:
     """Say whose days moments in UTC became."""
     receipt.time_zone = zone or UTC
-    told = f"moments in UTC stand on their day in {receipt.time_zone}{'' if zone else ', as no business time zone is declared'}"
+    told = said("moments in UTC", zone=receipt.time_zone, declared=bool(zone))
     if told not in receipt.notes:
         receipt.notes.append(told)
 
@@ -51,9 +51,7 @@ def _tell_day_numbers(receipt: Draft, columns: Mapping[str, Column]) -> None:
     for column in columns.values():
         if column.type in DATE_TYPES and column.order in convert.DAY_ZERO and column.examples:
             day = date.fromisoformat(convert.DAY_ZERO[column.order]) + timedelta(days=int(float(column.examples[0])))
-            receipt.notes.append(
-                f'"{column.header}" holds days as the numbers a workbook counts them by: {column.examples[0]} is {day}'
-            )
+            receipt.notes.append(said("days as numbers", header=column.header, number=column.examples[0], day=day))
 
 
 def show_unmatched(staging: Staging, receipt: Draft) -> None:
@@ -98,7 +96,7 @@ def _tie_out(seen: Converted) -> Finding | None:
         rounding = Decimal("0.005") * seen.table.data_rows if places > 2 else Decimal(0)
         about = OfFile(TOTAL, column.header)
         if abs(row[0] - Decimal(total["file"])) > rounding and seen.answers.get(about) != LOAD_ANYWAY:
-            text = f'The total of "{column.header}" says {shown[column.header]}, but its rows add up to {total["file"]}. Load anyway?'
+            text = said("total differs?", header=column.header, printed=shown[column.header], added=total["file"])
             questions.append(Question(spell(about), text, (LOAD_ANYWAY,), (printed,)))
     return Finding(questions=questions, printed=shown)
 

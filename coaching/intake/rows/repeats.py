@@ -7,10 +7,10 @@ import numpy as np
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import GROUPS_AMONG_NAMES, SAME_MEETING, SAME_ROWS, spell
+from coaching.intake.answers.choices import EACH_MEETING, FIRST, ONE_MEETING
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.missing_info import FIRST
 from coaching.intake.tables.figures import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
@@ -33,7 +33,6 @@ TELLING = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system')"
     ' and "at" <> date_trunc(\'day\', "at")'
 )
-ONE, EACH = "one meeting with several people", "each row is a meeting of its own"
 _ONE_DAY = ("rep_id", "account_id", "kind", 'cast("at" as date)', "coalesce(subject, '')")
 DAY_TELLS = (
     "rep_id is not null and account_id is not null and kind not in ('task', 'note', 'system', 'call', 'conversation', 'email')"
@@ -65,11 +64,11 @@ def leave_out_copies(
         _leave_out(staging, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
     )
     answer = receipt.answers.get(SAME_MEETING)
-    if answer == ONE:
+    if answer == ONE_MEETING:
         receipt.skip(
             _leave_out(staging, DAY_TELLS, _ONE_DAY, "source_row in (select source_row from unlike_day)"), WHY_BY_DAY
         )
-    elif answer != EACH:
+    elif answer != EACH_MEETING:
         _ask(staging, receipt)
 
 
@@ -103,7 +102,9 @@ def _ask(staging: Staging, receipt: Draft) -> None:
     count, contacts, subject, day, first = rows[0]
     many = sum(row[0] for row in rows)
     asked = said("one meeting?", count=many, file=receipt.file, such=count, on=day, row=first, subject=subject)
-    receipt.questions.append(Question(spell(SAME_MEETING), asked, (ONE, EACH), tuple(str(one) for one in contacts[:3])))
+    receipt.questions.append(
+        Question(spell(SAME_MEETING), asked, (ONE_MEETING, EACH_MEETING), tuple(str(one) for one in contacts[:3]))
+    )
 
 
 def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]) -> None:

@@ -5,6 +5,15 @@ from pathlib import Path
 
 from coaching.errors import Question, Refusal, said
 from coaching.intake.answers.answers import ROWS_OF_ONE_DEAL, SHARED_AMOUNT, SHARED_OWNER, spell
+from coaching.intake.answers.choices import (
+    ONE_PERSON,
+    OWN_PART,
+    PART_OF_OWNER,
+    WHOLE_AMOUNT,
+    WHOLE_EVENLY,
+    WHOLE_FIRST,
+    WRONG,
+)
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.words import convert
@@ -24,8 +33,7 @@ _LISTED = (
 )
 _MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ ')"  # far quicker to make ready than what makes sure of it
 SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
-EVENLY, ONLY_FIRST, ONE_PERSON = "shared evenly", "the first one alone", "one person of that name"
-OWN_PART, WHOLE_AMOUNT = "each row has its part", "each row has the whole amount"
+EVENLY, ONLY_FIRST = "shared evenly", "the first one alone"
 WHOLE_AGAIN = 0.005  # by how much the parts of a deal may miss the whole, from rounding
 
 
@@ -154,10 +162,6 @@ def write_credit(staging: Staging, receipt: Draft, folder: Path) -> None:
     staging.execute(statement(__file__, "kept_credits", file=quoted(folder / CREDITS)))
 
 
-PART_OF_OWNER = "each row is the part of its owner"
-WHOLE_EVENLY = "each row is the whole deal, shared evenly"
-WHOLE_FIRST = "each row is the whole deal of the first owner"
-WRONG = "only one of the rows is right"
 _OF_THE_PERSON = ("owner_id", "amount", "amount_won")
 
 

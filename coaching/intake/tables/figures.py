@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from coaching.calendar import Calendar, Kind, Period
-from coaching.errors import Question, said
+from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import (
     FIELD,
     IGNORED,
@@ -26,6 +26,7 @@ from coaching.intake.answers.answers import (
     OfWord,
     spell,
 )
+from coaching.intake.answers.choices import OF_FORECASTS, OF_ITS_QUARTER, OF_ROWS
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.answers.remembered import with_rep
 from coaching.intake.file.table import RawTable, Skipped
@@ -35,7 +36,7 @@ from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
-from coaching.intake.words.period_names import OF_ITS_QUARTER, period_in
+from coaching.intake.words.period_names import period_in
 from coaching.intake.words.staging import Staging
 from coaching.intake.words.word_books import NOTHING, WordBook
 
@@ -183,7 +184,9 @@ _MADE = (
     ("made", "Figures made on"),
 )  # fmt: skip
 LEFT_OUT, PERSON = "left out", "Person"
-OF_FORECASTS = "the period its forecasts are about"
+Left = tuple[str, str]
+"""Why rows are left out: a code, and the word it is about."""
+SUBTOTAL: Left = ("subtotal", "")
 _OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
 
@@ -230,12 +233,12 @@ def parts_of(table: RawTable) -> dict[str, Any]:
 
 def put_rows(
     staging: Staging, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
-) -> dict[str, list[int]]:  # fmt: skip
+) -> dict[Left, list[int]]:  # fmt: skip
     """Make data_row of the rows that hold somebody's figures, with row_from and row_to where rows name their period; gives rows left out, by why.
 
     call_from and call_to are the period that forecasts of the row are about: the one named beside it, or that of the length called around it.
     """
-    out: dict[str, list[int]] = {"subtotal": [], "no name beside the figures": [], "no period beside the figures": []}
+    out: dict[Left, list[int]] = {SUBTOTAL: []}
     what = f"trim(c{wide.measure})" if wide.measure is not None else "null"
     counted = {column.word for column in wide.columns}
     named = [f"c{index}" for index in who.fields.values()]
@@ -251,21 +254,21 @@ def put_rows(
     ).fetchall():
         call = days_of(calendar, period_in(beside or ""), of or year, False)
         if any(text and is_sum(text) for text in (*names, word, of_what)):
-            out["subtotal"].append(row)
+            out[SUBTOTAL].append(row)
         elif wide.measure is not None and (of_what or None) not in counted:
-            out.setdefault(f'"{of_what or ""}" is left out', []).append(row)
+            out.setdefault(("not counted", of_what or ""), []).append(row)
         elif named and not any(names):
-            out["no name beside the figures"].append(row)
+            out.setdefault(("no name beside", ""), []).append(row)
         elif (wide.when is not None and not (word or "").strip()) or (
             wide.when is None and wide.year is not None and not year_in(of or "")
         ):
-            out["no period beside the figures"].append(row)
+            out.setdefault(("no period beside", ""), []).append(row)
         elif wide.when is not None and not wide.days:
             period = days_of(
                 calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year])
             )
             if period is None:
-                out.setdefault(f'no period beside the figures: "{word}" is none', []).append(row)
+                out.setdefault(("no such period beside", word), []).append(row)
             else:
                 call = call or (calendar.containing(CALLED[called], period.start) if called else None)
                 spans.append(
@@ -286,7 +289,7 @@ def put_rows(
 
 def of_kind(
     staging: Staging, table: RawTable, wide: WideTable, who: Identity, kind: str, figures: Sequence[Figures], folder: Path,
-    answers: Answers, left: Mapping[str, int], chosen: Sequence[Figures],
+    answers: Answers, left: Mapping[Left, int], chosen: Sequence[Figures],
 ) -> Unfolded:  # fmt: skip
     """The figures of one kind as a table of their own; data_row must have been made. chosen: those of all kinds, so that each column is told."""
     held = {name: index for name, index in who.fields.items() if name in FIELDS[kind]}
@@ -326,11 +329,11 @@ def of_kind(
     counted = staging.execute(
         f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))"
     ).fetchall()
-    whole, empty = sum(n for *_, n in counted), Counter[str]()
+    whole, empty = sum(n for *_, n in counted), Counter[Left]()
     for is_empty, text, n in counted:
         if is_empty:
             empty[
-                "empty figure" if not text or not re.search(r"[a-z]", text, re.I) else f'the figure says "{text}"'
+                ("empty figure", "") if not text or not re.search(r"[a-z]", text, re.I) else ("figure says", text)
             ] += n
     held_rows = staging.execute(f"select count(distinct source_row % {PLACES}) from figure").fetchone()
     made = _counted(table, path, headers, whole, empty, left, held_rows[0] if held_rows else 0)
@@ -407,15 +410,22 @@ def _selects(
     return " union all ".join(selects)
 
 
+def _why(code: str, word: str) -> Note:
+    """Why figures or their rows are left out, as it is told."""
+    if (code, word) == SUBTOTAL or code == "empty figure":
+        return code
+    return said(code, word=word) if word or code == "not counted" else said(code)
+
+
 def _counted(
-    table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[str, int], left: Mapping[str, int],
+    table: RawTable, path: Path, headers: list[str], whole: int, empty: Mapping[Left, int], left: Mapping[Left, int],
     rows: int,
 ) -> Unfolded:  # fmt: skip
     """The unfolded table with every figure of these rows accounted for; its rows count figures."""
     rows = max(1, rows)
     each = f"{whole // rows} {'figure' if whole // rows == 1 else 'figures'}"
-    skipped = [Skipped(n, why) for why, n in left.items() if n] + [
-        Skipped(n, why, empty=True) for why, n in sorted(empty.items())
+    skipped = [Skipped(n, _why(*why)) for why, n in left.items() if n] + [
+        Skipped(n, _why(*why), empty=True) for why, n in sorted(empty.items())
     ]
     own: dict[str, Any] = {
         "headers": headers, "cells": path, "rows": table.rows - table.data_rows + whole + sum(left.values()),
@@ -472,7 +482,7 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
             span = (
                 f"{figure.periods[0].start} to {figure.periods[-1].last}"
                 if figure.periods and not figure.year
-                else "the period its row names"
+                else OF_ROWS
             )
             span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
             whose = (f"of {figure.column.rep}",) if figure.column.rep else ()
@@ -480,9 +490,9 @@ def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Fig
         elif index == wide.measure:
             told.append(ColumnReading(header, "measure", (f"by row: {counted}",)))
         elif index in (wide.when, wide.until, wide.year):
-            told.append(ColumnReading(header, "period", ("the period of the row",)))
+            told.append(ColumnReading(header, "period", (said("period of the row"),)))
         elif index == wide.currency:
-            told.append(ColumnReading(header, "currency", ("the currency of the row",)))
+            told.append(ColumnReading(header, "currency", (said("currency of the row"),)))
         elif index == wide.within and forecasts:
             told.append(ColumnReading(header, "period", (OF_FORECASTS,)))
         elif index in held:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import REP, OfWord, spell
+from coaching.intake.answers.choices import OF_ITS_BLOCK
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.remembered import WHO, names_nobody
 from coaching.intake.file.layout import kind_of_text
@@ -18,8 +19,6 @@ from coaching.intake.words.staging import Bench, Staging
 
 ABOVE, BELOW = "Name above the block", "Name below the block"
 MOST_ROWS = 50_000
-OF_ITS_BLOCK = "the name of its block"
-"""The answer that each row is of the person named above or below its block."""
 
 
 def with_names_of_blocks(staging: Staging, table: RawTable, folder: Path) -> RawTable:
@@ -110,7 +109,7 @@ def _look(seen: Seen) -> Finding | None:
             questions.append(Question(spell(about), text, (THE_NAME_ABOVE, NOBODY), found[2]))
     if not fill:
         return Finding(questions=questions)
-    note = "filled down from the name above: " + ", ".join(table.headers[i] for i in fill)
+    note = said("filled from above", headers=[table.headers[i] for i in fill])
     return Finding(cells=_filled(seen.con, table, fill), questions=questions, notes=[note])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal, said
-from coaching.intake.answers.answers import ENDS
+from coaching.intake.answers.choices import ENDS
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted

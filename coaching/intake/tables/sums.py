@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from coaching.errors import Note, Question, said
+from coaching.errors import Note, Question, Said, said
 from coaching.intake.answers.answers import NUMBERS, Answers, OfRows, is_asked, spell
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.wide import FigureColumn, WideTable
@@ -24,7 +24,8 @@ def sums_that_differ(staging: Staging, table: RawTable, wide: WideTable) -> list
         ).fetchall()
         if rows:
             row, whole, held = rows[0]
-            what, parts_said = wide.left_out[place].rpartition(" ")[2], [str(cell) for cell in held if cell]
+            why, parts_said = wide.left_out[place], [str(cell) for cell in held if cell]
+            what = why.values.get("parts", "others") if isinstance(why, Said) else "others"
             told.append(
                 said(
                     "sum of columns differs",

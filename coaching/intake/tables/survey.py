@@ -74,7 +74,7 @@ SCORES_OF_A_FORM = Step(lambda seen: bool(seen.match.format.fixed.get("form")), 
 
 SIGNS = ("response_id", "question_id", "value")
 """The columns such an export always has: the response, the question, and its answer as a number."""
-TOGETHER = "answer taken together with the first of its response"
+TOGETHER = said("taken together")
 MOST_QUESTIONS = 500
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coaching.calendar import Calendar, Period
-from coaching.errors import Question, Refusal, said
+from coaching.errors import Note, Question, Refusal, said
 from coaching.intake.answers.answers import (
     ASK_AGAIN,
     FORMAT,
@@ -23,14 +23,15 @@ from coaching.intake.answers.answers import (
     is_asked,
     spell,
 )
+from coaching.intake.answers.choices import CALLED, OF_FORECASTS, OF_ROWS
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.remembered import kept_for, names_nobody
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import (
     FIELDS,
     MOST_FIGURES,
-    OF_FORECASTS,
     PLACES,
+    SUBTOTAL,
     Figures,
     Identity,
     Unfolded,
@@ -74,15 +75,10 @@ from coaching.workspace import Workspace
 WHICH_CURRENCY = OfRows(WHICH, "currency")
 CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
 OTHERS, EACH, MOST_ASKED = OfRows(NUMBERS, "of others"), "ask about each", 3
-FORECASTS, TARGETS, OF_ROWS = (
-    OfRows(NUMBERS, "of forecasts"),
-    OfRows(NUMBERS, "of targets"),
-    "the period its row names",
-)
+FORECASTS, TARGETS = OfRows(NUMBERS, "of forecasts"), OfRows(NUMBERS, "of targets")
 _ONE_YEAR, _TWO_YEARS = re.compile(r"\d{4}"), re.compile(r"\d{4}/\d\d")
 OF_COLUMNS = OfRows(PEOPLE.topic, "in columns")
 EACH_A_PERSON, EACH_A_TEAM, NO_NAMES = "each is a person", "each is a team", "neither people nor teams"
-CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 _MONTHLY = ("monthly", "per month", "a month", "monat", "mensual", "mensuel")
 _RUNNING = {
     re.compile(rf"(?<![^\W_]){sign}(?![^\W_])", re.I): size
@@ -257,7 +253,7 @@ def _made(shown: Unfolding, folder: Path) -> list[RawTable]:
         )
     year = answers.get(YEAR) or _year_of(table) or ""
     left = put_rows(staging, table, wide, who, shown.workspace.calendar, year, shown.called)
-    table = replace(table, notes=[*table.notes, *rows_that_differ(staging, table, wide, left.get("subtotal", ()))])
+    table = replace(table, notes=[*table.notes, *rows_that_differ(staging, table, wide, left.get(SUBTOTAL, ()))])
     counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
     for kind in shown.kinds:
@@ -382,7 +378,9 @@ def _other_figures(shown: Unfolding) -> Told | None:
 
 def _without(wide: WideTable, columns: Sequence[FigureColumn]) -> WideTable:
     """The table without figures that a person leaves out."""
-    left = {column.index: RUNNING_TOTAL if is_running(column.stem) else "left out, as you said" for column in columns}
+    left: dict[int, Note] = {
+        column.index: RUNNING_TOTAL if is_running(column.stem) else said("left out as said") for column in columns
+    }
     return replace(wide, columns=[c for c in wide.columns if c not in columns], left_out=wide.left_out | left)
 
 
@@ -406,7 +404,7 @@ def _without_longer(shown: Unfolding) -> Told:
     out = {
         one.index for one in wide.longer if MEANINGS[read.get(one) or USUAL[0]].kind in ("survey_response", "forecast")
     }
-    left = wide.left_out | {index: "a longer period beside shorter ones" for index in out}
+    left = wide.left_out | dict.fromkeys(out, said("longer period"))
     return _wide(shown, replace(wide, columns=[c for c in wide.columns if c.index not in out], left_out=left))
 
 

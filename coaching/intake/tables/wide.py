@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coaching.currency import is_currency
+from coaching.errors import Note, said
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.tables.names_once import ABOVE, BELOW
 from coaching.intake.tables.row_period import YEARS, RowPeriod, row_period, word_in, year_in
@@ -53,7 +54,6 @@ _BESIDE_DAYS = frozenset(
 )  # fmt: skip
 _CURRENCY = re.compile(r"\b(curr\w*|ccy|währung\w*|waehrung\w*|devises?|moneda|moeda|valut[ae])\b", re.I)
 _WHO = {header_key(name): field_ for field_, names in WHO.items() for name in names.split("|")}
-_TOLD_BY = 'the period is told by "{}"'
 _NUMBER = re.compile(rf"[^A-Za-z\d]*\d[\d.,'’\s]*(?:(?i:{LETTERS})\s*)?(?:[A-Z]{{3}}|[%€$£)-])*\s*")
 
 
@@ -90,7 +90,7 @@ class WideTable:
     """
 
     columns: list[FigureColumn]
-    left_out: dict[int, str] = field(default_factory=dict)
+    left_out: dict[int, Note] = field(default_factory=dict)
     when: int | None = None
     year: int | None = None
     unit: str = ""
@@ -177,7 +177,7 @@ def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
         if index in {column.index for column in found} or not holds_figures(samples[index]):
             continue
         if header in nameless:
-            wide.left_out[index] = "has no name"
+            wide.left_out[index] = said("no header")
         elif (why := no_figure(header, samples[index])) and why != LABEL:
             wide.left_out[index] = why
         elif not why and who_is(header) is None and index != wide.year:
@@ -207,7 +207,7 @@ def _leave_sums_of_shorter(wide: WideTable) -> None:
                 wide.sums[column.index] = (
                     inside if whole else [one.index for one, _ in shorter] if len(longer) == 1 and many else []
                 )
-                _leave_out(wide, [column], f"a sum of its {sizes[0]}s")
+                _leave_out(wide, [column], said("sum of its", parts=f"{sizes[0]}s"))
 
 
 def _held(shorter: Sequence[tuple[FigureColumn, PeriodWord]], longer: PeriodWord) -> set[tuple[str, int]]:
@@ -219,7 +219,7 @@ def _held(shorter: Sequence[tuple[FigureColumn, PeriodWord]], longer: PeriodWord
     } or (set() if all(part.size == "week" for _, part in shorter) else {("", 0)})
 
 
-def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: str) -> None:
+def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: Note) -> None:
     wide.left_out |= {column.index: why for column in columns}
     wide.columns = [column for column in wide.columns if column not in columns]
 
@@ -251,7 +251,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
         unit=told_by.unit,
     )
     wide.within = next(iter(told_by.others), None)
-    wide.left_out = {} if when is None else dict.fromkeys(told_by.others, _TOLD_BY.format(headers[when]))
+    wide.left_out = {} if when is None else dict.fromkeys(told_by.others, said("period told by", header=headers[when]))
     for index in numbers:
         if (
             index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL
@@ -259,7 +259,7 @@ def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], namele
             wide.left_out[index] = why
     for index, header in enumerate(headers):
         if header in nameless and holds_figures(samples[index]):
-            wide.left_out[index] = "has no name"
+            wide.left_out[index] = said("no header")
     wide.sums = {
         i: chosen
         for i, why in wide.left_out.items()
@@ -309,7 +309,7 @@ def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: 
             and index not in chosen
             and (header in nameless or is_sum(header) or index in more)
         ):
-            wide.left_out[index] = "has no name" if header in nameless else no_figure(header, samples[index])
+            wide.left_out[index] = said("no header") if header in nameless else no_figure(header, samples[index])
     return wide
 
 
@@ -338,7 +338,7 @@ def _by_person(headers: Sequence[str], samples: Sequence[Sequence[str]], nameles
     when = days[0] if days else told_by.when
     return WideTable(
         [FigureColumn(i, headers[i], measure, rep=name) for i, (name, measure) in names.items()],
-        left_out={i: OF_OTHERS for i in sums} | dict.fromkeys(told_by.others, _TOLD_BY.format(headers[when or 0])),
+        left_out=dict[int, Note](dict.fromkeys(sums, OF_OTHERS)) | dict.fromkeys(told_by.others, said("period told by", header=headers[when or 0])),
         when=when, year=told_by.year, unit="" if days else told_by.unit, days=bool(days),
         sums=dict.fromkeys(sums, [] if any(m for _, m in names.values()) else list(names)),
     )  # fmt: skip

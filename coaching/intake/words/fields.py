@@ -15,7 +15,7 @@ NEEDED_WORDS = {
     "opportunity_id": "opportunity id", "close_on": "close date", "created_on": "created date", "stage": "stage", "amount": "amount",
     "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "target": "target", "period_start": "period start",
     "closed_on": "actual closing date", "won_on": "date it was won", "lost_on": "date it was lost", "created_at": "date of creation",
-    "modified_at": "date of the last change", "last_activity_on": "last activity", "due_on": "due date", "made_on": "date of the forecast",
+    "modified_at": "date of last change", "last_activity_on": "last activity", "due_on": "due date", "made_on": "date of the forecast",
     "first_day": "first day", "given_on": "date it was given", "earned_on": "date it was earned", "asked_on": "date of the answer",
 }  # fmt: skip
 

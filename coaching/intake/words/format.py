@@ -47,7 +47,7 @@ def check_format(said: Mapping[str, Any], where: str) -> None:
     only([said["date_order"]] if "date_order" in said else [], ORDERS, "date_order")
     only(said.get("words", {}), word_groups(), "group of words")
     for group, words in said.get("words", {}).items():
-        only(words, meanings(group), f"meaning of a word of {group}")
+        only(words, meanings(group), f"meaning for {group}")
 
 
 MENDING = ("Cadence import", "Row in the file", "What is wrong")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from coaching.errors import Note, said
 from coaching.intake.words.header_units import without_unit
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import WordBook, word_key
@@ -102,7 +103,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 MOST_MEASURES = 24
-RUNNING_TOTAL, LABEL, OF_OTHERS = "a running total", "no figure to add up", "a sum of the others"
+RUNNING_TOTAL, LABEL, OF_OTHERS = said("running total"), said("no figure"), said("sum of others")
 ALIKE = 80
 _BOOKED = re.compile(r"\b(bookings?|booked|won amount|closed won|orders? value)\b", re.I)
 _DONE = re.compile(
@@ -193,7 +194,7 @@ def is_running(text: str) -> bool:
     return bool(_RUNNING.search(" ".join(text.replace("_", " ").split())))
 
 
-def no_figure(header: str, sample: Sequence[str]) -> str:
+def no_figure(header: str, sample: Sequence[str]) -> Note:
     """Why a column of numbers holds nothing that could be added up; "" where it may."""
     plain = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).replace("_", " ").split())
     if is_sum(header):

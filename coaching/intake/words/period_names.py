@@ -371,19 +371,7 @@ _STARTS = (
 _BEGINS, _IS_OVER = rf"{_STARTS}|von|desde|de", rf"{_ENDS}|to|until|till|through|thru|hasta|até|à|au|a|al"
 DAYS = {"week": 7, "fortnight": 14, "four weeks": 28}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-OWN_DAY, OF_ITS_WEEK, OF_ITS_MONTH = "a day of its own", "a day of its week, Monday to Sunday", "a day of its month"
-OF_ITS_QUARTER = "a day of its quarter"
 _NAMES = {days: f"{days} days" for days in DAYS.values()}
-
-
-def first_of(many: str) -> str:
-    """The answer that a date is the first day of so many: "7 days", "3 months"."""
-    return f"the first day of {many}"
-
-
-def last_of(many: str) -> str:
-    """The answer that a date is the last day of so many."""
-    return f"the last day of {many}"
 
 
 def _plain(header: str) -> str:
@@ -412,30 +400,3 @@ def begins_and_ends(first: str, last: str) -> bool:
         for words, header in ((_BEGINS, first), (_IS_OVER, last))
     )
     return bool(starts and ends) and unit_named(first)[0] == unit_named(last)[0]
-
-
-def span_sql(said: str) -> tuple[str, str] | None:
-    """The first and the last day of the span as SQL templates over {day}; None where the answer names none."""
-    if said == OWN_DAY:
-        return "{day}", "{day}"
-    if said == OF_ITS_WEEK:
-        return "cast(date_trunc('week', {day}) as date)", "cast(date_trunc('week', {day}) as date) + 6"
-    if said == OF_ITS_MONTH:
-        return (
-            "cast(date_trunc('month', {day}) as date)",
-            "cast(date_trunc('month', {day}) + interval 1 month - interval 1 day as date)",
-        )
-    if said == OF_ITS_QUARTER:
-        return (
-            "cast(date_trunc('quarter', {day}) as date)",
-            "cast(date_trunc('quarter', {day}) + interval 3 month - interval 1 day as date)",
-        )
-    found = re.fullmatch(r"the (first|last) day of (\d+) (days|months?)", said)
-    if found is None:
-        return None
-    many = int(found[2])
-    if found[3] == "days":
-        return ("{day}", f"({{day}} + {many - 1})") if found[1] == "first" else (f"({{day}} - {many - 1})", "{day}")
-    if found[1] == "first":
-        return "{day}", f"cast({{day}} + interval {many} month - interval 1 day as date)"
-    return f"cast({{day}} + interval 1 day - interval {many} month as date)", "{day}"
