@@ -198,6 +198,15 @@ def test_the_rooms_of_intake_import_downwards_and_never_their_own_door() -> None
     assert broken == []
 
 
+def test_few_arrows_lead_between_the_rooms_of_intake() -> None:
+    arrows = {
+        (room_of_intake(module_of(file)), room_of_intake(imported))
+        for file in package_files()
+        for _, imported in imports(file)
+    }
+    assert len({(here, there) for here, there in arrows if here and there and here != there}) <= 35
+
+
 def test_answers_inside_intake_are_typed_and_their_names_spelled_in_one_room() -> None:
     """The desk speaks with the screens, which know answers by name, as the door does; the file is read below the room of the answers."""
     inside = INTAKE[INTAKE.index("tables") : INTAKE.index("desk")]
@@ -259,10 +268,11 @@ def test_a_step_of_intake_writes_into_nothing() -> None:
 
 
 SHOWN_BY = {
+    "answers/unfolded": "test_wide test_figure_columns",
     "check/as_of": "test_own_date test_undated test_time_zone", "check/check": "test_intake test_any_order",
     "check/facts_beside": "test_presets test_removed", "columns/changes": "test_deal_past", "columns/converted": "test_steps",
     "columns/dates": "test_columns test_nothing_open", "columns/numbers": "test_columns test_nothing_open test_letters_behind_figures",
-    "columns/period_ends": "test_columns test_steps", "columns/period_spans": "test_weeks_and_days test_steps",
+    "columns/period_ends": "test_columns test_steps",
     "columns/split_types": "test_split_files",
     "columns/stage_dates": "test_presets", "columns/thousands": "test_header_scale", "columns/units": "test_presets test_how_long test_offered",
     "columns/ways_to_answer": "test_offered", "columns/won_flag": "test_won_only", "columns/words": "test_columns test_what_decides_activities",
@@ -270,7 +280,7 @@ SHOWN_BY = {
     "desk/row_sentences": "test_layers", "desk/loading": "test_intake", "file/child": "test_limits", "file/layout": "test_read",
     "file/read_proof": "test_read test_intake_properties", "file/read_sheet": "test_read",
     "formats/by_hand": "test_matched_on_screen test_plain_sheets",
-    "formats/choose": "test_formats test_confirmed",
+    "formats/calls_reached": "test_what_decides_activities", "formats/choose": "test_formats test_confirmed",
     "formats/full_column": "test_plain_sheets", "formats/missing_info": "test_offered test_steps",
     "formats/money_columns": "test_plain_sheets", "formats/near_miss": "test_formats", "formats/remarks": "test_other_systems",
     "formats/unverified": "test_presets", "kept/load": "test_intake test_removed", "kept/lookup_lists": "test_templates",

@@ -9,6 +9,12 @@ OF_FORECASTS, OF_ROWS = "the period its forecasts are about", "the period its ro
 """Which period a target beside forecasts is for."""
 CALLED = {f"the {size} they were made in": size for size in ("quarter", "month", "year")}
 """Which period forecasts are for, and how long it is."""
+CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
+PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
+"""What bare numbers of weeks or periods are, and how long such a period is."""
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+FILLED = "whichever is filled"
+"""Which of several columns of one name counts."""
 OF_ITS_BLOCK = "the name of its block"
 """Each row is of the person named above or below its block."""
 LOST_EMPTY_OPEN, LOST_EMPTY_TOO = "lost, the empty ones open", "lost, the empty ones too"

@@ -11,6 +11,7 @@ from coaching.intake.answers.answers import FORMAT, TIME_ZONE, Answers, StandsFo
 from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
+from coaching.intake.answers.unfolded import PLACES, Unfolded, headers_in_file
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Converted, reading
 from coaching.intake.columns.decide import decide
@@ -45,7 +46,6 @@ from coaching.intake.rows.finish import speaks_of
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
-from coaching.intake.tables.figures import PLACES, Unfolded, headers_in_file
 from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
 from coaching.intake.tables.survey import SCORES_OF_A_FORM
 from coaching.intake.words.convert import literal, quoted

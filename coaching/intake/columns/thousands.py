@@ -7,9 +7,9 @@ from dataclasses import replace
 from coaching.errors import Question, Refusal, said
 from coaching.intake.answers.answers import StandsFor, spell
 from coaching.intake.answers.finding import Finding, Step
+from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.columns.column import Column
 from coaching.intake.columns.converted import Converted, ReadSo
-from coaching.intake.tables.figures import Unfolded
 from coaching.intake.words.convert import CURRENCIES
 from coaching.intake.words.header_units import TIMES, told_times
 

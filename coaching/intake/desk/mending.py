@@ -15,13 +15,13 @@ from coaching.errors import Problem, Refusal
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import FORMAT, LAYOUT, NOT_KNOWN, REP, TABLE, Answers, of_words
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.unfolded import FORMATS
 from coaching.intake.check.check import check_part
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.wording import asked, message_of
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import quarantine, receipt_of
 from coaching.intake.kept.load import drop_staging
-from coaching.intake.tables.figures import FORMATS
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
 

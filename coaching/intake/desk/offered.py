@@ -18,14 +18,13 @@ from coaching.intake.answers.answers import (
     says_what,
     spell,
 )
+from coaching.intake.answers.choices import CALENDAR_WEEKS, FILLED, NTH, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.ways_to_answer import WAYS
 from coaching.intake.desk.wording import asked
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.recognise import remembered
-from coaching.intake.tables.duplicate_headers import FILLED, PLACES
-from coaching.intake.tables.unfold import CALENDAR_WEEKS, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import presets
 
@@ -33,7 +32,7 @@ SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
 _OF_FILES = {*RESERVED, *(spell(one) for one in (KIND, REACHED, NEWER_FILE, TIME_ZONE, OWN_DOMAINS))}
 _OF_TABLES = {
-    *PLACES,
+    *NTH,
     FILLED,
     CALENDAR_WEEKS,
     OTHER_WEEKS,

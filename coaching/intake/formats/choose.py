@@ -9,6 +9,7 @@ from coaching.errors import Question, said
 from coaching.intake.answers.answers import FIELD, FORMAT, HEADER_ROW, Answers, is_asked, spell
 from coaching.intake.answers.finding import Finding
 from coaching.intake.answers.receipt import ColumnReading
+from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import Proposal, describe, lacks, propose
@@ -16,7 +17,6 @@ from coaching.intake.formats.confirmed import confirmed
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.near_miss import nearly
 from coaching.intake.formats.recognise import recognise, remembered
-from coaching.intake.tables.figures import Unfolded
 from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.format import Match, presets
 from coaching.workspace import Workspace

@@ -13,7 +13,7 @@ from coaching.intake.columns.converted import Converted
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import CONFLICT, KINDS, STAGE_AGAINST_FLAGS
-from coaching.intake.words.format import Match
+from coaching.intake.words.format import BY_ROW, Match
 from coaching.intake.words.staging import one_row, workbench
 
 HOW_IT_ENDED = ("stage", "status", "is_won")
@@ -21,7 +21,6 @@ ENDS = {"won": {"is_won": "true", "is_closed": "true"}, "lost": {"is_won": "fals
         "open": {"is_won": "false", "is_closed": "false"}}  # fmt: skip
 MANY, MANY_SHARE = 10, 0.05
 FLAG_DECIDES = "flag_decides"
-_BY_ROW = "id_by_row"
 COUNTED = ("opportunity", "lead", "reward")
 
 
@@ -107,33 +106,14 @@ def _told_apart(match: Match, table: RawTable, answers: Answers) -> Match:
     if key not in match.columns:
         by_row = answers.get(SAME_ROWS) == EACH_ROW and match.format.kind in COUNTED
         return (
-            replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
-            if by_row
-            else match
+            replace(match, format=replace(match.format, fixed={**match.format.fixed, BY_ROW: key})) if by_row else match
         )
     answer = answers.get(_asked(table, match, key))
     if answer == EACH_ROW:
-        return replace(match, format=replace(match.format, fixed={**match.format.fixed, _BY_ROW: key}))
+        return replace(match, format=replace(match.format, fixed={**match.format.fixed, BY_ROW: key}))
     if answer in table.headers:
         return replace(match, columns={**match.columns, key: table.headers.index(answer)})
     return match
-
-
-def numbered(match: Match) -> str:
-    """The columns of the typed rows: ids get a running number where each row counts as one of its own."""
-    key = match.format.fixed.get(_BY_ROW)
-    return _numbered(key) if key and key in match.columns else "*"
-
-
-def made_numbered(match: Match) -> str:
-    """The columns of the shaped rows: the same for ids made of what a row says, where the file has no id of its own."""
-    key = match.format.fixed.get(_BY_ROW)
-    return _numbered(key) if key and key not in match.columns else "*"
-
-
-def _numbered(key: str) -> str:
-    place = f'row_number() over (partition by "{key}" order by source_row)'
-    return f"""* replace ("{key}" || case when {place} > 1 then ' #' || {place} else '' end as "{key}")"""
 
 
 def _asked(table: RawTable, match: Match, key: str) -> OfRows:

@@ -8,8 +8,8 @@ from coaching.intake.answers.answers import NOT_KNOWN, REP, Answers, spell
 from coaching.intake.answers.choices import OF_ITS_BLOCK
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.remembered import WHO, kept_as, names_nobody, with_rep, words_of
+from coaching.intake.answers.unfolded import headers_in_file
 from coaching.intake.file.table import RawTable
-from coaching.intake.tables.figures import headers_in_file
 from coaching.intake.tables.names_once import block_column
 from coaching.intake.tables.wide import who_is
 from coaching.workspace import Workspace

@@ -16,7 +16,7 @@ from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import MISSING, spell
 from coaching.intake.answers.receipt import ImportEntry, Receipt, manifest_of
 from coaching.intake.answers.remembered import said_otherwise
-from coaching.intake.tables.figures import FORMATS, PLACES
+from coaching.intake.answers.unfolded import FORMATS, PLACES
 from coaching.intake.words.staging import statement
 from coaching.kept_text import keep_text
 from coaching.workspace import Workspace

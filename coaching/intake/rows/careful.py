@@ -6,9 +6,16 @@ from pathlib import Path
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.missing_info import made_numbered, numbered
 from coaching.intake.rows.finish import PARQUET, WHOLE, finish
-from coaching.intake.rows.typed_rows import money_of, put_words, quoted_name, shape_sql, typed_sql
+from coaching.intake.rows.typed_rows import (
+    made_numbered,
+    money_of,
+    numbered,
+    put_words,
+    quoted_name,
+    shape_sql,
+    typed_sql,
+)
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
 from coaching.intake.words.format import Format, Match

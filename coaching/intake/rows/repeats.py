@@ -9,9 +9,9 @@ from coaching.errors import Question, said
 from coaching.intake.answers.answers import GROUPS_AMONG_NAMES, SAME_MEETING, SAME_ROWS, spell
 from coaching.intake.answers.choices import EACH_MEETING, FIRST, ONE_MEETING
 from coaching.intake.answers.receipt import Draft
+from coaching.intake.answers.unfolded import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
-from coaching.intake.tables.figures import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING

@@ -12,7 +12,7 @@ from coaching.intake.columns.units import CENTS
 from coaching.intake.rows.calendars import with_customer_sql
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS, sql_type
-from coaching.intake.words.format import Format
+from coaching.intake.words.format import BY_ROW, Format, Match
 from coaching.intake.words.header_units import TIMES
 from coaching.intake.words.staging import Staging
 
@@ -271,3 +271,20 @@ def _kind(format_: Format, columns: Mapping[str, Column]) -> str:
 def shape_sql(kind: str, typed: str) -> str:
     """The SELECT that shapes the rows of a typed relation into rows of the kind."""
     return (SHAPES / f"{kind}.sql").read_text(encoding="utf-8").replace("{typed}", typed)
+
+
+def numbered(match: Match) -> str:
+    """The columns of the typed rows: ids get a running number where each row counts as one of its own."""
+    key = match.format.fixed.get(BY_ROW)
+    return _numbered(key) if key and key in match.columns else "*"
+
+
+def made_numbered(match: Match) -> str:
+    """The columns of the shaped rows: the same for ids made of what a row says, where the file has no id of its own."""
+    key = match.format.fixed.get(BY_ROW)
+    return _numbered(key) if key and key not in match.columns else "*"
+
+
+def _numbered(key: str) -> str:
+    place = f'row_number() over (partition by "{key}" order by source_row)'
+    return f"""* replace ("{key}" || case when {place} > 1 then ' #' || {place} else '' end as "{key}")"""

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import WHICH, OfCells, OfColumn, OfRows, spell
+from coaching.intake.answers.choices import FILLED, NTH
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Bench, one_row
-
-PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-FILLED = "whichever is filled"
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def _look_at_all(seen: Seen) -> Finding | None:
             continue
         twins = _look(con, table, first, places)
         answer = answers.get(OfRows(WHICH, twins.name)) or answers.get(OfCells(twins.name))
-        chosen = PLACES.index(answer) if answer in PLACES else len(places)
+        chosen = NTH.index(answer) if answer in NTH else len(places)
         if chosen < len(places):
             match = _held_by(match, places, places[chosen])
         elif answer == FILLED or (seen.accept and not twins.against):
@@ -58,7 +56,7 @@ def _names(seen: Seen) -> list[str]:
 
 def _places(table: RawTable, name: str) -> tuple[int, ...]:
     numbered = re.compile(rf"{re.escape(name)}( \(\d+\))?", re.IGNORECASE)
-    return tuple(index for index, header in enumerate(table.headers) if numbered.fullmatch(header))[: len(PLACES)]
+    return tuple(index for index, header in enumerate(table.headers) if numbered.fullmatch(header))[: len(NTH)]
 
 
 def _look(con: Bench, table: RawTable, name: str, places: tuple[int, ...]) -> _Twins:
@@ -70,7 +68,7 @@ def _look(con: Bench, table: RawTable, name: str, places: tuple[int, ...]) -> _T
         con, f"select count(*) filter (len({filled}) > 1), count(*) filter ({differs}) from {source}"
     )
     shown = []
-    for place, cell, word in zip(places, cells, PLACES, strict=False):
+    for place, cell, word in zip(places, cells, NTH, strict=False):
         rows = con.execute(
             f"select {cell} from {source} where {cell} is not null group by 1 order by min(source_row) limit 3"
         ).fetchall()
@@ -81,7 +79,7 @@ def _look(con: Bench, table: RawTable, name: str, places: tuple[int, ...]) -> _T
 
 def _question(twins: _Twins) -> Question:
     text = said("columns of one name?", count=len(twins.places), name=twins.name, against=twins.against)
-    options = PLACES[: len(twins.places)]
+    options = NTH[: len(twins.places)]
     return Question(
         spell(OfRows(WHICH, twins.name)), text, options if twins.against else (FILLED, *options), twins.examples
     )

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from coaching.intake.answers.answers import (
 from coaching.intake.answers.choices import OF_FORECASTS, OF_ITS_QUARTER, OF_ROWS
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.answers.remembered import with_rep
+from coaching.intake.answers.unfolded import FORMATS, LABELS, LEFT_OUT, PLACES, Unfolded, parts_of
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.row_period import days_of, is_fiscal, year_in
 from coaching.intake.tables.wide import WHO, FigureColumn, WideTable, who_is
@@ -165,13 +166,7 @@ def _look_for_namesakes(
         )
 
 
-PLACES = 1 << 20
-"""A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 MOST_FIGURES = 255
-LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers",
-          "forecast": "Forecast calls"}  # fmt: skip
-FORMATS = {kind: f"wide_{kind}" for kind in LABELS}
-"""The keys of the formats that are made of columns of figures."""
 _AMOUNT = {
     "sales_total": "amount",
     "quota": "target",
@@ -183,28 +178,12 @@ _MADE = (
     ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
     ("made", "Figures made on"),
 )  # fmt: skip
-LEFT_OUT, PERSON = "left out", "Person"
+PERSON = "Person"
 Left = tuple[str, str]
 """Why rows are left out: a code, and the word it is about."""
 SUBTOTAL: Left = ("subtotal", "")
 _OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
-
-
-@dataclass
-class Unfolded(RawTable):
-    """The figures of a wide table as rows of one kind. match is None while a question is open; told says how each column of the file is read.
-
-    figure is the header of the made column of figures; places are the headers its figures stand under in the file, by their place in a row.
-    repeats: several rows may say one figure again, as a target beside each forecast call.
-    """
-
-    match: Match | None = None
-    told: list[ColumnReading] = field(default_factory=list)
-    figure: str = ""
-    places: list[str] = field(default_factory=list)
-    origin: RawTable | None = None
-    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,16 +198,6 @@ class Figures:
     product: str | None
     periods: tuple[Period, ...]
     year: str | None = None
-
-
-def headers_in_file(table: RawTable) -> list[str]:
-    """The headers as they stand in the file."""
-    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
-
-
-def parts_of(table: RawTable) -> dict[str, Any]:
-    """What an Unfolded takes over from the table as read."""
-    return {one.name: getattr(table, one.name) for one in fields(RawTable) if one.name != "questions"}
 
 
 def put_rows(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coaching.intake.answers.receipt import ColumnReading
+from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
-from coaching.intake.tables.figures import Unfolded
 from coaching.intake.tables.row_period import row_period
 from coaching.intake.tables.wide import beside_days, holds_days, holds_figures, who_is
 from coaching.intake.words.convert import literal, quoted

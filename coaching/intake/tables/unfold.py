@@ -23,21 +23,19 @@ from coaching.intake.answers.answers import (
     is_asked,
     spell,
 )
-from coaching.intake.answers.choices import CALLED, OF_FORECASTS, OF_ROWS
+from coaching.intake.answers.choices import CALENDAR_WEEKS, CALLED, OF_FORECASTS, OF_ROWS, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.remembered import kept_for, names_nobody
+from coaching.intake.answers.unfolded import PLACES, Unfolded, parts_of
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import (
     FIELDS,
     MOST_FIGURES,
-    PLACES,
     SUBTOTAL,
     Figures,
     Identity,
-    Unfolded,
     identify,
     of_kind,
-    parts_of,
     put_rows,
 )
 from coaching.intake.tables.long_list import LongList, side_by_side
@@ -73,7 +71,6 @@ from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace
 
 WHICH_CURRENCY = OfRows(WHICH, "currency")
-CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other weeks"
 OTHERS, EACH, MOST_ASKED = OfRows(NUMBERS, "of others"), "ask about each", 3
 FORECASTS, TARGETS = OfRows(NUMBERS, "of forecasts"), OfRows(NUMBERS, "of targets")
 _ONE_YEAR, _TWO_YEARS = re.compile(r"\d{4}"), re.compile(r"\d{4}/\d\d")
@@ -84,7 +81,6 @@ _RUNNING = {
     re.compile(rf"(?<![^\W_]){sign}(?![^\W_])", re.I): size
     for sign, size in (("qtd", "quarter"), ("mtd", "month"), ("ytd", "year"))
 }
-PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 
 
 def unfold(

@@ -50,6 +50,8 @@ def check_format(said: Mapping[str, Any], where: str) -> None:
         only(words, meanings(group), f"meaning for {group}")
 
 
+BY_ROW = "id_by_row"
+"""What is fixed where each row counts as one of its own: the field of its id."""
 MENDING = ("Cadence import", "Row in the file", "What is wrong")
 """The columns Cadence itself adds to a table of rows to be mended; they are no part of a header set."""
 
