@@ -12,6 +12,17 @@ VALUES = ("number", "date", "value", "year")
 Row = tuple[int, Sequence[str]]
 
 
+def _as_wide(fields: Sequence[str], width: int) -> list[str]:
+    """The texts of a row without spaces around them, cut or filled up to a width."""
+    return [*(text.strip() for text in fields), *[""] * (width - len(fields))][:width]
+
+
+def _leaves_one_nameless(names: Sequence[str], line: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a filled column has a name neither in the header nor in the line below it."""
+    pairs = enumerate(zip(names, line, strict=True))
+    return any(not name and not more and _filled_at(below, place) for place, (name, more) in pairs)
+
+
 def second_line(
     number: int, names: Sequence[str], head: Sequence[Row], kind_of: Callable[[str], str]
 ) -> list[str] | None:
@@ -19,20 +30,18 @@ def second_line(
 
     It does where it holds words alone, gives a name to a column that has none, and the cells under those words are values.
     """
-    rows = {at: [text.strip() for text in fields] for at, fields in head}
-    below = [fields for at, fields in rows.items() if at > number + 1 and any(fields)][:30]
-    line = rows.get(number + 1, [])
-    line = [*line, *[""] * (len(names) - len(line))][: len(names)]
+    lower = (_as_wide(fields, len(fields)) for at, fields in head if at > number + 1)
+    below = [fields for fields in lower if any(fields)][:30]
+    line = _as_wide(dict(head).get(number + 1, []), len(names))
     told = [place for place, text in enumerate(line) if text]
     if len(told) < 2 or not below or any(kind_of(line[place]) != "text" for place in told):
         return None
-    nameless = any(not names[place] and not line[place] and _filled_at(below, place) for place in range(len(line)))
-    if nameless or all(names[place] for place in told):
+    if _leaves_one_nameless(names, line, below) or all(names[place] for place in told):
         return None
     over_values = [place for place in told if _mostly_values(below, place, kind_of)]
     if 2 * len(over_values) < len(told) or not over_values:
         return None
-    if len(told) == len(names) and len(set(line)) == len(line):
+    if len(told) == len(set(line)) == len(names):
         return line
     return [_joined(names, line, place) for place in range(len(names))]
 
@@ -44,8 +53,7 @@ def names_above(number: int, names: Sequence[str], head: Sequence[Row]) -> list[
     """
     told = [name.casefold() for name in names if name]
     twice = {name for name in told if told.count(name) > 1}
-    line = next(([text.strip() for text in fields] for at, fields in head if at == number - 1), [])
-    line = [*line, *[""] * (len(names) - len(line))][: len(names)]
+    line = _as_wide(dict(head).get(number - 1, []), len(names))
     first = next((place for place, text in enumerate(line) if text), len(line))
     groups = {text for text in line if text}
     if not twice or len(groups) < 2 or any(name.casefold() in twice for name in names[:first]):
@@ -305,17 +313,16 @@ def total_kind(fields: Sequence[str]) -> str | None:
     words = [text for text in texts if kind_of_text(text) == "text"]
     if not words or len(texts) == len(fields) > 2:
         return None
-    found = [_TOTAL.fullmatch(word) for word in words]
-    if all(found):
-        for kind in ("grand", "total"):
-            if any(match and match[kind] for match in found):
-                return "grand total" if kind == "grand" else "total"
+    found = [match for match in map(_TOTAL.fullmatch, words) if match]
+    if len(found) == len(words):
+        for kind, called in (("grand", "grand total"), ("total", "total")):
+            if any(match[kind] for match in found):
+                return called
         return "subtotal" if len(fields) > 2 or len(texts) == len(fields) else None
-    if len(words) == 1 and len(fields) > 2 and len(texts) > 1 and _GROUP_TOTAL.fullmatch(words[0]):
-        return "subtotal"
-    if len(texts) == 1 and len(fields) > 2 and _GROUP_HEADING.fullmatch(texts[0]):
-        return "group heading"
-    return None
+    if len(words) > 1 or len(fields) <= 2:
+        return None
+    told, kind = (_GROUP_TOTAL, "subtotal") if len(texts) > 1 else (_GROUP_HEADING, "group heading")
+    return kind if told.fullmatch(words[0]) else None
 
 
 def is_footer(fields: Sequence[str]) -> bool:

@@ -227,13 +227,8 @@ def role_of(number: int, cells: Cells, empty: int, layout: Layout) -> int:
     width = len(cells)
     if empty == width:
         return BLANK
-    first = next(cell for cell in cells if cell != "")
-    if first.__class__ is not str or (
-        width - empty > 2 and not _LABEL.search(first) and first.strip() != layout.names[0]
-    ):
-        has_name = first.__class__ is str and first.strip() and first.strip() in layout.names
-        if not has_name and not (first.__class__ is str and not first.strip()):
-            return DATA
+    if _is_data(next(cell for cell in cells if cell != ""), width - empty, layout):
+        return DATA
     fields = texts(cells)
     if not any(text.strip() for text in fields):
         return BLANK
@@ -242,15 +237,26 @@ def role_of(number: int, cells: Cells, empty: int, layout: Layout) -> int:
     in_footer = layout.footer_from is not None and number >= layout.footer_from
     kind = total_kind(fields)
     if kind == "grand total" or (kind == "total" and in_footer):
-        for place, text in enumerate(fields):
-            if kind_of_text(text) == "number" and cells[place].__class__ is not str:
-                layout.grand_totals[layout.names[place] or f"column {place + 1}"] = text
+        _keep_totals(cells, fields, layout)
         return GRAND
     if kind:
         return SUBTOTAL
-    if in_footer and (is_footer(fields) or (width - empty == 1 and width > 2)):
-        return FOOTER
-    return DATA
+    return FOOTER if in_footer and (is_footer(fields) or (width - empty == 1 and width > 2)) else DATA
+
+
+def _is_data(first: Any, filled: int, layout: Layout) -> bool:
+    """Whether the first filled cell of a row says already that it is none of the kinds that begin with a word."""
+    if first.__class__ is not str:
+        return True
+    word = first.strip()
+    may_be_label = filled <= 2 or _LABEL.search(first) or word == layout.names[0]
+    return not may_be_label and bool(word) and word not in layout.names
+
+
+def _keep_totals(cells: Cells, fields: Sequence[str], layout: Layout) -> None:
+    for place, text in enumerate(fields):
+        if kind_of_text(text) == "number" and cells[place].__class__ is not str:
+            layout.grand_totals[layout.names[place] or f"column {place + 1}"] = text
 
 
 def layout_of(grid: Grid, cut: Cut) -> Layout | None:
@@ -335,6 +341,19 @@ class _Body:
         return columns
 
 
+def _hidden_rows(grid: Grid, body: _Body) -> int:
+    hidden = grid.part.hidden_rows if grid.part else frozenset[int]()
+    return sum(len(hidden & frozenset(numbers)) for numbers in body.numbers) if hidden else 0
+
+
+def _broken_in(told: Told) -> list[tuple[int, str]]:
+    """The rows of a block that hold a formula without a value: their numbers and texts."""
+    if BROKEN not in told.roles:
+        return []
+    rows = zip(told.roles, enumerate(told.block.rows, told.block.first), strict=True)
+    return [(number, " | ".join(texts(cells))) for role, (number, cells) in rows if role == BROKEN]
+
+
 def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) -> RawTable:
     """The table of one sheet, written to folder."""
     broken = _broken_rows(grid, layout)
@@ -343,9 +362,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     aside: list[tuple[int, str]] = []
     for told in roles.tell(grid):
         body.gather(told)
-        if BROKEN in told.roles:
-            rows = zip(told.roles, enumerate(told.block.rows, told.block.first), strict=True)
-            aside += [(number, " | ".join(texts(cells))) for role, (number, cells) in rows if role == BROKEN]
+        aside += _broken_in(told)
     kept = [place for place in range(grid.width) if layout.names[place] or body.filled[place]] or [0]
     kept = kept[:MOST_COLUMNS]
     all_headers, duplicates, nameless = unique_names(layout.names)
@@ -355,11 +372,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     if fill:
         notes.append(said("filled down", headers=[all_headers[place] for place in fill]))
         _fill_down(grid, body, fill)
-    if hidden := sum(
-        len(grid.part.hidden_rows.intersection(numbers))
-        for numbers in body.numbers
-        if grid.part and grid.part.hidden_rows
-    ):
+    if hidden := _hidden_rows(grid, body):
         notes.append(said("hidden rows", count=hidden))
     shown = _currencies(grid, body, kept)
     writer = CellsWriter(folder, len(kept))

@@ -56,17 +56,12 @@ def column_text(values: Cells, kinds: set[str], big: bool) -> "Sequence[str | No
         if any(values):
             kinds.add("text")
         return _nothing_as_null(values) if big else [value or None for value in values]
-    mixed = str in found
-    if mixed:
-        found.discard(str)
-        if any(value for value in values if value.__class__ is str):
-            kinds.update(("text", *(_KINDS.get(kind, "text") for kind in found)))
-            return [text_of(value) or None for value in values]
-    kinds.update(_KINDS.get(kind, "text") for kind in found)
-    if big and len(found) == 1:
-        if mixed:
-            values = [None if value.__class__ is str else value for value in values]
-        column = _BY_ARROW.get(found.pop(), _not_at_all)(values)
+    kinds.update(_KINDS.get(kind, "text") for kind in found - {str})
+    if str in found and any(value for value in values if value.__class__ is str):
+        kinds.add("text")
+    elif big and len(found - {str}) == 1:
+        bare = [None if value.__class__ is str else value for value in values] if str in found else values
+        column = _BY_ARROW.get((found - {str}).pop(), _not_at_all)(bare)
         if column is not None:
             return column
     return [text_of(value) or None for value in values]

@@ -24,6 +24,7 @@ from coaching.intake.file.layout import (
 from coaching.intake.file.read_cells import CellsWriter
 from coaching.intake.file.read_dialect import (
     SAMPLE_LINES,
+    Dialect,
     Record,
     Writing,
     best_dialect,
@@ -212,9 +213,10 @@ def _read_rows(
     headers = [headers[place] for place in kept]
     whole = kept == list(range(layout.width))
     writer, blocks = CellsWriter(folder, len(kept)), Blocks()
+    rows = 0
     if writing.hint and part[0] == 1:
         writer.skip("title block")
-    rows = 1 if writing.hint and part[0] == 1 else 0
+        rows = 1
     for record in rows_of(path, writing, layout.width, *part):
         if record.number == layout.header_row and not layout.questions:
             continue
@@ -225,18 +227,14 @@ def _read_rows(
     writer.close()
     if writer.data_rows == 0 and writer.broken_rows > 3:
         raise Refusal(f"{name} does not read as a table: no row fits the others. Export it as CSV or XLSX.")
-    questions = [
-        *([writing.asks] if writing.asks else []),
-        *layout.questions,
-        *blocks.question(layout.header_row, look.tail[-1].number),
-    ]
+    asked = [writing.asks, *layout.questions, *blocks.question(layout.header_row, look.tail[-1].number)]
     if writer.broken_rows > max(3, writer.data_rows):
-        questions.append(_shapeless(writer, headers))
+        asked.append(_shapeless(writer, headers))
     table = RawTable(
         file=name, sheet=None, headers=headers, header_row=0 if layout.questions else layout.header_row, rows=rows,
         data_rows=writer.data_rows, broken_rows=writer.broken_rows, cells=writer.cells, skipped=writer.skipped_rows(),
         grand_totals=layout.grand_totals, problems=writer.problems, broken=writer.broken, notes=list(writing.notes),
-        questions=questions, duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
+        questions=list(filter(None, asked)), duplicate_headers=duplicates, nameless_headers=[text for text in nameless if text in headers],
         typed=[set() for _ in headers], encoding=writing.encoding, delimiter=writing.delimiter,
         titles=layout.titles,
     )  # fmt: skip
@@ -314,27 +312,38 @@ LAST_LINES = 60  # among which a footer would stand
 SMALLEST = 1_000_000  # bytes; smaller files are read carefully at once, which takes well under a second
 
 
-def sniff_plain(path: Path, name: str, cut: Cut) -> RawTable | None:
-    """A RawTable with an unproven plain_csv and no counts, or None when the file is small or its ends show anything odd."""
+def _plain_ends(path: Path) -> tuple[str, str] | None:
+    """The first and the last text of a file in plain UTF-8 with one sort of line ends; None where its bytes are anything else."""
     size = path.stat().st_size
-    if size < SMALLEST or cut.encoding or cut.delimiter or cut.header_row or cut.table:
-        return None
     with path.open("rb") as file:
         head = file.read(300_000)
         file.seek(max(0, size - 100_000))
         tail = file.read()
-    if b"\0" in head or (b"\r" in head and b"\r\n" not in head):
+    if b"\0" in head or (b"\r" in head and b"\r\n" not in head) or written_twice(head)[0]:
         return None
     try:
-        text = head.decode("utf-8-sig", "strict" if size <= len(head) else "ignore")
-        tail_text = tail.decode("utf-8", "ignore")
+        return head.decode("utf-8-sig", "strict" if size <= len(head) else "ignore"), tail.decode("utf-8", "ignore")
     except UnicodeDecodeError:
         return None
-    if written_twice(head)[0]:
+
+
+def _plain_dialect(lines: list[str]) -> Dialect | None:
+    """How lines are written, where they say it by nothing but a delimiter and doubled quotes."""
+    if not lines or re.match(r'"?sep=', lines[0], re.I):
         return None
-    lines = list(io.StringIO(text, newline=""))[:-1][:SAMPLE_LINES]
     dialect = best_dialect(lines, (",", ";", "\t", "|"))
-    if not dialect.delimiter or dialect.backslash or dialect.quote != '"' or re.match(r'"?sep=', text, re.I):
+    is_plain = dialect.delimiter and not dialect.backslash and dialect.quote == '"'
+    return dialect if is_plain else None
+
+
+def sniff_plain(path: Path, name: str, cut: Cut) -> RawTable | None:
+    """A RawTable with an unproven plain_csv and no counts, or None when the file is small or its ends show anything odd."""
+    if path.stat().st_size < SMALLEST or any((cut.encoding, cut.delimiter, cut.header_row, cut.table)):
+        return None
+    ends = _plain_ends(path)
+    lines = list(io.StringIO(ends[0], newline=""))[:-1][:SAMPLE_LINES] if ends else []
+    dialect = _plain_dialect(lines)
+    if ends is None or dialect is None:
         return None
     rows = list(records(lines, dialect))
     width = len(rows[0].fields)
@@ -344,7 +353,7 @@ def sniff_plain(path: Path, name: str, cut: Cut) -> RawTable | None:
     if layout is None or layout.questions or layout.header_row != 1 or not all(layout.names):
         return None
     headers, duplicates, _ = unique_names(layout.names)
-    last_lines = list(io.StringIO(tail_text[tail_text.find("\n") + 1 :], newline=""))[-LAST_LINES:]
+    last_lines = list(io.StringIO(ends[1][ends[1].find("\n") + 1 :], newline=""))[-LAST_LINES:]
     last_rows = [(n, row.fields) for n, row in enumerate(records(last_lines, dialect, width), 1)]
     if find_footer(last_rows, width)[0] is not None:
         return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +65,10 @@ def _is_table(block: Sequence[Row], layout: Layout, above: Sequence[Sequence[str
         return False
     names, below = block[at][1], [fields for _, fields in block[at + 1 :][:50]]
     told = [place for place, text in enumerate(names) if text]
-    if (
-        any(kind_of_text(names[place]) != "text" for place in told)
-        or total_kind(names)
-        or not looks_like_names(names, below)
-    ):
+    if total_kind(names) or not looks_like_names(names, below):
         return False
-    if {names[place] for place in told} <= {name for name in layout.names if name}:
+    said_names = {names[place] for place in told}
+    if any(kind_of_text(name) != "text" for name in said_names) or said_names <= set(layout.names):
         return False
     return any(_holds(below, place) and not _holds(above, place) for place in told) or any(
         _holds(above, place) and not _holds(below, place) and _any(below, place) for place in told
@@ -137,8 +134,9 @@ def read_workbook(path: Path, name: str, folder: Path, cut: Cut, package: Packag
     if package.rewritten:
         path = rewrite(path, package, folder / "near.xlsx")
     sheets, notes = _sheets(_opened(path, name), package, cut, name), list[Note]()
-    template = any(sheet.explains for sheet in sheets)
-    sheets = [sheet for sheet in sheets if not sheet.explains] or sheets
+    told = [sheet for sheet in sheets if not sheet.explains]
+    template = len(told) < len(sheets)
+    sheets = told or sheets
     chosen, question = _choose(sheets, cut, name, template)
     empty = [sheet.title for sheet in sheets if template and sheet not in chosen and sheet.height <= 0]
     if empty:
@@ -153,17 +151,14 @@ def read_workbook(path: Path, name: str, folder: Path, cut: Cut, package: Packag
         place.mkdir(exist_ok=True)
         table = read_sheet(name, sheet.title, sheet.grid, sheet.layout, place)
         table.epoch = package.epoch
-        table.notes.extend(notes)
-        if sheet.cut:
-            table.notes.append(said("pivot beside"))
-        if package.epoch == 1904:
-            table.notes.append(said("days from 1904"))
-        if table.hidden_columns:
-            table.notes.append(said("hidden columns", headers=table.hidden_columns))
-        if question:
-            table.questions.append(question)
-        if not table.data_rows and not table.broken_rows:
-            table.notes.append(said("no data rows"))
+        odd = (
+            (sheet.cut, said("pivot beside")),
+            (package.epoch == 1904, said("days from 1904")),
+            (table.hidden_columns, said("hidden columns", headers=table.hidden_columns)),
+            (not table.data_rows and not table.broken_rows, said("no data rows")),
+        )
+        table.notes += [*notes, *(note for is_so, note in odd if is_so)]
+        table.questions += [question] if question else []
         tables.append(table)
     return tables
 
@@ -251,6 +246,15 @@ def _pivot_beside(layout: Layout) -> int | None:
     return None
 
 
+def _named(sheets: Sequence[_Sheet], told: str, name: str) -> list[_Sheet]:
+    """The sheets somebody named; Refusal where none has such a name."""
+    wanted = [part.strip().casefold() for part in told.split("|")]
+    if chosen := [sheet for sheet in sheets if sheet.title.casefold() in wanted]:
+        return chosen
+    shown = ", ".join(sheet.title for sheet in sheets)
+    raise Refusal(f'{name}: no sheet "{told}"; there are: {shown}.')
+
+
 def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[list[_Sheet], Question | None]:
     """The sheets to read, and the question to ask when it is not evident; then only the proposed sheet is read.
 
@@ -263,19 +267,13 @@ def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[
     if told.casefold() in ("all", "all sheets"):
         return tables, None
     if told:
-        wanted = [part.strip().casefold() for part in told.split("|")]
-        chosen = [sheet for sheet in sheets if sheet.title.casefold() in wanted]
-        if not chosen:
-            shown = ", ".join(sheet.title for sheet in sheets)
-            raise Refusal(f'{name}: no sheet "{told}"; there are: {shown}.')
-        return chosen, None
+        return _named(sheets, told, name), None
     if not tables:
         return _nothing_evident(sheets, name)
     if template:
         return tables, None
     hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
-    copies = [b for at, a in enumerate(tables) for b in tables[at + 1 :] if _alike(a, b) and _same_rows(a, b)]
-    if not hidden_twins and not copies:
+    if not hidden_twins and not any(_alike(a, b) and _same_rows(a, b) for a, b in combinations(tables, 2)):
         return tables, None
     options = tuple(sheet.title for sheet in [*tables, *hidden_twins])
     question = Question("sheet", said("which sheet?", hidden=bool(hidden_twins)), (*options, "all sheets"))

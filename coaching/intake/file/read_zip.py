@@ -166,6 +166,10 @@ class _Far:
         return bool(self.cells) or (bool(self.rows) and max(self.rows) > 2 * FAR_GAP + 2 * len(self.rows))
 
 
+def _declares_entities(chunk: bytes, first: bool) -> bool:
+    return b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or _wide_declaration(chunk, first)
+
+
 def search(
     archive: zipfile.ZipFile, part: str, sheet: SheetPart | None, package: Package, name: str, slicer: Slicer | None
 ) -> None:
@@ -174,7 +178,7 @@ def search(
     first, prefixed, far = True, False, _Far()
     before: tuple[bytes, int, int] | None = None
     for chunk, begun in _chunks(archive, part, sheet is not None):
-        if prolog and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or _wide_declaration(chunk, first)):
+        if prolog and _declares_entities(chunk, first):
             raise Refusal(f"{name} is refused: it declares XML entities, which no export does. Export it as CSV.")
         if sheet:
             if first:
