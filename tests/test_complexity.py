@@ -11,7 +11,7 @@ MOST = 20
 FOLDERS, FILES = ("coaching", "pages"), ("app.py", "run.py", "serve.py")
 TOO_MANY = {
     "coaching/intake/check/newest_of_files.py _newest": 24,
-    "coaching/intake/columns/short_years.py ways_to_read": 23,
+    "coaching/intake/columns/dates.py ways_to_read": 23,
     "coaching/intake/desk/offered.py refuse_unread": 23,
     "coaching/intake/formats/by_hand.py _score": 23,
     "coaching/intake/formats/by_hand.py propose": 32,

@@ -7,7 +7,7 @@ import pytest
 
 from coaching import intake
 from coaching.intake.answers.choices import first_of, last_of
-from coaching.intake.columns.period_spans import span_sql
+from coaching.intake.columns.dates import span_sql
 from coaching.intake.words.period_names import unit_named
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write

@@ -7,8 +7,8 @@ import pytest
 
 from coaching.intake.answers.answers import Answers
 from coaching.intake.columns.column import Column
+from coaching.intake.columns.dates import nothing_open
 from coaching.intake.columns.decide import decide
-from coaching.intake.columns.nothing_open import nothing_open
 from coaching.intake.words.format import Match, presets
 
 CELLS = {  # cells of a column, and whether they are a plain day and a plain figure

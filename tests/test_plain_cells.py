@@ -3,8 +3,7 @@
 import duckdb
 import pytest
 
-from coaching.intake.columns.column import Column
-from coaching.intake.columns.plain_cells import plainly
+from coaching.intake.columns.column import Column, plainly
 from coaching.intake.words import convert
 
 DAYS = [

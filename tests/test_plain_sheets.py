@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
-from coaching.intake.formats.header_book import alike, names
+from coaching.intake.formats.recognise import alike, names
 from coaching.intake.words.fields import KINDS
 from coaching.lens import lens_for
 from coaching.metrics import measure

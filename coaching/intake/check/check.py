@@ -22,18 +22,15 @@ from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.facts_beside import merges, stage_changes
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, tell_rows
-from coaching.intake.columns.subjects import with_subjects
+from coaching.intake.columns.words import with_subjects
 from coaching.intake.file.read import Progress, Watch, date_saved, date_told, read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import with_reached
-from coaching.intake.formats.header_book import closings
-from coaching.intake.formats.kind_of_activity import lacks_kind
+from coaching.intake.formats.kind_of_activity import lacks_kind, with_reached
 from coaching.intake.formats.missing_info import decided_by, ends_are_told
-from coaching.intake.formats.money_columns import rivals
-from coaching.intake.formats.recognise import known_as
-from coaching.intake.formats.unverified import needs_care
+from coaching.intake.formats.recognise import closings, known_as
+from coaching.intake.formats.which_column import needs_care, rivals
 from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast

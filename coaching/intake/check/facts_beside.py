@@ -8,9 +8,9 @@ from coaching.errors import said
 from coaching.intake.answers.answers import FORMAT, Answers, of_words
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.check.one_table import stage_table
-from coaching.intake.columns.stage_dates import StageColumn, stage_columns
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.recognise import match, remembered
+from coaching.intake.formats.which_column import StageColumn, stage_columns
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match, header_key, presets
 from coaching.intake.words.staging import Staging, alone

@@ -12,39 +12,30 @@ from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, lasting
 from coaching.intake.answers.unfolded import PLACES, Unfolded, headers_in_file
-from coaching.intake.columns.column import Column
-from coaching.intake.columns.converted import Converted, reading
+from coaching.intake.columns.column import Column, Converted, reading
 from coaching.intake.columns.decide import decide
-from coaching.intake.columns.shown_currency import SHOWN_CURRENCY, WHICH_CURRENCY
-from coaching.intake.columns.split_types import SPLIT_TYPES
-from coaching.intake.columns.thousands import HOW_MANY_TIMES
-from coaching.intake.columns.won_flag import WHAT_NO_MEANS
+from coaching.intake.columns.numbers import HOW_MANY_TIMES, SHOWN_CURRENCY, WHICH_CURRENCY
+from coaching.intake.columns.words import SPLIT_TYPES, WHAT_NO_MEANS
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.calls_reached import REACHED_OR_NOT, WHOM_CALLS_REACHED
 from coaching.intake.formats.choose import recognised, without_needed
-from coaching.intake.formats.full_column import FULL_COLUMNS
-from coaching.intake.formats.kind_of_activity import OF_ONE_KIND, UNKNOWN_KINDS
-from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE_IS_LEFT
+from coaching.intake.formats.kind_of_activity import OF_ONE_KIND, REACHED_OR_NOT, UNKNOWN_KINDS, WHOM_CALLS_REACHED
+from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE, WHOSE_IS_LEFT
 from coaching.intake.formats.missing_info import (
     FLAG_BEFORE_STAGE,
     HOW_DEALS_ENDED,
+    REMARKS,
     SAME_IDS,
     STAGE_OR_FLAG,
     TOLD_APART,
     WITHOUT_EMPTY_ENDS,
     no_rows,
 )
-from coaching.intake.formats.money_columns import ONE_MONEY_COLUMN
-from coaching.intake.formats.remarks import REMARKS
-from coaching.intake.formats.unverified import UNVERIFIED
-from coaching.intake.formats.whose import WHOSE
+from coaching.intake.formats.which_column import FULL_COLUMNS, ONE_MONEY_COLUMN, UNVERIFIED
 from coaching.intake.kept.lookup_lists import CLEARED, as_written, by_list
 from coaching.intake.rows.calendars import INVITED, WHO_WAS_THERE, write_invited
-from coaching.intake.rows.careful import stage_carefully
-from coaching.intake.rows.column_report import TOTALS_TIE, show_unmatched, tell_columns
-from coaching.intake.rows.finish import speaks_of
+from coaching.intake.rows.finish import TOTALS_TIE, show_unmatched, speaks_of, tell_columns
 from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
-from coaching.intake.rows.typed_rows import WITHOUT_JOINS
+from coaching.intake.rows.typed_rows import WITHOUT_JOINS, stage_carefully
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
 from coaching.intake.tables.survey import SCORES_OF_A_FORM

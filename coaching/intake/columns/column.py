@@ -1,16 +1,20 @@
-"""One column of a file and how all of its cells are read."""
+"""How one column is read, what its plain cells are, and a table whose columns are decided."""
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from dataclasses import field as made
+from pathlib import Path
 
 from coaching.errors import Note
-from coaching.intake.answers.answers import OfCells, StandsFor, spell
+from coaching.intake.answers.answers import Answers, OfCells, StandsFor, spell
 from coaching.intake.answers.choices import ENDS
+from coaching.intake.answers.finding import Finding, Seen
 from coaching.intake.words import convert
-from coaching.intake.words.convert import in_zone, is_utc
+from coaching.intake.words.convert import MINUTES_OF, in_zone, is_utc, quoted
 from coaching.intake.words.fields import sql_type
+from coaching.intake.words.format import Match
 from coaching.intake.words.header_units import TIMES
+from coaching.intake.words.staging import Bench
 from coaching.time_zone import UTC
 
 DATE_TYPES = frozenset({"date", "moment"})
@@ -131,3 +135,109 @@ class Column:
     def checked(self) -> bool:
         """Whether a cell can fail to be of this type."""
         return self.type in DATE_TYPES | NUMBER_TYPES | {"minutes", "clock", "bool"}
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Columns as the steps before left them, by field, beside the cells they are decided over: source, a relation with text columns c0..cN.
+
+    plain: the fields whose columns leave nothing to decide. epoch: 1904 in old Mac workbooks.
+    """
+
+    con: Bench
+    source: str
+    match: Match
+    columns: Mapping[str, Column]
+    answers: Answers
+    accept: bool
+    plain: Set[str] = frozenset()
+    epoch: int = 1900
+
+    def of(self, types: Set[str]) -> list[Column]:
+        """The columns of these types."""
+        return [column for column in self.columns.values() if column.type in types]
+
+    def said(self, column: Column) -> str:
+        """What was said of how the cells of a column are read."""
+        return self.answers.get(OfCells(column.header))
+
+
+@dataclass(frozen=True)
+class Converted(Seen):
+    """How its columns are read, and once its rows are converted the folder its typed rows stand in, and by header the sums of its money.
+
+    present: the fields it speaks of. proposed_words: the words nobody has explained, as answers about them are called.
+    """
+
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    folder: Path = Path()
+    totals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    present: Sequence[str] = ()
+    proposed_words: Sequence[str] = ()
+
+    @property
+    def rows(self) -> str:
+        """Its typed rows, as SQL."""
+        return f"read_parquet({quoted(self.folder / 'rows.parquet')})"
+
+
+@dataclass(frozen=True)
+class ReadSo(Finding):
+    """What a step found of how columns are read; decided: those that are read otherwise from here on."""
+
+    decided: Sequence[Column] = ()
+
+
+def reading(columns: Mapping[str, Column], found: Finding) -> dict[str, Column]:
+    """All columns, those a step decided in place of what they were before."""
+    decided: Iterable[Column] = found.decided if isinstance(found, ReadSo) else ()
+    return {**columns, **{column.field: column for column in decided}}
+
+
+_DAY = r"(19[5-9]\d|20\d\d)-\d\d-\d\d"  # the years that are within reason
+_TIME = r"([01]\d|2[0-3]):[0-5]\d"
+
+
+def plainly(column: Column, cell: str) -> str | None:
+    """The SQL expression of the typed value where the cell is spelled plainly, else NULL; None for a type that has no plain spelling."""
+    as_written = column.order not in ("serial", "epoch")
+    point = "\\" + column.decimal
+    number = cell if column.decimal == "." else f"replace({cell}, ',', '.')"
+    match column.type:
+        case "money":
+            return _where(cell, rf"[-+]?\d{{1,15}}({point}\d*)?", f"try_cast({number} as decimal(18, 2))")
+        case "number" | "seconds" | "milliseconds":
+            return _where(cell, rf"[-+]?\d{{1,15}}({point}\d*)?", f"try_cast({number} as double)")
+        case "minutes":
+            times = f" * {MINUTES_OF[column.unit]}" if column.unit in MINUTES_OF else ""
+            return _where(cell, r"\d{1,9}(\.\d*)?", f"try_cast({cell} as double){times}")
+        case "count":
+            return _where(cell, r"\d{1,9}", f"try_cast({cell} as integer)")
+        case "share":
+            value = f"try_cast({number} as double) / {column.scale}.0"
+            return _where(cell, rf"\d{{1,3}}({point}\d*)?", f"case when {value} between 0 and 1 then {value} end")
+        case "date" | "moment" if column.moves:
+            return _in_zone(column, cell) if as_written else None
+        case "date" if as_written:
+            return _where(cell, rf"{_DAY}([T ]\d\d:\d\d.*)?", f"try_cast(left({cell}, 10) as date)")
+        case "moment" if as_written:
+            written = rf"{_DAY}([T ]{_TIME}(:[0-5]\d(\.\d+)?(Z|[-+]\d\d:?\d\d)?)?)?"
+            return _where(cell, written, f"try_cast(left({cell}, 19) as timestamp)")
+        case "bool":
+            yes, no = "'1', 'true', 'TRUE', 'True'", "'0', 'false', 'FALSE', 'False'"
+            return f"case when {cell} in ({yes}) then true when {cell} in ({no}) then false end"
+    return None
+
+
+def _in_zone(column: Column, cell: str) -> str:
+    """Days alone as written, and moments in UTC as clocks of the zone show them; anything else is left."""
+    zulu = "(Z|[+]00:?00)" + ("?" if column.bare_is_utc else "")
+    type_, moment = sql_type(column.type), in_zone(f"try_cast(left({cell}, 19) as timestamp)", column.zone or "")
+    return (
+        f"case when regexp_full_match({cell}, '{_DAY}') then try_cast({cell} as {type_})"
+        rf" when regexp_full_match({cell}, '{_DAY}[T ]{_TIME}:[0-5]\d(\.\d+)?{zulu}') then cast({moment} as {type_}) end"
+    )
+
+
+def _where(cell: str, pattern: str, value: str) -> str:
+    return f"case when regexp_full_match({cell}, '{pattern}') then {value} end"

@@ -1,30 +1,153 @@
-"""Decisions about whole columns: in which order dates are written, which sign is the decimal sign, percent or fraction, what each word means.
-
-Never per cell. What the column does not settle becomes a Question with examples from the file.
-"""
+"""Every column of a match is decided, changes of a history by their field; and the ways there are to answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coaching.errors import Question
+from coaching.errors import Question, said
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.finding import Step
-from coaching.intake.columns.changes import CHANGES
-from coaching.intake.columns.column import NUMBER_TYPES, Column
-from coaching.intake.columns.converted import Deciding, ReadSo, reading
-from coaching.intake.columns.dates import DATES
-from coaching.intake.columns.nothing_open import nothing_open
-from coaching.intake.columns.numbers import decided_number
-from coaching.intake.columns.period_ends import PERIOD_ENDS
-from coaching.intake.columns.period_spans import PERIOD_SPANS
-from coaching.intake.columns.subjects import SUBJECTS
-from coaching.intake.columns.time_zone import ZONE
-from coaching.intake.columns.units import CENTS, IN_CENTS, MAYBE_CENTS, decided_cents, decided_minutes
-from coaching.intake.columns.words import decided_words, decided_yes_no
+from coaching.intake.columns.column import NUMBER_TYPES, Column, Deciding, ReadSo, reading
+from coaching.intake.columns.dates import (
+    DATES,
+    ORDERS,
+    PERIOD_ENDS,
+    PERIOD_SPANS,
+    ZONE,
+    decided_dates,
+    decided_zone,
+    nothing_open,
+)
+from coaching.intake.columns.numbers import (
+    CENTS,
+    CLOCKS,
+    DECIMALS,
+    IN_CENTS,
+    LASTING,
+    MAYBE_CENTS,
+    SIGNS,
+    WHOLE,
+    decided_cents,
+    decided_minutes,
+    decided_number,
+)
+from coaching.intake.columns.words import SUBJECTS, decided_words, decided_yes_no
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Bench, one_row
+from coaching.intake.words.word_books import shared_words
+
+FIELDS = {
+    "stage": ("stagename", "stage", "dealstage", "stageid", "salesstage", "pipelinestage"),
+    "amount": ("amount", "value", "dealamount", "dealvalue"),
+    "close_date": ("closedate", "expectedclosedate", "estimatedclosedate", "closingdate"),
+    "forecast_category": ("forecastcategory", "forecastcategoryname", "hsmanualforecastcategory", "hsforecastcategory"),
+    "probability": ("probability",),
+    "owner": ("owner", "ownerid", "opportunityowner", "dealowner", "hubspotownerid", "userid"),
+    "status": ("status", "dealstatus"), "type": ("type", "opportunitytype", "dealtype"),
+    "account": ("account", "accountid", "accountname", "organization", "orgid", "organizationid", "company", "associatedcompany", "parentaccountid"),
+}  # fmt: skip
+PERCENT = "' %'"
+
+
+def changed_field(cell: str | None) -> str:
+    """SQL of the field a row speaks of: ours where it is one the state of a deal needs, else as the CRM calls it; no column means the stage."""
+    if cell is None:
+        return "'stage'"
+    bare = f"regexp_replace(lower({cell}), '[^a-z]', '', 'g')"
+    whens = " ".join(
+        f"when {bare} in ({', '.join(map(convert.literal, names))}) then '{ours}'" for ours, names in FIELDS.items()
+    )
+    return f"case {whens} else trim({cell}) end"
+
+
+def _views(shown: Deciding) -> None:
+    """Views of the old and new values of days, of amounts and of stages, each under the cell of the new ones."""
+    new, old, field = shown.columns["new_value"], shown.columns.get("old_value"), shown.columns.get("field")
+    which = changed_field(field.cell if field else None)
+    for name, fields in (("day", "'close_date'"), ("money", "'amount'"), ("word", "'stage', 'status'")):
+        listed = " union all ".join(
+            f"select {column.cell} as {new.cell} from {shown.source} where {which} in ({fields})"
+            for column in (new, old)
+            if column
+        )
+        shown.con.execute(f"create or replace temp view change_{name} as {listed}")
+
+
+def _look(shown: Deciding) -> ReadSo:
+    """How days, amounts and stage words among the old and new values are read; kept on the column of the new values."""
+    _views(shown)
+    new = shown.columns["new_value"]
+    days, amounts, words = (
+        replace(shown, source=f"change_{name}", plain=frozenset()) for name in ("day", "money", "word")
+    )
+    found = decided_dates([replace(new, type="date", spellings=())], replace(days, epoch=1900))
+    (day,) = found.decided
+    of_zone = decided_zone([day], replace(days, columns={"new_value": day}))
+    (day,) = of_zone.decided
+    of_days, usual = found.questions, shown.columns["at"].order
+    if of_days and usual in ORDERS:
+        day, of_days = replace(day, order=usual), ()
+    of_money = decided_number(replace(new, type="money"), amounts)
+    of_words = decided_words(replace(new, field="stage", type="word:stage"), replace(words, columns={}))
+    (money,), (word,) = of_money.decided, of_words.decided
+    changed = replace(
+        new, order=day.order, spellings=convert.ALL_SPELLINGS, decimal=money.decimal, words=word.words, proposed=word.proposed,
+        zone=day.zone, bare_is_utc=day.bare_is_utc, read_as=(said("values that changed"),),
+    )  # fmt: skip
+    questions = [*of_zone.questions, *of_days, *of_money.questions, *of_words.questions]
+    return ReadSo(decided=[changed], questions=questions)
+
+
+CHANGES = Step[Deciding](lambda shown: shown.match.format.kind == "stage_history", _look)
+
+
+def values_sql(columns: Mapping[str, Column]) -> str:
+    """SQL over typed rows b: the field, and old and new value as the facts write them (days 2026-03-05, money 1234.56) with their outcomes."""
+    parts = [f"{changed_field('b.field' if 'field' in columns else None)} as changed"]
+    for name in ("old_value", "new_value"):
+        parts.append(f"{_value(f'b.{name}', columns)} as {name}_read")
+        parts.append(f"{_outcome(f'b.{name}', columns['new_value'])} as {name.removesuffix('_value')}_outcome")
+    return ", ".join(parts)
+
+
+def _value(said: str, columns: Mapping[str, Column]) -> str:
+    new, clean = columns["new_value"], convert.something(said)
+    field = changed_field("b.field" if "field" in columns else None)
+    day, money = replace(new, type="date").value(clean), convert.money(clean, new.decimal)
+    percent = f"cast({convert.number(f'rtrim({clean}, {PERCENT})')} / 100 as varchar)"
+    return (
+        f"case {field} when 'close_date' then cast({day} as varchar) when 'amount' then cast({money} as varchar) when 'probability' then {percent}"
+        f" when 'forecast_category' then {_category(said)} when 'owner' then {convert.identifier(said)}"
+        f" when 'account' then {convert.identifier(said)} else {said} end"
+    )
+
+
+def _category(said: str) -> str:
+    bare = f"lower(trim(regexp_replace({said}, '[\\s_-]+', ' ', 'g')))"
+    whens = " ".join(
+        f"when {convert.literal(word)} then '{reading}'" for word, reading in shared_words("forecast").items()
+    )
+    return f"case {bare} {whens} else {said} end"
+
+
+def _outcome(said: str, column: Column) -> str:
+    """How a stage or status word was read."""
+    by_reading: dict[str, list[str]] = {}
+    for word, means in column.words.items():
+        by_reading.setdefault(means or "open", []).append(convert.literal(word))
+    whens = " ".join(f"when {said} in ({', '.join(words)}) then '{means}'" for means, words in by_reading.items())
+    return f"case {whens} end" if whens else "cast(null as varchar)"
+
+
+def unreadable(columns: Mapping[str, Column]) -> list[tuple[str, str]]:
+    """Conditions over typed rows v: a new amount or close date that is none."""
+    if "new_value" not in columns:
+        return []
+    clean, field = convert.something("v.new_value"), changed_field("v.field" if "field" in columns else None)
+    value = _value("v.new_value", columns).replace("b.field", "v.field")
+    return [(f"{field} in ('amount', 'close_date') and {clean} is not null and {value} is null", "new_value")]
+
 
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""
@@ -144,3 +267,12 @@ EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
 NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
 EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
 STEPS = (EXAMPLES, NOBODY, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
+
+
+_FIGURES = (*DECIMALS, *SIGNS)
+_DAYS = (*ORDERS, "year first")
+WAYS = {
+    "date": _DAYS, "moment": _DAYS, "money": (*_FIGURES, CENTS, WHOLE), "number": _FIGURES, "count": _FIGURES, "seconds": _FIGURES,
+    "milliseconds": _FIGURES, "share": ("percent", "fraction", *_FIGURES), "minutes": (*CLOCKS, *LASTING),
+}  # fmt: skip
+"""By the type of the column; one of any other type is read as it is written."""

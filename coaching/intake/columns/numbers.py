@@ -1,14 +1,18 @@
-"""How a column writes its numbers: decimal and thousands signs, percent or fraction, the currency; decided over all cells, or asked."""
+"""Numbers: their signs, their unit, how many times they are written, and the currency a cell shows."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coaching.errors import Note, Question, said
-from coaching.intake.answers.answers import OfCells, spell
-from coaching.intake.columns.column import Column
-from coaching.intake.columns.converted import Deciding, ReadSo
+from coaching.currency import SHARED_SIGNS, code_of
+from coaching.errors import Note, Question, Refusal, said
+from coaching.intake.answers.answers import WHICH, OfCells, OfRows, StandsFor, spell
+from coaching.intake.answers.finding import Finding, Step
+from coaching.intake.answers.unfolded import Unfolded
+from coaching.intake.columns.column import IN_HEADER, Column, Converted, Deciding, ReadSo
 from coaching.intake.words import convert
-from coaching.intake.words.header_units import currency_in
+from coaching.intake.words.convert import CURRENCIES
+from coaching.intake.words.header_units import TIMES, currency_in, told_times
 from coaching.intake.words.staging import one_row, statement
 
 SLIP = 20
@@ -131,3 +135,202 @@ def _doubtful(*signs: str) -> str:
         doubt = f"(count(*) filter ({any_places}) = 0 or count(*) filter ({open_} and x like '%0') > 0)"
         found.append(f"case when {told} and {doubt} then min(raw) filter ({open_}) end")
     return f"coalesce({', '.join(found)}, '')"
+
+
+CENTS, WHOLE, MAYBE_CENTS = "cents", "whole money", "cents or whole money"
+CLOCKS = ("hh:mm", "mm:ss")
+LASTING = ("minutes", "seconds", "hours")
+LONGEST, FEW_HOURS = 600, 8
+"""More minutes than anybody talks in a day, and so few that figures with decimals may be hours."""
+_CLOCK = re.compile(r"\b(hh?:mm|mm?:ss)\b", re.IGNORECASE)
+_MINUTES = re.compile(r"\bmin", re.IGNORECASE)
+_HOURS = re.compile(r"(?<![^\W_])(h|hrs?|hours?|std|stunden|heures?|horas?|ore)(?![^\W_])", re.IGNORECASE)
+
+
+IN_CENTS = said("money in cents")
+
+
+def decided_cents(column: Column, shown: Deciding) -> ReadSo:
+    """Whether money is in cents: every figure beside the amount the export prints; what that does not settle is asked."""
+    printed, answer, questions = shown.columns.get("amount_shown"), shown.said(column), list[Question]()
+    if answer not in (CENTS, WHOLE):
+        answer = _settled(column, printed, shown) if printed else ""
+    if not answer:
+        asked = said("cents?", header=column.header, beside=printed.header if printed else None)
+        questions.append(Question(spell(OfCells(column.header)), asked, (CENTS, WHOLE), column.examples))
+    read_as = (IN_CENTS,) if answer == CENTS else column.read_as
+    return ReadSo(decided=[replace(column, unit=answer, read_as=read_as)], questions=questions)
+
+
+def _settled(column: Column, printed: Column, shown: Deciding) -> str:
+    """The unit all rows agree on, or nothing. The printed amount has decimals when it ends in a sign and one or two digits."""
+    value = convert.money(convert.something(column.cell), column.decimal)
+    bare = f"regexp_replace({convert.something(printed.cell)}, '[^0-9.,-]', '', 'g')"
+    told = statement(__file__, "figures_beside_printed", value=value, bare=bare, source=shown.source)
+    count, whole, cents = one_row(shown.con, told)
+    if not count or (whole == count) == (cents == count):
+        return ""
+    return WHOLE if whole == count else CENTS
+
+
+@dataclass(frozen=True)
+class _Durations:
+    """A duration of two parts; the biggest figure, those of over an hour that are no round minutes, those with decimals, an example."""
+
+    pair: str | None
+    biggest: float | None
+    odd: int
+    broken: int
+    example: str | None
+
+    @property
+    def hardly_minutes(self) -> bool:
+        return self.biggest is not None and (
+            self.biggest > LONGEST or bool(self.odd) or (self.biggest <= FEW_HOURS and bool(self.broken))
+        )
+
+
+def decided_minutes(column: Column, shown: Deciding) -> ReadSo:
+    """What figures count and what a duration of two parts is: the format or the header says it, else figures that are hardly minutes are asked.
+
+    Asked only of a sheet that people keep, of which no format says the unit.
+    """
+    parts = {"cell": convert.something(column.cell), "figure": convert.number("x"), "source": shown.source}
+    told = _Durations(*one_row(shown.con, statement(__file__, "durations", **parts)))
+    unit, questions, about = _unit(column, told, shown.said(column)), list[Question](), OfCells(column.header)
+    if told.pair is not None and unit not in CLOCKS:
+        asked = said("which clock?", pair=told.pair, header=column.header)
+        questions.append(Question(spell(about), asked, CLOCKS, (told.pair,)))
+    is_open = told.pair is None and not unit and not _MINUTES.search(column.header)
+    if told.hardly_minutes and is_open and shown.match.format.rank <= 1:
+        asked = said("which unit of time?", header=column.header, most=told.example)
+        questions.append(Question(spell(about), asked, LASTING, column.examples))
+    read_as = ("minutes", f"from {unit or CLOCKS[0]}") if unit or told.pair is not None else ("minutes",)
+    return ReadSo(decided=[replace(column, unit=unit, read_as=read_as)], questions=questions)
+
+
+def _unit(column: Column, told: _Durations, answer: str) -> str:
+    """The unit that was said, or that the header names; else that of the format."""
+    if answer in (*CLOCKS, *LASTING):
+        return answer
+    if told.pair is not None:
+        named = _CLOCK.search(column.header)
+        return CLOCKS[not named[1].lower().startswith("h")] if named else column.unit
+    return "hours" if _HOURS.search(column.header) else column.unit
+
+
+AS_WRITTEN = "as written"
+
+
+def _with_currency_told(column: Column, columns: Mapping[str, Column], around: Sequence[str]) -> Column:
+    """The column in the one currency the lines above a table name, where neither its cells nor its headers name any."""
+    if column.currency is not None or "currency" in columns:
+        return column
+    named = {code for text in around for code in re.findall(rf"\b({CURRENCIES})\b", text)}
+    named |= {"EUR" for text in around if "€" in text}
+    if len(named) != 1:
+        return column
+    (code,) = named
+    return replace(column, currency=code, read_as=(*column.read_as, said("currency of a line above", currency=code)))
+
+
+def _look(seen: Converted) -> Finding | None:
+    """Each column of money as many times as was answered; asked where the file speaks of thousands or millions."""
+    table, changed, questions = seen.table, list[Column](), list[Question]()
+    around = [*table.titles, table.sheet or ""]
+    for column in seen.columns.values():
+        if column.type != "money":
+            continue
+        column = _with_currency_told(column, seen.columns, around)
+        heads = list(dict.fromkeys(table.places)) if isinstance(table, Unfolded) else [column.header]
+        if len({told_times(head) for head in heads}) > 1:
+            shown = ", ".join(f'"{head}"' for head in heads[:4])
+            raise Refusal(
+                f"{table.file}: the figures of {shown} are not all in the same unit. Write all of them in whole money, or in one unit."
+            )
+        about = StandsFor(column.header)
+        answer = seen.answers.get(about)
+        told, times = next(((text, times) for text in (*heads, *around) if (times := told_times(text))), ("", ()))
+        if answer in TIMES:
+            column = replace(column, unit=answer, read_as=(*column.read_as, f"written in {answer}"))
+        elif told and answer != AS_WRITTEN:
+            header = column.header if column.header in heads else None
+            asked = said("how many times?", told=told, times=times, header=header)
+            questions.append(Question(spell(about), asked, (*times, AS_WRITTEN), column.examples))
+        changed.append(column)
+    return ReadSo(decided=changed, questions=questions)
+
+
+HOW_MANY_TIMES = Step[Converted](lambda seen: any(one.type == "money" for one in seen.columns.values()), _look)
+
+
+MIXED = ""
+
+
+def _which(seen: Converted) -> Finding | None:
+    """Which counts is asked where the header of the money names one currency and the column of currencies another."""
+    named, answers, own = seen.columns["currency"], seen.answers, seen.workspace.settings.currency
+    money = next((column for column in seen.columns.values() if column.type == "money" and column.currency), None)
+    if money is None:
+        return None
+    about = OfRows(WHICH, f"currency of {money.header}")
+    if answers.get(about) == money.header:
+        as_header = replace(named, unit=IN_HEADER, read_as=(said("as the header says", header=money.header),))
+        return ReadSo(decided=[as_header])
+    words = seen.con.execute(
+        f"select {convert.something(named.cell)} as word, count(*) from {seen.staging.cells} group by 1 order by 2 desc, 1"
+    ).fetchall()
+    apart = [(word, count) for word, count in words if word and not _same(word, str(money.currency), own)]
+    if not apart or answers.get(about) == named.header:
+        return None
+    rows = sum(count for _, count in apart)
+    asked = said(
+        "which currency?", money=money.header, currency=money.currency, header=named.header, word=apart[0][0], rows=rows
+    )
+    some = tuple(word for word, _ in apart[:3])
+    return Finding(questions=[Question(spell(about), asked, (money.header, named.header), some)])
+
+
+def _shown(seen: Converted) -> Finding | None:
+    """The currency that the number format of money shows; a header or a column that names one goes before it, and that is told."""
+    changed, notes, own = list[Column](), list[Note](), seen.workspace.settings.currency
+    for column in seen.columns.values():
+        code = seen.table.currencies.get(column.header)
+        if column.type != "money" or code is None:
+            continue
+        if code == MIXED:
+            changed.append(_read_as(column, said("currency of each cell")))
+        elif column.currency is None:
+            changed.append(replace(_read_as(column, said("currency of format", currency=code)), currency=code))
+        elif not _same(column.currency, code, own):
+            notes.append(said("header before format", header=column.header, currency=column.currency, shown=code))
+        if "currency" in seen.columns:
+            notes += _contradictions(seen, column, code)
+    return ReadSo(decided=changed, notes=notes)
+
+
+def _read_as(column: Column, more: Note) -> Column:
+    return replace(column, read_as=(*column.read_as, more))
+
+
+def _contradictions(seen: Converted, money: Column, code: str) -> list[Note]:
+    named, own = seen.columns["currency"], seen.workspace.settings.currency
+    shows = convert.currency(money.cell) if code == MIXED else convert.literal(code)
+    parts = {"says": named.cell, "shows": shows, "cells": seen.staging.cells}
+    filled = {"money": convert.something(money.cell), "named": convert.something(named.cell)}
+    rows = seen.con.execute(statement(__file__, "currencies_beside_formats", **parts, **filled)).fetchall()
+    return [
+        said("column before format", count=count, word=word, header=named.header, money=money.header, shown=shown)
+        for word, shown, count in rows
+        if not _same(word, shown, own)
+    ]
+
+
+WHICH_CURRENCY = Step[Converted](lambda seen: "currency" in seen.columns, _which)
+SHOWN_CURRENCY = Step[Converted](lambda seen: bool(seen.table.currencies), _shown)
+
+
+def _same(word: str, shown: str, own: str) -> bool:
+    """Whether a sign or code may mean what another word says; a sign of several currencies may mean any of them."""
+    means = code_of(word, own)
+    return means == code_of(shown, own) or means in SHARED_SIGNS.get(shown, ())

@@ -1,14 +1,20 @@
-"""What each distinct word of a column means; a word nobody has explained is asked or shown as a proposal."""
+"""Words of a column: what each means, also those of subjects, splits and a flag of won deals."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 
 from coaching.errors import Question, said
-from coaching.intake.answers.answers import OfWord, spell
-from coaching.intake.columns.column import EMPTY_IS_NO, Column
-from coaching.intake.columns.converted import Deciding, ReadSo
-from coaching.intake.words.word_books import YES, readings, shared_words, word_key
+from coaching.intake.answers.answers import OfWord, of_words, spell
+from coaching.intake.answers.choices import EMPTY_LOST, EMPTY_OPEN, LOST_EMPTY_OPEN, LOST_EMPTY_TOO, OPEN_EMPTY_TOO
+from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.receipt import Receipt
+from coaching.intake.columns.column import EMPTY_IS_NO, Column, Deciding, ReadSo
+from coaching.intake.words import convert
+from coaching.intake.words.convert import quoted
+from coaching.intake.words.format import Format, presets
+from coaching.intake.words.staging import one_row, statement, workbench
+from coaching.intake.words.word_books import YES, readings, shared_words, subject_patterns, word_key
 
 _RATE = re.compile(
     r"rate from (\d{1,3}) ?%?"
@@ -143,3 +149,175 @@ def decided_yes_no(column: Column, shown: Deciding) -> ReadSo:
         if told & YES and len(told) < len(words):
             column = replace(column, unit=EMPTY_IS_NO, read_as=("yes or no", said("empty is no")))
     return ReadSo(decided=[column])
+
+
+BY_DAY = "closed_by_day"
+_SAYS_MORE = ("stage", "status", "is_closed", "not_archived", "won_on", "lost_on")
+_LOST, _OPEN = {"is_closed": "true"}, {"is_closed": "false"}
+
+
+def is_won_only(format_: Format, fields: Collection[str]) -> bool:
+    """Whether a won flag is all that a file of deals says of how they ended."""
+    return format_.kind == "opportunity" and "is_won" in fields and not set(_SAYS_MORE) & {*fields, *format_.fixed}
+
+
+def _is_flagged(seen: Seen) -> bool:
+    told = seen.match.format.fixed.keys() & {"is_won", BY_DAY}
+    return is_won_only(seen.match.format, seen.match.columns) and not told and bool(seen.table.data_rows)
+
+
+def _look_at_flag(seen: Seen) -> Finding | None:
+    """What a person said of the deals that are not won; the question, where nobody has said it and there are such deals."""
+    match, table = seen.match, seen.table
+    header, cell = table.headers[match.columns["is_won"]], f"c{match.columns['is_won']}"
+    says_no = f"{convert.yes_no(convert.something(cell))} = false"
+    counted = f"count(*) filter ({says_no}), count(*) filter ({convert.something(cell)} is null)"
+    no, empty = one_row(seen.con, f"select {counted} from read_parquet({convert.quoted(table.cells_path())})")
+    if not no and not empty:
+        return None
+    day = table.headers[match.columns["closed_on"]] if "closed_on" in match.columns else ""
+    ways, about = _ways(no, empty, day), OfWord(header, "no")
+    answer = seen.answers.get(about)
+    if answer not in ways:
+        asked = said("lost or open?", header=header, no=no, empty=empty)
+        return Finding(questions=[Question(spell(about), asked, tuple(ways))])
+    format_ = replace(match.format, fixed={**match.format.fixed, **ways[answer]})
+    if answer != LOST_EMPTY_OPEN:
+        format_ = replace(format_, units={**format_.units, "is_won": EMPTY_IS_NO})
+    return Finding(replace(match, format=format_))
+
+
+WHAT_NO_MEANS = Step(_is_flagged, _look_at_flag)
+
+
+def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
+    """The answers, and what each fixes for every row that is not won."""
+    by_day = {f'lost where "{day}" is filled, else open': {BY_DAY: "true"}} if day else {}
+    if not empty:
+        return {"lost": _LOST, "open": _OPEN, **by_day}
+    if not no:
+        return {EMPTY_LOST: _LOST, EMPTY_OPEN: _OPEN, **by_day}
+    return {
+        LOST_EMPTY_OPEN: _LOST,
+        LOST_EMPTY_TOO: _LOST,
+        OPEN_EMPTY_TOO: _OPEN,
+        **by_day,
+    }
+
+
+MOST_LINES = 1_000
+MOST_ROWS = 200_000
+"""In a bigger file the lines are told once somebody looks at them."""
+
+
+def _look_at_subjects(shown: Deciding) -> ReadSo:
+    """The subject's column with what people said its lines are."""
+    column, kinds = shown.columns["subject"], readings("activity")
+    heard = {word: answer for word, answer in shown.answers.words(column.header).items() if answer in kinds}
+    return ReadSo(decided=[replace(column, words=heard)])
+
+
+SUBJECTS = Step[Deciding](
+    lambda shown: shown.match.format.kind == "activity" and "subject" in shown.columns, _look_at_subjects
+)
+
+
+def told_sql(columns: Mapping[str, Column]) -> str:
+    """One more column of the typed rows v, with a comma before it: the kind people said a subject line is; empty where nobody said so."""
+    column = columns.get("subject")
+    if column is None or not column.words:
+        return ""
+    whens = " ".join(
+        f"when {convert.literal(line)} then {convert.literal(str(kind))}" for line, kind in column.words.items()
+    )
+    return f", case trim(v.subject) {whens} end as subject_told"
+
+
+def says_sql(columns: Mapping[str, Column]) -> str:
+    """What the subject line says, asked only where neither type nor subtype decides."""
+    if "subject" not in columns:
+        return "cast(null as varchar)"
+    patterns = subject_patterns()
+    decided = ["v.type_read not in ('task', 'meeting')"] if "type" in columns else []
+    decided += ["v.subtype_read in ('call', 'email')"] if "subtype" in columns else []
+    rare, common = patterns[: len(patterns) * 2 // 3], patterns[len(patterns) * 2 // 3 :]
+    silent = f"not {_says_any(patterns)}"
+    return (
+        f"case when {' or '.join([*decided, silent])} then null"
+        f" when {_says_any(rare)} then case {_whens(rare)} end {_whens(common)} end"
+    )
+
+
+def _says_any(patterns: Sequence[tuple[str, str]]) -> str:
+    """Whether a subject line is spoken of by any of the patterns: one look for all of them, so that most lines need few."""
+    return f"regexp_matches(lower(v.subject), {convert.literal('|'.join(f'(?:{pattern})' for _, pattern in patterns))})"
+
+
+def _whens(patterns: Sequence[tuple[str, str]]) -> str:
+    return " ".join(
+        f"when regexp_matches(lower(v.subject), {convert.literal(p)}) then {convert.literal(kind)}"
+        for kind, p in patterns
+    )
+
+
+def with_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> Receipt:
+    """The receipt with the kind each distinct subject line became, the most frequent first, where the subject decides it."""
+    column = next((entry.header for entry in receipt.columns if entry.becomes == "subject"), None)
+    path = receipt.staged / "rows.parquet" if receipt.staged else None
+    if receipt.kind != "activity" or column is None or path is None or not path.exists() or is_of_one_kind(receipt):
+        return receipt
+    if receipt.subjects_told or (receipt.ready_rows > MOST_ROWS and not also_of_many_rows):
+        return receipt
+    decisive = [word for entry in receipt.columns if entry.becomes in ("type", "subtype")
+                for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
+    with workbench() as con:
+        rows = con.execute(
+            statement(__file__, "kinds_of_subjects", rows=quoted(path), most=MOST_LINES + 1),
+            [decisive],
+        ).fetchall()
+    words = {**receipt.words, **({column: {line: kind for line, kind, _ in rows[:MOST_LINES]}} if rows else {})}
+    more = [said("most frequent lines", header=column, most=MOST_LINES)] if len(rows) > MOST_LINES else []
+    return replace(receipt.noted(*more), words=words, subjects_told=True)
+
+
+def _decides(field: str, kind: str) -> bool:
+    return (
+        kind in ("call", "email")
+        if field == "subtype"
+        else kind not in ("task", "meeting", "by its subject", "as written")
+    )
+
+
+def is_of_one_kind(receipt: Receipt) -> bool:
+    """Whether the export is of one kind of activity, whatever its subject lines say."""
+    return any(one.key == receipt.format and one.fixed.get("kind_is_final") for one in presets())
+
+
+WHOLE_AGAIN = 0.5  # percent by which parts may miss the whole, from rounding
+
+
+def _look_at_splits(seen: Seen) -> Finding | None:
+    """Answers about the types nobody knows, where the parts of exactly one of them make all of every deal."""
+    match, headers = seen.match, seen.table.headers
+    deal = match.columns.get("opportunity_id", match.columns.get("opportunity_name"))
+    type_, percent = match.columns["split_type"], match.columns.get("split_percent")
+    if deal is None or percent is None:
+        return None
+    deleted = match.columns.get("is_deleted")
+    kept = f"coalesce(lower(trim(c{deleted})), '') not in ('true', '1', 'yes')" if deleted is not None else "true"
+    figure = f"try_cast(replace(regexp_replace(c{percent}, '[^0-9.,-]', '', 'g'), ',', '.') as double)"
+    parts = {"type": f"trim(c{type_})", "deal": f"c{deal}", "figure": figure, "kept": kept, "cells": seen.staging.cells}
+    rows = seen.con.execute(
+        statement(__file__, "types_that_are_whole", **parts, miss=WHOLE_AGAIN, miss_of_one=WHOLE_AGAIN / 100)
+    ).fetchall()
+    unknown = {word: whole for word, whole in rows if match.format.words.read("split", word) is None}
+    of_revenue = [word for word, whole in unknown.items() if whole]
+    if len(of_revenue) != 1 or len(unknown) < len(rows):
+        return None
+    header = headers[type_]
+    told = said("split of the revenue", header=header, word=of_revenue[0])
+    meant = of_words(header, {word: "revenue" if whole else "overlay" for word, whole in unknown.items()})
+    return Finding(answers=meant, notes=[told])
+
+
+SPLIT_TYPES = Step[Seen](lambda seen: "split_type" in seen.match.columns, _look_at_splits)

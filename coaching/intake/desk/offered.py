@@ -21,7 +21,7 @@ from coaching.intake.answers.answers import (
 from coaching.intake.answers.choices import CALENDAR_WEEKS, FILLED, NTH, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.columns.ways_to_answer import WAYS
+from coaching.intake.columns.decide import WAYS
 from coaching.intake.desk.wording import asked
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.recognise import remembered

@@ -11,15 +11,15 @@ from coaching.errors import Question, Refusal
 from coaching.intake.answers import answers as topics
 from coaching.intake.answers.answers import FORMAT, NOT_KNOWN, Answers, OfCells, OfWord, spell
 from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.columns.dates import SHORT
 from coaching.intake.columns.numbers import DECIMALS
-from coaching.intake.columns.short_years import SHORT
-from coaching.intake.columns.subjects import is_of_one_kind
+from coaching.intake.columns.words import is_of_one_kind
 from coaching.intake.desk.row_sentences import contradiction
 from coaching.intake.desk.uploads import Upload
 from coaching.intake.desk.wording import how_kept, skipped_of
 from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
-from coaching.intake.formats.unverified import PROPOSED_FORMAT
+from coaching.intake.formats.which_column import PROPOSED_FORMAT
 from coaching.intake.words.convert import YEAR_FIRST, quoted
 from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.staging import workbench

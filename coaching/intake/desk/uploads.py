@@ -15,7 +15,7 @@ from coaching.intake.answers.answers import AS_OF, TIME_ZONE, spell
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import GIVEN, ask_undated, date_all
 from coaching.intake.check.check import check
-from coaching.intake.columns.subjects import with_subjects
+from coaching.intake.columns.words import with_subjects
 from coaching.intake.desk.loading import load
 from coaching.intake.file.read import Progress
 from coaching.time_zone import zone_named

@@ -10,8 +10,8 @@ from coaching.currency import is_currency
 from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.header_book import alike, as_words, is_known
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
+from coaching.intake.formats.recognise import alike, as_words, is_known
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Format, Match, header_key

@@ -1,12 +1,14 @@
-"""Activities of a file that says nowhere what kind they are: asked once for the file, since a guessed kind makes rows count nowhere."""
+"""Of which kind activities are, and whom calls reached, where no column says so."""
 
 from dataclasses import replace
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.answers import KIND, OfWord, is_asked, spell
-from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.columns.converted import Converted
+from coaching.intake.answers.answers import KIND, NOT_KNOWN, REACHED, Answers, OfWord, is_asked, spell
+from coaching.intake.answers.choices import SPOKEN
+from coaching.intake.answers.finding import Finding, Seen, Step, changed
+from coaching.intake.columns.column import Converted
 from coaching.intake.words.format import Match
+from coaching.intake.words.staging import one_row
 from coaching.intake.words.word_books import readings
 
 SAYS = {"type", "subtype", "subject", "notes"}
@@ -17,7 +19,7 @@ def lacks_kind(match: Match) -> bool:
     return match.format.kind == "activity" and not SAYS & match.columns.keys() and not match.format.fixed.get("kind")
 
 
-def _look(seen: Seen) -> Finding | None:
+def _look_at_kind(seen: Seen) -> Finding | None:
     """The kind somebody named for all rows, else the question."""
     format_, answer = seen.match.format, seen.answers.get(KIND)
     if answer in readings("activity") and _no_word_for_it(seen.match):
@@ -26,7 +28,7 @@ def _look(seen: Seen) -> Finding | None:
     return Finding(questions=[_asked(seen.table.called)]) if lacks_kind(seen.match) else None
 
 
-OF_ONE_KIND = Step(lambda seen: seen.match.format.kind == "activity", _look)
+OF_ONE_KIND = Step(lambda seen: seen.match.format.kind == "activity", _look_at_kind)
 
 
 def _no_word_for_it(match: Match) -> bool:
@@ -71,3 +73,45 @@ def _look_at_rows(seen: Converted) -> Finding | None:
 
 
 UNKNOWN_KINDS = Step[Converted](lambda seen: seen.match.format.kind == "activity", _look_at_rows)
+
+
+SAYS_REACHED = {"outcome", "minutes", "seconds", "milliseconds", "end_at", "end_on", "end_time"}
+
+
+def _lacks(match: Match) -> bool:
+    """Whether neither a column nor the export itself says how its calls ended; the exports of a CRM are left as their CRM keeps them."""
+    form = match.format
+    return (
+        form.kind == "activity"
+        and form.system == "Spreadsheet"
+        and not SAYS_REACHED & match.columns.keys()
+        and not form.fixed.get("outcome")
+    )
+
+
+def with_reached(match: Match, answers: Answers) -> Match:
+    """The match in which every call was a conversation, when a person said so."""
+    if _lacks(match) and answers.get(REACHED) == SPOKEN:
+        return replace(match, format=replace(match.format, fixed={**match.format.fixed, "outcome": "connected"}))
+    return match
+
+
+REACHED_OR_NOT = Step[Seen](
+    lambda seen: _lacks(seen.match), lambda seen: changed(with_reached(seen.match, seen.answers), seen.match)
+)
+
+
+def _look_at_calls(seen: Converted) -> Finding | None:
+    """One question where a list with calls says nothing of whom they reached; accepted unasked, they are told to be no conversations."""
+    calls: int = one_row(
+        seen.con, f"select count(*) from {seen.rows} where kind = 'call' and done is distinct from false"
+    )[0]
+    if not calls:
+        return None
+    if seen.accept or seen.answers.get(REACHED) == NOT_KNOWN:
+        return Finding(notes=[said("reached or not", count=calls)])
+    asked = said("calls reached?", file=seen.table.file, count=calls)
+    return Finding(questions=[Question(spell(REACHED), asked, (SPOKEN, NOT_KNOWN))])
+
+
+WHOM_CALLS_REACHED = Step[Converted](lambda seen: _lacks(seen.match), _look_at_calls)

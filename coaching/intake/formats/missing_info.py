@@ -1,4 +1,4 @@
-"""What a file leaves unsaid, asked once for all its rows: how its deals ended, which of two columns says so, what tells rows apart."""
+"""What a table lacks to be counted: ends, ids, rows; and what its format remarks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import OUTCOME, SAME, SAME_ROWS, WON_OR_NOT, Answers, OfRows, spell
 from coaching.intake.answers.choices import EACH_ROW, FIRST
 from coaching.intake.answers.finding import Finding, Seen, Step, changed
-from coaching.intake.columns.converted import Converted
+from coaching.intake.columns.column import Converted
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import CONFLICT, KINDS, STAGE_AGAINST_FLAGS
@@ -219,3 +219,27 @@ WITHOUT_EMPTY_ENDS = Step[Seen](_of_deals, _without_empty_ends)
 HOW_DEALS_ENDED = Step[Seen](_of_deals, _ask_the_end)
 SAME_IDS = Step[Converted](lambda _: True, _same_ids)
 STAGE_OR_FLAG = Step[Converted](_says_both, _which_decides)
+
+
+PERIODS = {"monthly": "a month", "annual": "a year", "annually": "a year", "yearly": "a year"}
+
+
+def _look(seen: Converted) -> Finding | None:
+    """The format's own remarks, and those its rows give cause for."""
+    format_, notes = seen.match.format, list[Note](seen.match.format.remarks)
+    good, cells = seen.staging.good, seen.staging.cells
+    if format_.without_lost and not seen.con.execute(f"select 1 from {good} where outcome = 'lost' limit 1").fetchone():
+        notes.append(format_.without_lost)
+    if (period := seen.columns.get("value_period")) is None:
+        return Finding(notes=notes)
+    word = f"lower(trim({period.cell}))"
+    rows = seen.con.execute(
+        f"select {word}, count(*) from {cells} where {period.cell} is not null group by 1 order by 1"
+    ).fetchall()
+    told = [(PERIODS[word], count) for word, count in rows if word in PERIODS]
+    if told:
+        notes.append(said("paid by period", counts=told))
+    return Finding(notes=notes)
+
+
+REMARKS = Step[Converted](lambda _: True, _look)

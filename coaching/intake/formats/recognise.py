@@ -1,15 +1,106 @@
-"""Which format a file is in: the one whose signature its headers fit; exactly one may win."""
+"""Which formats a table's headers fit: by the book of headers, exactly, or nearly."""
 
 import re
+import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from coaching.intake.formats.header_book import is_known
-from coaching.intake.words.fields import KINDS
+from rapidfuzz import fuzz
+
+from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
-from coaching.intake.words.header_units import unitless
+from coaching.intake.words.header_units import unitless, without_unit
+from coaching.intake.words.word_books import FORMATS, word_key
+
+UNITS = {
+    "minutes": ("min", "mins", "minutes", "minuten", "minutos", "h", "hr", "hrs", "hours", "stunden", "std", "heures", "horas", "ore"),
+    "seconds": ("s", "sec", "secs", "seconds", "sek", "sekunden", "secondes", "segundos", "secondi"), "milliseconds": ("ms", "msec", "milliseconds"),
+}  # fmt: skip
+"""What a header says behind a word for how long something took, by the field it is then; hours are told apart when the column is read."""
+WITHOUT_ID = 95
+"""How alike "STAGE_ID" and the stage are (0 to 100)."""
+
+
+@cache
+def names(kind: str) -> dict[str, tuple[str, ...]]:
+    """Every header any format of the kind accepts, and those of everyday sheets, by field, as words; "Negócio - Valor" is "valor" too."""
+    found: dict[str, list[str]] = {field: [spoken(field)] for field in KINDS[kind].open_fields}
+    told = [one.columns for one in presets() if one.kind == kind and one.used and not one.template]
+    for columns in (*told, _everyday().get(kind, {})):
+        for field, headers in columns.items():
+            if field in found:
+                found[field] += [
+                    word for header in headers for word in (as_words(header), as_words(header.rpartition(" - ")[2]))
+                ]
+    for field, units in UNITS.items():
+        if field in found and "minutes" in found:
+            lasts = [word for word in found["minutes"] if word.split()[-1] not in (*UNITS["minutes"], "minutes")]
+            found[field] += [
+                f"{word} {between}{unit}" for word in dict.fromkeys(lasts) for unit in units for between in ("", "in ")
+            ]
+    return {field: tuple(dict.fromkeys(words)) for field, words in found.items()}
+
+
+@cache
+def _everyday() -> dict[str, dict[str, tuple[str, ...]]]:
+    said = tomllib.loads((FORMATS / "_headers.toml").read_text(encoding="utf-8"))
+    return {kind: {field: tuple(headers) for field, headers in fields.items()} for kind, fields in said.items()}
+
+
+@lru_cache(20_000)
+def as_words(header: str) -> str:
+    """A header as words in small letters without accents: "AmountUSD", "STAGE_ID" and "Previsão" are "amount", "stage id" and "previsao"."""
+    bare = re.sub(
+        r"__c$|^(property_|hs_)|[\s_]*[(\[]?(?<![^\W_])(?:in )?(?:utc|gmt)[)\]]?$",
+        "",
+        without_unit(header),
+        flags=re.IGNORECASE,
+    )
+    words = word_key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).replace(".", " "))
+    return "".join(one for one in unicodedata.normalize("NFKD", words) if not unicodedata.combining(one))
+
+
+def alike(kind: str, field: str, header: str) -> float:
+    """How alike a header is to the headers this field is known by (0 to 100); 100 where it is one of them."""
+    words, known = as_words(header), names(kind)[field]
+    found = _alike(words, known)
+    if found < WITHOUT_ID and words.endswith(" id") and KINDS[kind].fields[field] != "id":
+        found = max(found, WITHOUT_ID if words.removesuffix(" id") in known else 0)
+    return found
+
+
+def is_known(kind: str, field: str, header: str) -> bool:
+    """Whether a header is one of those this field is known by."""
+    return header_key(as_words(header)) in _keys(kind, field)
+
+
+def closings(headers: Sequence[str]) -> list[int]:
+    """The columns that by their headers may say when a deal closes."""
+    return [
+        i
+        for i, header in enumerate(headers)
+        if any(is_known("opportunity", field, header) for field in ("close_on", "closed_on"))
+    ]
+
+
+@cache
+def _keys(kind: str, field: str) -> frozenset[str]:
+    return frozenset(header_key(name) for name in names(kind)[field])
+
+
+@lru_cache(50_000)
+def _alike(words: str, known: tuple[str, ...]) -> float:
+    if header_key(words) in {header_key(name) for name in known}:
+        return 100
+    return max(
+        max(
+            fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name) * 0.97, fuzz.token_set_ratio(words, name) * 0.85
+        )
+        for name in known
+    )
 
 
 def remembered(folder: Path) -> list[Format]:
@@ -129,3 +220,37 @@ def _with_what_is_known(found: Match, headers: Sequence[str]) -> Match:
 def known_as(folder: Path, headers: Sequence[str]) -> list[Match]:
     """What the formats of Cadence and those matched by hand in the workspace at folder make of these headers: as recognise."""
     return recognise([*remembered(folder / "formats"), *presets()], headers)
+
+
+ENOUGH = 6
+"""So many columns of a format must be there for a table to be nearly one."""
+
+
+def nearly(headers: Sequence[str]) -> tuple[Match, str] | None:
+    """The format these headers fit but for one column, with the columns that are there and that one as the export calls it; the one with most."""
+    found = [(lacking[0], fitting, known) for one in presets() if one.used and not one.template and len(lacking := _lacking(one, headers)) == 1
+             and (known := _known(one, headers)) >= max(ENOUGH, len(headers) / 2) and (fitting := _fits_with(one, headers, lacking[0]))]  # fmt: skip
+    if not found:
+        return None
+    column, match_, _ = max(found, key=lambda entry: (entry[2], entry[1].format.rank))
+    return replace(
+        match_, columns={field: index for field, index in match_.columns.items() if index < len(headers)}
+    ), column
+
+
+def _lacking(format_: Format, headers: Sequence[str]) -> list[str]:
+    """The parts of the signature that are not there, each by the first header it may be."""
+    keys = {header_key(header) for header in headers}
+    groups = [(name,) for name in format_.all_of] + list(format_.any_of)
+    return [group[0] for group in groups if not keys & {header_key(name) for name in group}]
+
+
+def _known(format_: Format, headers: Sequence[str]) -> int:
+    keys = {header_key(header) for header in headers}
+    return sum(any(header_key(name) in keys for name in accepted) for accepted in format_.columns.values())
+
+
+def _fits_with(format_: Format, headers: Sequence[str], column: str) -> Match | None:
+    """The match, if the column is all that is missing."""
+    fitting = match(format_, [*headers, column], loose=True)
+    return fitting if fitting is not None and not fitting.missing() else None

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from coaching.errors import said
 from coaching.intake.answers.finding import Finding, Step
-from coaching.intake.columns.column import Column
-from coaching.intake.columns.converted import Converted
+from coaching.intake.columns.column import Column, Converted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.staging import Staging
 from coaching.workspace import Workspace

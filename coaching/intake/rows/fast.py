@@ -13,12 +13,10 @@ from coaching.intake.columns.column import DATE_TYPES, Column
 from coaching.intake.columns.decide import Decisions, decide
 from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
-from coaching.intake.rows.careful import start_quarantine
-from coaching.intake.rows.column_report import tell_columns
-from coaching.intake.rows.finish import OWN, PARQUET, finish, sum_up
+from coaching.intake.rows.finish import OWN, PARQUET, finish, sum_up, tell_columns
 from coaching.intake.rows.repeats import has_copies, repeats
 from coaching.intake.rows.shared_credit import names_several
-from coaching.intake.rows.typed_rows import Wrong, numbered, put_words, shape_sql, typed_sql
+from coaching.intake.rows.typed_rows import Wrong, numbered, put_words, shape_sql, start_quarantine, typed_sql
 from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, literal, one_id, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
