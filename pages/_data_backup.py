@@ -23,9 +23,17 @@ def backup(workspace: Workspace) -> None:
     """Make a backup, bring one back, and the copies of the records that are made by themselves."""
     st.header("Backup", anchor=False)
     lies(workspace)
-    st.caption(
-        "One file with imports, records, settings, playbook and workshops. Each of its files is read back and checked before you get it."
+    elsewhere = workspace.records.file is None
+    holds = (
+        "imports, settings, playbook and workshops"
+        if elsewhere
+        else "imports, records, settings, playbook and workshops"
     )
+    st.caption(f"One file with {holds}. Each of its files is read back and checked before you get it.")
+    if elsewhere:
+        from coaching.handover.backup import NOT_IN_IT  # what makes a backup is read only where one is spoken of
+
+        st.caption(NOT_IN_IT)
     with st.container(horizontal=True, gap="small"):
         if st.button("Make a backup", icon=":material/archive:", key="make backup"):
             made(workspace)
@@ -45,6 +53,8 @@ def backup(workspace: Workspace) -> None:
         st.button("Put the backup in place", disabled=chosen is None, key="restore backup", on_click=w.tried,
                   args=(lambda: w.bring_back(chosen), "backup"))  # fmt: skip
         w.refused("backup")
+    if elsewhere:
+        return
     rows = backups.told(workspace.folder)
     w.folded_table("Copies of the records that Cadence made by itself", rows, COPIES, "Copies of the records")
 

@@ -100,13 +100,10 @@ def _look_at_copies(where: str, workspace: Workspace) -> None:
         return
     _LOOKED[where] = now
 
+    find = intake.changed_copies(workspace)
+
     def look() -> None:
-        try:
-            changed = intake.changed_copies(workspace)
-        except Exception:
-            if not workspace.is_closed:
-                raise
-            return
+        changed = find()
         if changed and not workspace.is_closed:
             said = (
                 f"The kept copy of import {', '.join(changed)} is missing or was changed since it was loaded: numbers that rest on it may be wrong, "

@@ -62,7 +62,7 @@ def state(folder: Path) -> State:
     sums = workspace.facts.cursor().execute("select count(*), cast(sum(amount) as double) from opportunity").fetchone()
     found: State = {
         "said": said, "facts": list(sums or ()), "imports": [one.import_id for one in intake.imports(workspace) if one.undone_at is None],
-        "kept": sum(intake.is_kept_whole(workspace, one.import_id) for one in intake.imports(workspace)),
+        "damaged": intake.changed_copies(workspace)(),
         "promises": [one.text for one in commitments.listed(workspace.records)],
         "entries": [one.title for one in revisions.revisions(workspace.records)],
         "answers": [str(one.value) for one in answers.last(workspace.records, About("rep", "Ana")).values()],

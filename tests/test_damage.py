@@ -16,11 +16,14 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import is_damage
-from coaching.handover.backup import as_file, backup, put_in_place, restore
+from coaching.handover.backup import AS_THEY_ARE, NONE_IN_IT, NOT_IN_IT, as_file, backup, put_in_place, restore
 from coaching.intake.kept.ledger import quarantine
 from coaching.records import backups, commitments
 from coaching.workspace import Workspace
 from pages import _opened as from_opened
+from tests.test_records import postgres
+
+__all__ = ["postgres"]
 
 DEALS = "Deal ID,Deal Name,Owner,Amount,Stage,Close Date\n1,Acme,Ana,100,Closed Won,2026-03-02\n2,Bolt,Ben,50,Closed Lost,2026-03-09\n"
 
@@ -475,6 +478,21 @@ def test_who_may_see_what_goes_into_a_backup_and_stays_as_it_is_where_one_is_put
         assert (people.read_text(encoding="utf-8") if people.exists() else "") == said
         for aside in written.parent.glob("workspace-*"):  # the next one bears the same second
             shutil.rmtree(aside)
+
+
+def test_with_records_on_a_server_the_rest_is_backed_up_and_what_is_not_in_it_is_said(
+    copy: Path, tmp_path: Path, postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADENCE_RECORDS_URL", postgres())
+    target = tmp_path / "b.zip"
+    for workspace, _ in opened(copy):
+        promise(workspace, "on the server")
+        assert backup(workspace, target).endswith(NOT_IN_IT)
+        assert put_in_place(workspace, target.read_bytes()).endswith(AS_THEY_ARE)
+    for workspace, _ in opened(copy):
+        assert promised(workspace) == ["on the server"] and len(deals(workspace)) == 2
+    monkeypatch.delenv("CADENCE_RECORDS_URL")
+    assert restore(target, tmp_path / "elsewhere").endswith(NONE_IN_IT)
 
 
 def test_a_mending_that_is_cut_off_is_done_again_at_the_next_start(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -16,6 +17,9 @@ from coaching.workspace import RESTORED, Workspace
 
 LISTING = "cadence-backup.json"
 RECORDS = "records.sqlite"
+NOT_IN_IT = "The records lie on a database server and are not in it: back them up with the server's own tools."
+NONE_IN_IT = "The backup holds no records: they lay on a database server when it was made."
+AS_THEY_ARE = "The records are those on the database server, as they are now; none came from the backup."
 
 
 def backup(workspace: Workspace, target: Path) -> str:
@@ -41,7 +45,8 @@ def backup(workspace: Workspace, target: Path) -> str:
             raise Refusal(f"{target} cannot be written: {trouble.strerror or trouble}.") from trouble
         finally:
             part.unlink(missing_ok=True)
-    return f"{target.name} holds {len(files)} files of the workspace, each checked by its hash."
+    said = f"{target.name} holds {len(files)} files of the workspace, each checked by its hash."
+    return said if RECORDS in files else f"{said} {NOT_IN_IT}"
 
 
 def as_file(workspace: Workspace, scratch: str) -> tuple[bytes, str]:
@@ -64,6 +69,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         source.write_bytes(held)
         beside = folder.with_name(f"{folder.name}{RESTORED}{datetime.now():%Y%m%d-%H%M%S}")
         restore(source, beside)
+        listing = _verify(source)
     access.keep_as_it_is(folder, beside)  # a person who was let in when the backup was made may be out by now
     aside = workspace.put_aside()
     try:
@@ -74,12 +80,20 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
         raise Refusal(
             f"The backup could not be put in place ({trouble.strerror}); the workspace stands as it was."
         ) from trouble
-    return f"The backup stands in place, with its facts rebuilt. The workspace before it was put aside in {aside.name}."
+    said = f"The backup stands in place, with its facts rebuilt. The workspace before it was put aside in {aside.name}."
+    return said + _of_records(RECORDS in listing)
+
+
+def _of_records(are_in_it: bool) -> str:
+    """What is said after a restore of the records, where they did not simply come along; after a blank."""
+    if os.environ.get("CADENCE_RECORDS_URL"):
+        return f" {AS_THEY_ARE}"
+    return "" if are_in_it else f" {NONE_IN_IT}"
 
 
 def _refuse_damaged(workspace: Workspace) -> None:
     """A backup of what cannot be brought back would only look like one."""
-    if changed := intake.changed_copies(workspace):
+    if changed := intake.changed_copies(workspace)():
         raise Refusal(
             f"No backup was made: the kept copy of import {', '.join(changed)} is missing or was changed, so it could not be brought "
             "back. Undo that import and load the file again, then back up."
@@ -87,9 +101,11 @@ def _refuse_damaged(workspace: Workspace) -> None:
 
 
 def _files(workspace: Workspace, scratch: Path) -> dict[str, Path]:
-    """What belongs into a backup by its name there; databases as consistent copies."""
-    workspace.records.backup(scratch / RECORDS)
-    files = {RECORDS: scratch / RECORDS}
+    """What belongs into a backup by its name there; databases as consistent copies, records on a server not at all."""
+    files = {}
+    if workspace.records.file is not None:
+        workspace.records.backup(scratch / RECORDS)
+        files[RECORDS] = scratch / RECORDS
     for part in ("imports", "formats", "playbook", "rooms"):
         for path in sorted((workspace.folder / part).rglob("*")):
             if not path.is_file() or path.name.endswith(("-wal", "-shm")):
@@ -125,7 +141,7 @@ def restore(source: Path, folder: Path) -> str:
         raise Refusal(f"{folder} cannot be written: {trouble.strerror or trouble}.") from trouble
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return f"{folder} restored from {source.name}: {len(listing)} files checked, {loads} imports rebuilt."
+    return f"{folder} restored from {source.name}: {len(listing)} files checked, {loads} imports rebuilt.{_of_records(RECORDS in listing)}"
 
 
 def _built(source: Path, listing: list[str], place: Path) -> int:

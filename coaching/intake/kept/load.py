@@ -279,22 +279,20 @@ def _whole(folder: Path, kept: str, beside: str | None) -> bool:
     return path.exists() and file_hash(path) == kept and beside in (None, beside_hash(folder))
 
 
-def is_kept_whole(workspace: Workspace, import_id: int) -> bool:
-    """Whether the copy of an import and its manifest are there as they were written."""
-    row = (
-        workspace.facts.cursor()
-        .execute("select copy_hash, removed_hash from import where import_id = ?", [import_id])
-        .fetchone()
-    )
-    folder = folder_of(workspace, import_id)
-    return row is not None and _whole(folder, *row) and can_be_read(folder)
+def changed_copies(workspace: Workspace) -> Callable[[], list[str]]:
+    """A look at every kept copy that counts, which asks nothing of the database: those gone or not what was written, as "4 (Task.csv)"."""
+    sql = "select import_id, file, copy_hash, removed_hash from import where undone_at is null and copy_hash is not null order by 1"
+    kept = workspace.facts.cursor().execute(sql).fetchall()
 
+    def look() -> list[str]:
+        folders = {number: folder_of(workspace, number) for number, *_ in kept}
+        return [
+            f"{number} ({file})"
+            for number, file, *hashes in kept
+            if not (_whole(folders[number], *hashes) and can_be_read(folders[number]))
+        ]
 
-def changed_copies(workspace: Workspace) -> list[str]:
-    """The imports that count and whose kept copy is gone or not what was written, as "4 (Task.csv)"; every copy is read."""
-    sql = "select import_id, file from import where undone_at is null and copy_hash is not null order by 1"
-    rows = workspace.facts.cursor().execute(sql).fetchall()
-    return [f"{number} ({file})" for number, file in rows if not is_kept_whole(workspace, number)]
+    return look
 
 
 def mend(workspace: Workspace) -> str | None:
