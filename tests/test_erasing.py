@@ -31,6 +31,8 @@ from coaching.records import (
     tables,
     workshops,
 )
+from coaching.records.models import Row
+from coaching.records.one_person import TABLES
 from coaching.records.workshops import Given, Promised, keep
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -263,3 +265,11 @@ def test_on_the_data_page_a_person_is_chosen_shown_and_erased_by_writing_the_nam
     app.text_input(key="confirm u1").set_value("Ann Abel").run()
     app.button(key="erase it").click().run()
     assert not app.exception and "Erased about or by Ann Abel" in told(app)
+
+
+def test_every_table_says_what_of_it_is_a_persons() -> None:
+    tables = {row.__tablename__ for row in TABLES.values()}
+    assert {table.name for table in Row.metadata.sorted_tables} == {
+        *tables,
+        "change",
+    }  # the audit is blanked, not deleted

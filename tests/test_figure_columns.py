@@ -112,7 +112,7 @@ def test_many_figures_that_nothing_explains_are_one_question_first(workspace: Wo
                         ("Bonus", "")]
 )  # fmt: skip
 def test_shares_labels_and_sums_are_left_out_by_name(header: str, why: str) -> None:
-    assert no_figure(header, ["1"]) == why
+    assert intake.in_words(no_figure(header, ["1"])) == why
 
 
 def test_a_figure_read_into_another_table_of_the_file_is_not_left_out(workspace: Workspace, tmp_path: Path) -> None:

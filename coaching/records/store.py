@@ -25,7 +25,7 @@ from coaching.viewer import OWNER, Viewer
 
 LOOKED = "looked"  # what the audit calls it that somebody opened a page about somebody
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0002"
+NEWEST = max(file.stem[1:5] for file in (MIGRATIONS / "versions").glob("r[0-9]*.py"))
 BUSY_SECONDS = 15
 LONGEST_TEXT = 20_000
 
