@@ -367,9 +367,9 @@ class Workspace:
             own = next(iter(codes))
             self.settings = replace(self.settings, currency=own)
             self._write_settings()
-        self.facts.put(
-            cursor, "foreign_money", _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64())
-        )
+        money = _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64())
+        named = pa.array([code_of(word, own) for word in money["currency"].to_pylist()], pa.string())
+        self.facts.put(cursor, "foreign_money", money.append_column("code", named))
 
     def keep_records(self) -> None:
         """Back the records up before something that could harm them, unless nothing was written since the last time."""

@@ -200,3 +200,9 @@ def test_one_currency_in_several_words_is_one_and_rows_that_name_none_are_said_t
     assert "more than one currency, which are not added up: EUR 3.00 in 2 rows, USD 4.00 in 1 row" in intake.notes_of(
         receipt
     )
+
+
+def test_a_currency_by_its_name_is_asked_for_by_its_code(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, deals(tmp_path, ("100.00", "USD"), ("50.00", "Euro")))
+    (left,) = proof(workspace, lens_for(workspace, "company", period="all"), "bookings").left_out.to_pylist()
+    assert left["reason"] == "no rate for EUR"

@@ -370,7 +370,8 @@ STORIES: list[Case] = [
     case("in whatever category", "bluebird_share", 0.0, saved("2025-12-20", opportunity_id="d", close_on=LAST, forecast_category="Pipeline"),
          became("won", LAST)),
     *(case(f"won in no category, {words}, it is one", "bluebird_share", {"value": 1.0, "part": 100, "whole": 100},
-           saved("2025-12-20", opportunity_id="d", close_on=LAST, forecast_category=category), became("won", LAST))
+           saved("2025-12-20", opportunity_id="d", close_on=LAST, forecast_category=category), became("won", LAST),
+           saved("2025-12-20", opportunity_id="other", close_on=NEXT, forecast_category="Pipeline"))
       for category, words in ((None, "none said"), ("Omitted", "omitted"))),
     case("pulled in from the next quarter it is one", "bluebird_share", 1.0, due(close_on=NEXT), became("won", LAST)),
     case("known from the first midnight on it is one", "bluebird_share", 1.0, due(at="2026-01-01 00:00"), became("won", FIRST)),

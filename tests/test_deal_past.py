@@ -289,3 +289,44 @@ def test_a_state_holds_from_its_day_on_until_the_day_before_the_next() -> None:
     told = [deal_past.on_day(past, date(2026, 3, day)) for day in (1, 9, 10, 19, 20)]
     assert [state.stage if state else None for state in told] == ["Qualify", "Qualify", "Proposal", "Proposal", None]
     assert deal_past.on_day(past, date(2026, 2, 28)) is None
+
+
+@pytest.mark.parametrize(("first", "due"), [("2025-12-31", 1), ("2026-01-01", 1), ("2026-01-02", 0)])
+def test_what_a_first_export_of_the_first_day_shows_was_due(
+    workspace: Workspace, tmp_path: Path, first: str, due: int
+) -> None:
+    take(
+        workspace,
+        tmp_path,
+        f"{first}.csv",
+        DEALS,
+        deal(PUMPS, "Negotiation", "500", "2026-03-10"),
+        as_of=date.fromisoformat(first),
+    )
+    take(
+        workspace, tmp_path, "later.csv", DEALS, deal(PUMPS, "Negotiation", "500", "2026-05-10"), as_of=date(2026, 4, 2)
+    )
+    (slipped,) = measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["slip_rate"])
+    assert (slipped.part, slipped.whole) == (due, due)
+
+
+def test_a_deal_made_on_the_first_day_was_not_due_where_the_day_before_is_known(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    before, made = (deal(id_, "Negotiation", "500", "2026-03-10") for id_ in (PUMPS, PIPES))
+    take(workspace, tmp_path, "a.csv", DEALS, before, as_of=date(2025, 12, 31))
+    take(workspace, tmp_path, "b.csv", DEALS, before, made, as_of=date(2026, 1, 1))
+    take(workspace, tmp_path, "c.csv", DEALS, before, made, as_of=date(2026, 4, 2))
+    assert measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["slip_rate"])[0].whole == 1
+
+
+@pytest.mark.parametrize(("category", "share"), [("Pipeline", 0.0), ("", None)])
+def test_without_any_forecast_category_nobody_knows_what_was_forecast(
+    workspace: Workspace, tmp_path: Path, category: str, share: float | None
+) -> None:
+    first, later = (
+        deal(PUMPS, stage, "500", "2026-03-10", category=category) for stage in ("Negotiation", "Closed Won")
+    )
+    take(workspace, tmp_path, "a.csv", DEALS, first, as_of=date(2025, 12, 31))
+    take(workspace, tmp_path, "b.csv", DEALS, later, as_of=date(2026, 4, 2))
+    assert measure(workspace, lens_for(workspace, "company", None, "2026-Q1"), ["bluebird_share"])[0].value == share

@@ -1,6 +1,7 @@
 """Plain sheets are understood by all known headers and words; what would be lost or guessed is asked, also where proposals are taken."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -319,3 +320,44 @@ def test_headers_of_more_systems_are_known(workspace: Workspace, tmp_path: Path,
         receipt.message,
         receipt.questions,
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind"),
+    [
+        ("Rep,Date,Account,Notes", "Ana,2026-03-02,Acme,left a message", "activity"),
+        ("Rep,Date,Account", "Ana,2026-03-02,Acme", None),
+        ("Owner,Made On,Period Start,Category,Amount", "Ana,2026-01-05,2026-01-01,Commit,100", "forecast"),
+        ("Datum;Kunde;Mitarbeiter;Bemerkung", "02.03.2026;Acme;Ana;angerufen", "activity"),
+        ("Fecha,Cliente,Comercial,Comentarios", "22/03/2026,Acme,Ana,llamada", "activity"),
+        ("Kunde;Betrag;Abschlussdatum;Verkäufer", "Acme;1.200,00;31.03.2026;Ana", "opportunity"),
+        ("Customer,Amount,Close Date,Rep", "Acme,1200,2026-03-31,Ana", "opportunity"),
+        ("Rep,Date,Account,Amount", "Ana,2026-03-02,Acme,500", "opportunity"),
+        ("Rep,Date,Amount", "Ana,2026-03-02,500", "quota"),
+        ("Company,Name,Email,Date,Title", "Acme,Jo,jo@acme.com,2026-03-02,CEO", "contact"),
+    ],
+)
+def test_a_table_is_proposed_as_what_its_columns_say(
+    workspace: Workspace, tmp_path: Path, header: str, cells: str, kind: str | None
+) -> None:
+    (tmp_path / "t.csv").write_text(f"{header}\n{cells}\n", encoding="utf-8")
+    (receipt,) = intake.check(workspace, [tmp_path / "t.csv"])
+    assert receipt.kind == kind
+
+
+def test_deals_without_amounts_are_asked_about_and_leave_the_known_ones(workspace: Workspace, tmp_path: Path) -> None:
+    whole = "Opportunity ID,Opportunity Name,Stage,Amount,Close Date,Owner,Account\n1,Pumps,Negotiation,500,2026-04-30,Ana,Acme\n"
+    without = whole.splitlines()[0].replace("Amount,", "")
+    without += "\n1,Pumps,Closed Won,2026-04-20,Ana,Acme\n2,Valves,Proposal,2026-05-31,Ana,Acme\n"
+    (tmp_path / "whole.csv").write_text(whole)
+    (tmp_path / "without.csv").write_text(without)
+    intake.load(workspace, intake.check(workspace, [tmp_path / "whole.csv"], as_of=date(2026, 4, 1)))
+    (receipt,) = intake.check(workspace, [tmp_path / "without.csv"], as_of=date(2026, 4, 21), accept_proposals=True)
+    assert [one.column for one in receipt.questions] == ["deals without amounts"]
+    answers = {"deals without amounts": receipt.questions[0].options[0]}
+    found = intake.check(workspace, [tmp_path / "without.csv"], as_of=date(2026, 4, 21), answers=answers)
+    intake.load(workspace, found)
+    deals = workspace.facts.cursor().execute("select opportunity_id, outcome, amount from opportunity order by 1")
+    assert deals.fetchall() == [("1", "won", 500), ("2", "open", None)]
+    (again,) = intake.check(workspace, [tmp_path / "without.csv"], as_of=date(2026, 4, 22))
+    assert not again.questions

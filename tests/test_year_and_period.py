@@ -169,3 +169,28 @@ def test_the_months_of_a_polish_sheet_are_columns_of_it(workspace: Workspace, tm
     head: Head = ["Handlowiec", "październik 2025", "listopad 2025", "grudzień 2025"]
     take(workspace, write(tmp_path, "sheet.csv", head, ["Ana", 5, 6, 7]), numbers="target of bookings")
     assert [row[0] for row in targets(workspace)] == [date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)]
+
+
+def test_periods_in_a_column_matched_by_hand_are_their_days_now_and_in_the_next_file(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    header = ["Seller X", "Zeit", "Soll X"]
+    said = {
+        "format": "generic_quota", "Seller X": "field:rep_name", "Zeit": "field:period_start", "Soll X": "field:target",
+    }  # fmt: skip
+    for name, cell, answers in (("a.csv", "Q1 2026", said), ("b.csv", "Jan–Mar 27", dict[str, str]())):
+        found = check(workspace, [write(tmp_path, name, header, ["Ana", cell, 100])], answers=answers)
+        (receipt,) = intake.load(workspace, found)
+        assert receipt.loaded == 1 and not intake.as_json(receipt)["left_out"]
+    spans = workspace.facts.cursor().execute("select period_start, period_end from quota order by 1").fetchall()
+    assert spans == [(date(year, 1, 1), date(year, 4, 1)) for year in (2026, 2027)]
+
+
+def test_a_forecast_is_of_the_period_its_row_names_and_not_of_the_day_it_was_made(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    header = ["Owner", "Made On", "Period", "Category", "Amount"]
+    file = write(tmp_path, "calls.csv", header, ["Ana", "2026-03-28", "Q2 2026", "Commit", 100])
+    intake.load(workspace, check(workspace, [file], accept_proposals=True))
+    found = workspace.facts.cursor().execute("select period_start, period_end, amount from forecast").fetchall()
+    assert found == [(date(2026, 4, 1), date(2026, 7, 1), 100)]

@@ -72,6 +72,8 @@ create table if not exists said_person (alias varchar, rep_id varchar);
 
 -- Currencies of the facts that are not the workspace's own, with what one unit is worth in it (null: nobody has said so).
 create table if not exists foreign_money (currency varchar, rate double);
+-- What a word of a file for a currency means ("Euro" is EUR): the rate is asked for by it.
+alter table foreign_money add column if not exists code varchar;
 
 -- One row a deal in such a currency.
 create table if not exists foreign_deal (opportunity_id varchar, rate double);
@@ -201,7 +203,7 @@ select o.opportunity_id, coalesce(o.name, o.opportunity_id) as name, coalesce(m.
        case when f.currency is null then case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end
             else in_own_money(case when o.outcome = 'won' then coalesce(o.amount_won, o.amount) else o.amount end, f.rate)
             end as amount,
-       case when f.currency is not null and f.rate is null then concat('no rate: ', f.currency) end as money_note,
+       case when f.currency is not null and f.rate is null then concat('no rate: ', f.code) end as money_note,
        o.currency, o.probability, o.forecast_category, o.created_on, o.close_on,
        case when o.outcome = 'open' then null else coalesce(o.closed_on, o.close_on) end as closed_on,
        o.type, o.product, o.lead_source, o.lost_reason, o.customer_reason, o.competitor, o.next_step, o.last_activity_on, o.contradiction, o.row_id,
@@ -475,7 +477,7 @@ select coalesce(a.rep_id, q.rep_id) as rep_id,
             then 'bookings' else q.measure end as measure,
        q.period_start, q.period_end,
        case when f.currency is null then q.target else in_own_money(q.target, f.rate) end as target,
-       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note, q.row_id,
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.code end as money_note, q.row_id,
        q.team, q.measure as class, date_diff('day', q.period_start, q.period_end) as days
 from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
      left join import i on i.import_id = q.import_id
@@ -488,7 +490,7 @@ create or replace view pay_part as
 with part as (
     select coalesce(a.rep_id, q.rep_id) as rep_id, q.measure, q.period_start, q.period_end, q.row_id,
            cast(q.target as double) * case when f.currency is null or rate_begins(q.measure) is not null then 1 else f.rate end as amount,
-           case when f.currency is not null and f.rate is null and rate_begins(q.measure) is null then 'no rate: ' || f.currency end as money_note
+           case when f.currency is not null and f.rate is null and rate_begins(q.measure) is null then 'no rate: ' || f.code end as money_note
     from quota q left join rep_alias a on a.alias = q.rep_id left join foreign_money f on f.currency = q.currency
          left join import i on i.import_id = q.import_id
     where is_pay(q.measure) and q.rep_id is not null
@@ -516,7 +518,7 @@ select coalesce(a.rep_id, r.rep_id) as rep_id, r.row_id, coalesce(r.reason, r.ki
        r.earned_on, r.given_on,
        case when f.currency is null then cast(r.amount as double) else cast(r.amount as double) * f.rate end as amount,
        rtrim(replace(lower(trim(r.behaviour)), ' ', '_'), 's') in (select kind from hi_value_kind) as is_hi_value,
-       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency when r.amount is null then 'lacks amount'
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.code when r.amount is null then 'lacks amount'
             when r.amount < 0 then 'taken back' end as reason
 from reward r left join rep_alias a on a.alias = r.rep_id left join foreign_money f on f.currency = r.currency;
 
@@ -571,7 +573,7 @@ create or replace view sold as
 select coalesce(a.rep_id, s.rep_id) as rep_id, s.account_id, s.period_start as since, s.period_end - 1 as day, s.row_id,
        case when f.currency is null then s.amount else in_own_money(s.amount, f.rate) end as amount,
        'Sold ' || cast(s.period_start as varchar) || ' to ' || cast(s.period_end - 1 as varchar) as name,
-       case when f.currency is not null and f.rate is null then 'no rate: ' || f.currency
+       case when f.currency is not null and f.rate is null then 'no rate: ' || f.code
             when exists (select 1 from deal d where d.outcome = 'won' and d.rep_id is not distinct from coalesce(a.rep_id, s.rep_id)
                                                     and d.closed_on >= s.period_start and d.closed_on < s.period_end)
             then 'deals known'
@@ -664,15 +666,19 @@ select d.opportunity_id, coalesce(q.day, d.created_on) as day,
             end as reason
 from deal d left join qualified q on q.opportunity_id = d.opportunity_id;
 
--- What was due in a quarter on its first midnight, one row a deal, with the owner of that time. What became of a deal that was merged since is
--- what became of the one that is left (lives_on_as).
+-- What was due in a quarter on its first midnight, one row a deal, with the owner of that time; where the first picture there is was made on
+-- the quarter's first day, what that shows (METRICS: from the first snapshot of the period). What became of a deal that was merged since is what
+-- became of the one that is left (lives_on_as).
 create or replace view deal_state_due as
 select q.quarter_start, q.quarter_end, s.opportunity_id, coalesce(k.opportunity_id, s.opportunity_id) as lives_on_as,
        coalesce(a.rep_id, s.owner_id, d.rep_id, k.rep_id) as rep_id, coalesce(d.account_id, k.account_id) as account_id,
        coalesce(k.outcome, d.outcome) as outcome, case when k.opportunity_id is null then d.closed_on else k.closed_on end as closed_on,
        s.row_id, coalesce(d.name, k.name, s.opportunity_id) as name, s.amount, s.forecast_category, s.probability
 from deal_state s
-join calendar_day q on q.day = s.close_on and s.valid_from < cast(q.quarter_start as timestamp)
+join calendar_day q on q.day = s.close_on
+    and (s.valid_from < cast(q.quarter_start as timestamp)
+         or (s.said_by = 'export' and s.is_first and cast(s.valid_from as date) = q.quarter_start
+             and q.quarter_start = (select min(cast(valid_from as date)) from deal_state)))
     and (s.valid_to is null or s.valid_to >= cast(q.quarter_start as timestamp)) and s.outcome = 'open'
 left join deal d on d.opportunity_id = s.opportunity_id
 left join (select v.record_id, l.* from survivor_deal v join deal l on l.opportunity_id = v.into_id) as k on k.record_id = s.opportunity_id
@@ -686,7 +692,7 @@ from deal_state_due where forecast_category = 'commit'
 union all
 select d.rep_id, d.account_id, d.closed_on, c.quarter_start, d.row_id, d.name, 0, d.amount, 0,
        case when d.amount is null then coalesce(d.money_note, 'lacks amount')
-            when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end, false
+            when c.quarter_start < (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end, false
 from deal d join calendar_day c on c.day = d.closed_on
 where d.outcome = 'won';
 
@@ -695,7 +701,7 @@ create or replace view forecast_call as
 select coalesce(a.rep_id, f.owner_id) as rep_id, 'rep' as side, f.made_on, f.period_start, f.period_end,
        case when f.category = 'best_case' then 'upside' else f.category end as category,
        cast(case when m.currency is null then f.amount else in_own_money(f.amount, m.rate) end as double) as amount,
-       case when m.currency is not null and m.rate is null then 'no rate: ' || m.currency end as reason, f.row_id
+       case when m.currency is not null and m.rate is null then 'no rate: ' || m.code end as reason, f.row_id
 from forecast f left join rep_alias a on a.alias = f.owner_id left join foreign_money m on m.currency = f.currency
 where f.owner_id is not null and f.made_on is not null
 union all

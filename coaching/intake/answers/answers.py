@@ -70,7 +70,7 @@ TIME_ZONE = OfFile("time zone")  # the zone whose days moments in UTC become; it
 ROWS_OF_ONE_DEAL = OfFile("rows of one deal")
 TOTAL, MISSING_IN = "total", "missing in"
 
-OUTCOME, PEOPLE, WON_OR_NOT = map(OfRows, ("outcome", "people", "won or not"))
+OUTCOME, PEOPLE, WON_OR_NOT, AMOUNTS = map(OfRows, ("outcome", "people", "won or not", "deals without amounts"))
 OWN_DOMAINS, KIND, REACHED = map(OfRows, ("own domains", "kind of activity", "calls reached"))
 NUMBERS, SAME, SPELLING, WHICH, SHARED, GROUPS = "numbers", "same", "spelling of", "which", "shared", "groups"
 WHICH_IS = "which column is the"
@@ -93,7 +93,7 @@ _FILE_TOPICS = (
 )  # fmt: skip
 _ROW_TOPICS = (
     WHICH_IS, OUTCOME.topic, PEOPLE.topic, WON_OR_NOT.topic, OWN_DOMAINS.topic, KIND.topic, REACHED.topic, NUMBERS, SAME, SPELLING, WHICH, SHARED,
-    GROUPS,
+    GROUPS, AMOUNTS.topic,
 )  # fmt: skip
 TOPICS = tuple(sorted({*_FILE_TOPICS, *_ROW_TOPICS}, key=len, reverse=True))
 """How the names of answers begin that are about no column, the longest first."""

@@ -27,7 +27,7 @@ from coaching.intake.answers.answers import (
 )
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.words.date_names import months_anywhere
-from coaching.intake.words.format import MENDING, Match, header_key
+from coaching.intake.words.format import Match, header_key, own_headers
 from coaching.kept_text import keep_text, toml_text
 
 WHO = {"activity": ("rep_id", "rep_name"), "opportunity": ("owner_id", "owner_name")}
@@ -90,7 +90,7 @@ class Remembered:
 
 def header_set(headers: Sequence[str]) -> str:
     """One short name for a set of headers, whatever their order and spelling; columns Cadence added do not count."""
-    keys = sorted({header_key(header) for header in headers if header not in MENDING})
+    keys = sorted({header_key(header) for header in own_headers(headers)})
     return hashlib.sha256("|".join(keys).encode()).hexdigest()[:16]
 
 

@@ -29,7 +29,7 @@ from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.kind_of_activity import lacks_kind, with_reached
 from coaching.intake.formats.missing_info import decided_by, ends_are_told
-from coaching.intake.formats.recognise import closings, known_as
+from coaching.intake.formats.recognise import closings, known_as, starts
 from coaching.intake.formats.which_column import needs_care, rivals
 from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
@@ -156,8 +156,10 @@ def check_part(
     """The receipts of one of the tables of a file, by the answers about it."""
     table = with_answers_together(table, work)
     known = known_as(workspace.folder, table.headers)
-    table = with_periods_as_days(workspace, table, work, known, closings(table.headers))
-    matches, own = known_as(workspace.folder, table.headers), own_answers(answers, table)
+    own = own_answers(answers, table)
+    places = (closings(table.headers), starts(table.headers))
+    table = with_periods_as_days(workspace, table, work, known, places, own)
+    matches = known_as(workspace.folder, table.headers)
     found = [
         one
         for part in unfold(workspace, table, work, own, matches)

@@ -1,4 +1,4 @@
-"""One table on its way to a receipt, in steps: recognised, its columns decided, its rows converted and tied out."""
+"""One table on its way to a receipt, in steps: told_apart, its columns decided, its rows converted and tied out."""
 
 import re
 import uuid
@@ -17,7 +17,7 @@ from coaching.intake.columns.decide import decide
 from coaching.intake.columns.numbers import HOW_MANY_TIMES, SHOWN_CURRENCY, WHICH_CURRENCY
 from coaching.intake.columns.words import SPLIT_TYPES, WHAT_NO_MEANS
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.choose import recognised, without_needed
+from coaching.intake.formats.choose import told_apart, without_needed
 from coaching.intake.formats.kind_of_activity import OF_ONE_KIND, REACHED_OR_NOT, UNKNOWN_KINDS, WHOM_CALLS_REACHED
 from coaching.intake.formats.left_behind import WHAT_IS_LEFT, WHOSE, WHOSE_IS_LEFT
 from coaching.intake.formats.missing_info import (
@@ -164,7 +164,7 @@ def _convert(workspace: Workspace, table: RawTable, draft: Draft, answers: Answe
     try:
         staging.execute("set preserve_insertion_order = true")
         staging.execute(WITHOUT_JOINS)
-        found = recognised(workspace, staging.con, table, answers, accept, draft.questions)
+        found = told_apart(workspace, staging.con, table, answers, accept, draft.questions)
         take(draft, found)
         if (match := found.match) is None or _ends_here(match, table, draft):
             return
@@ -191,7 +191,7 @@ def _begun(table: RawTable, digest: str, answers: Answers) -> Draft:
 
 
 def _ends_here(match: Match, table: RawTable, receipt: Draft) -> bool:
-    """Whether nothing of a recognised table can be loaded: its format is not used, a column is missing, or it holds no rows."""
+    """Whether nothing of a told_apart table can be loaded: its format is not used, a column is missing, or it holds no rows."""
     receipt.format, receipt.format_label, receipt.kind = match.format.key, match.format.label, match.format.kind
     receipt.answers = receipt.answers.saying(FORMAT, match.format.key)
     if not match.format.used:
@@ -230,7 +230,7 @@ def stage_table(
     answers: Answers,
     accept: bool,
 ) -> None:
-    """Decide and convert the cells of a recognised table into the receipt's staging folder; tell what was read how."""
+    """Decide and convert the cells of a told_apart table into the receipt's staging folder; tell what was read how."""
     folder = workspace.folder / "staging" / f"rows-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     receipt.staged = folder

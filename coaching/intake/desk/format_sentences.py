@@ -45,6 +45,12 @@ def _not_matched(file: str, sheet: str | None, kind: str, lacking: Sequence[Coll
     )
 
 
+def _no_amounts(file: str, sheet: str | None, others: Sequence[str]) -> str:
+    left = ", ".join(f'"{header}"' for header in others)
+    beside = f" Not read are {left}." if left else ""
+    return f"No column of {_where(file, sheet)} says the amounts of its deals.{beside} Load them, with no amount known?"
+
+
 def _column_missing(
     file: str, sheet: str | None, columns: Sequence[Sequence[str]], label: str, headers: Sequence[str]
 ) -> str:
@@ -145,6 +151,7 @@ OF_FORMATS: dict[str, Callable[..., str]] = {
     ),
     "which row of names?": _which_row_of_names,
     "lacks a column": _lacks_a_column,
+    "no amounts?": _no_amounts,
     "not matched": _not_matched,
     "column missing": _column_missing,
     "nothing filled in": lambda file: f"{file}: no row is filled in, so nothing is loaded.",

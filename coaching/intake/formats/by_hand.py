@@ -1,7 +1,7 @@
 """Files of no known format: propose what each column is by its name and by its content, ask, and remember the answer per header set."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -14,7 +14,8 @@ from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.recognise import alike, as_words, is_known
 from coaching.intake.words.convert import LETTERS
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.format import Format, Match, header_key
+from coaching.intake.words.format import MADE_END, Format, Match, header_key, own_headers
+from coaching.intake.words.measures import is_target_word
 from coaching.intake.words.word_books import NO, YES, WordBook, word_key
 from coaching.kept_text import toml_text
 
@@ -37,8 +38,11 @@ ESSENTIAL = {
         "nps csat ces recommend",
     ),
     "reward": ("rep_id rep_name", "given_on earned_on", "kind", "amount"),
+    "forecast": ("owner_id owner_name", "made_on", "amount", "category"),
 }
 """What must be there for a table to be proposed as a kind of fact; the other kinds are named by a person."""
+AMOUNT = ("amount",)
+_CLOSINGS = ("close_on", "closed_on", "won_on")
 SURE, CLEAR, LIKELY, EMPTY = 95, 90, 78, 15
 """How alike a header must be to be asked no more about, to be taken unasked, to be proposed; what an empty column stands behind a full one
 (0 to 100). One word in common is not clear."""
@@ -47,7 +51,7 @@ ASKABLE = (
     "survey_reply", "reward", "sales_total", "activity_summary", "deal_split", "time_off",
 )  # fmt: skip
 """The kinds of fact a person may match a table to, the usual ones first."""
-_WHOLE = ("survey_response", "reward")
+_WHOLE = ("survey_response", "reward", "forecast")
 """Kinds that are proposed where nothing is missing: half of what makes them makes much else."""
 _CUSTOMERS = frozenset(
     header_key(name) for name in ("company", "company name", "account", "account name", "customer", "client", "organization", "firma", "unternehmen",
@@ -81,7 +85,7 @@ class Proposal:
     kind: str
     columns: dict[str, int]
     scores: dict[str, int]
-    says_kind: bool = False  # a header says what the rows are: that of the day of activities ("Visit date"), that of the name of deals ("Deal")
+    says_kind: bool = False  # headers say what the rows are: the day of activities ("Visit date"), the name of deals ("Deal"), a target
 
 
 def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, base: Match | None) -> Proposal | None:
@@ -139,8 +143,11 @@ def _half_told(proposal: Proposal) -> bool:
 
 
 def _worth(proposal: Proposal) -> tuple[float, int]:
-    """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles."""
-    telling = {"opportunity": {"stage", "amount"}, "activity": {"type"}, "quota": {"target"}}.get(proposal.kind, set())
+    """A deal must show a stage and an amount, so a table that has both is one, whatever else it resembles; so is one that says so itself."""
+    deal = {"amount"} if proposal.says_kind else {"stage", "amount"}
+    target = {"target"} if proposal.says_kind else set[str]()
+    marks = {"opportunity": deal, "activity": {"type"}, "quota": target, "contact": {"email", "title"}}
+    telling = marks.get(proposal.kind, set())
     fields = {KINDS[proposal.kind].fields[name] for name in proposal.columns}
     asked = proposal.kind == "survey_response" and any(
         proposal.scores.get(name, 0) >= SURE for name in ("nps", "csat", "ces")
@@ -156,16 +163,22 @@ def _worth(proposal: Proposal) -> tuple[float, int]:
 
 def lacks(proposal: Proposal) -> bool:
     """Whether a field is missing that every file of the kind needs; how deals ended may be asked."""
-    return any(
-        not proposal.columns.keys() & set(group) for group in KINDS[proposal.kind].needs if group != HOW_IT_ENDED
-    )
+    return bool(lacking(proposal.kind, proposal.columns))
+
+
+def lacking(kind: str, fields: Collection[str]) -> list[tuple[str, ...]]:
+    """The fields a kind of fact cannot do without, of which one of each group is enough."""
+    return [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(fields) & set(group)]
 
 
 def telling(proposal: Proposal) -> bool:
-    """Whether enough of what makes a fact of this kind is there to propose it."""
+    """Whether enough of what makes a fact of this kind is there to propose it; deals that lack no more than their amounts are told by the rest."""
     named = {"name", "team", "manager_name", "manager_id"} & proposal.columns.keys() if proposal.kind == "rep" else ()
-    return (len(proposal.columns) >= 3 or len(named) > 1) and all(
-        proposal.columns.keys() & set(group.split()) or (proposal.says_kind and {"type", "stage"} & set(group.split()))
+    told = [one for one, score in proposal.scores.items() if score >= CLEAR or proposal.kind not in ("account", "lead")]
+    return (len(told) >= 3 or len(named) > 1) and all(
+        proposal.columns.keys() & set(group.split())
+        or (proposal.says_kind and {"type", "stage"} & set(group.split()))
+        or (group == "amount" and lacking(proposal.kind, proposal.columns) == [AMOUNT] and "stage" in proposal.columns)
         for group in ESSENTIAL.get(proposal.kind, tuple(" ".join(group) for group in KINDS[proposal.kind].needs))
     )
 
@@ -191,6 +204,9 @@ def _of_kind(
         field = said.get(header, "").removeprefix(FIELD)
         if field in KINDS[kind].fields:
             columns[field], scores[field] = index, 100
+    if MADE_END in table.headers and "period_end" in KINDS[kind].fields:
+        columns.setdefault("period_end", table.headers.index(MADE_END))
+        scores["period_end"] = 100
     pairs = [
         (_score(kind, field, header, samples[index], header in table.nameless_headers), field, index)
         for index, header in enumerate(table.headers) if header not in said
@@ -201,9 +217,44 @@ def _of_kind(
     ):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
-    telling_fields = {"activity": ("on", "at"), "opportunity": ("opportunity_id", "name")}.get(kind, ())
-    named = [table.headers[columns[field]] for field in telling_fields if field in columns]
-    return Proposal(kind, columns, scores, any(map(_names_activity if kind == "activity" else _names_deal, named)))
+    says = _SAYS[kind](table.headers, samples, columns, scores) if kind in _SAYS else False
+    return Proposal(kind, columns, scores, says)
+
+
+def _says_deal(
+    headers: Sequence[str], _: Sequence[Sequence[str]], columns: Mapping[str, int], scores: Mapping[str, int]
+) -> bool:
+    """Whether a name says that it is one of a deal, or a closing day, or an amount beside a customer and a day: a target has no customer."""
+    if any(_names_deal(headers[columns[field]]) for field in ("opportunity_id", "name") if field in columns):
+        return True
+    if any(scores.get(field, 0) >= SURE for field in _CLOSINGS):
+        return True
+    bare = any(is_known("activity", "on", headers[columns[day]]) for day in _CLOSINGS if day in columns)
+    whom = {"account_id", "account_name"} & columns.keys()
+    return bare and bool(whom) and all(scores.get(field, 0) >= SURE for field in ("amount", *whom))
+
+
+def _says_activity(
+    headers: Sequence[str], samples: Sequence[Sequence[str]], columns: Mapping[str, int], scores: Mapping[str, int]
+) -> bool:
+    """Whether a day names a kind of activity, or a table holds no more than a log: who, whom, a day and notes."""
+    if any(_names_activity(headers[columns[field]]) for field in ("on", "at") if field in columns):
+        return True
+    if "notes" not in columns or max(scores.get("on", 0), scores.get("at", 0)) < SURE:
+        return False
+    sure = {index for field, index in columns.items() if scores[field] >= CLEAR}
+    others = [header for i, header in enumerate(headers) if i not in sure and samples[i]]
+    return all(is_known("opportunity", "next_step", header) for header in others)
+
+
+def _says_target(
+    headers: Sequence[str], _: Sequence[Sequence[str]], columns: Mapping[str, int], __: Mapping[str, int]
+) -> bool:
+    """Whether the header of the target is a word for one."""
+    return "target" in columns and is_target_word(headers[columns["target"]])
+
+
+_SAYS = {"opportunity": _says_deal, "activity": _says_activity, "quota": _says_target}
 
 
 def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Answers) -> Proposal:
@@ -306,7 +357,7 @@ def as_toml(format_: Format, headers: Sequence[str]) -> str:
         "rank = 9",
         "",
     ]
-    lines += ["[signature]", f"headers = [{', '.join(toml_text(h) for h in headers)}]", "", "[columns]"]
+    lines += ["[signature]", f"headers = [{', '.join(toml_text(h) for h in own_headers(headers))}]", "", "[columns]"]
     lines += [f"{field} = [{', '.join(toml_text(h) for h in names)}]" for field, names in format_.columns.items()]
     if format_.fixed:
         lines += ["", "[fixed]", *(f"{name} = {toml_text(str(value))}" for name, value in format_.fixed.items())]

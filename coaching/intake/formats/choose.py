@@ -1,12 +1,13 @@
 """Which format a table is, chosen, asked, or confirmed by a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
 
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import (
+    AMOUNTS,
     FIELD,
     FORMAT,
     HEADER_ROW,
@@ -22,14 +23,27 @@ from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.file.layout import NO_NAMES
 from coaching.intake.file.table import RawTable
-from coaching.intake.formats.by_hand import ASKABLE, SURE, Proposal, as_toml, clearly, describe, lacks, propose, telling
-from coaching.intake.formats.missing_info import HOW_IT_ENDED, fixed_by_answers
+from coaching.intake.formats.by_hand import (
+    AMOUNT,
+    ASKABLE,
+    SURE,
+    Proposal,
+    as_toml,
+    clearly,
+    describe,
+    lacking,
+    lacks,
+    propose,
+    telling,
+)
+from coaching.intake.formats.missing_info import fixed_by_answers
 from coaching.intake.formats.recognise import nearly, recognise, remembered
 from coaching.intake.words.fields import KINDS, spoken
-from coaching.intake.words.format import Format, Match, presets
+from coaching.intake.words.format import LACKING, Format, Match, presets
 from coaching.intake.words.word_books import WordBook
 from coaching.workspace import Workspace
 
+UNKNOWN_AMOUNTS = "load without amounts"
 WHO = {"rep_id", "rep_name", "owner_id", "owner_name"}
 OF_A_TEAM = {"manager_id", "manager_name", "team", "hired_on"}
 """What only the people of a team have: names with addresses and titles are as well a list of customers."""
@@ -42,7 +56,9 @@ def confirmed(
     kind = KINDS[proposal.kind]
     clear, notes = clearly(proposal), list[Note]()
     accept = (
-        accept and _rests_on(clear, answers) and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
+        accept
+        and _rests_on(proposal, answers)
+        and (not WHO & proposal.columns.keys() or bool(WHO & clear.columns.keys()))
     )
     if accept:
         proposal, notes = clear, _left(proposal, clear, table)
@@ -64,10 +80,14 @@ def confirmed(
     )  # fmt: skip
 
 
-def _rests_on(clear: Proposal, answers: Answers) -> bool:
-    """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is."""
+def _rests_on(proposal: Proposal, answers: Answers) -> bool:
+    """Whether its clear columns alone make the table what it is proposed to be, or a person said what it is; deals may have no amounts at all."""
+    clear = clearly(proposal)
     sellers = clear.kind != "rep" or bool(OF_A_TEAM & clear.columns.keys())
-    return not lacks(clear) and ((telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}")
+    without = lacking(clear.kind, clear.columns)
+    if without and (without != [AMOUNT] or "amount" in proposal.columns):
+        return False
+    return (telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}"
 
 
 def _left(proposal: Proposal, clear: Proposal, table: RawTable) -> list[Note]:
@@ -82,7 +102,7 @@ def _questions(
     heard, matched = answers.by_hand, answers.match_by_hand
     kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
     questions = list[Question]()
-    if answers.get(FORMAT) != key and not matched and not _rests_on(clearly(proposal), answers):
+    if answers.get(FORMAT) != key and not matched and not _rests_on(proposal, answers):
         asked_of = said("what is each row?", file=table.file, kind=proposal.kind)
         questions.append(Question(spell(FORMAT), asked_of, kinds))
     for field, index in proposal.columns.items():
@@ -98,10 +118,27 @@ def _questions(
     return questions
 
 
-def recognised(
+def told_apart(
     workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, accept: bool, asked: Sequence[Question]
 ) -> Finding:  # fmt: skip
     """The match of a table; without one it asks which it is, or refuses the table as none Cadence knows. asked: what is asked by now."""
+    found = recognised(workspace, con, table, answers, accept, asked)
+    match = found.match
+    if match is None or set(match.missing()) != {AMOUNT} or not table.data_rows:
+        return found
+    match = replace(match, format=replace(match.format, fixed={**match.format.fixed, f"{LACKING}{AMOUNT[0]}": "true"}))
+    if answers.get(AMOUNTS) == UNKNOWN_AMOUNTS:
+        return replace(found, match=match)
+    others = [header for place, header in enumerate(table.headers) if place not in match.columns.values()]
+    text = said("no amounts?", **_of(table), others=others[:30])
+    question = Question(spell(AMOUNTS), text, (UNKNOWN_AMOUNTS,))
+    return replace(found, match=match, questions=[*found.questions, question], matchable=True)
+
+
+def recognised(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, accept: bool, asked: Sequence[Question]
+) -> Finding:  # fmt: skip
+    """The match of a table by its headers, a person's word or its proposals."""
     if isinstance(table, Unfolded):
         return Finding(table.match)
     matches = _matches(workspace, table, answers)
@@ -121,9 +158,9 @@ def recognised(
     near = None if match or nameless or FORMAT in answers or answers.match_by_hand else nearly(table.headers)
     is_export = near is not None and near[0].format.rank > 1  # of a plain list the proposals say more
     if near and (proposal is None or (is_export and lacks(proposal)) or proposal.kind != near[0].format.kind):
-        lacking = _without(table, [[near[1]]], near[0].format.label)
-        return replace(lacking, kind=near[0].format.kind, columns=describe(near[0], table))
-    if proposal is not None and not lacks(proposal):
+        refused = _without(table, [[near[1]]], near[0].format.label)
+        return replace(refused, kind=near[0].format.kind, columns=describe(near[0], table))
+    if proposal is not None and lacking(proposal.kind, proposal.columns) in ([], [AMOUNT]):
         found = confirmed(table, proposal, answers, accept, asked)
         if near and is_export:
             note = said("not read as export", header=near[1], label=near[0].format.label)
@@ -174,11 +211,6 @@ def _without_rows(table: RawTable, answers: Answers) -> Finding:
     return Finding(questions=[Question(spell(HEADER_ROW), asked, ways, tuple(table.titles[:3]), open=True)])
 
 
-def _lacking(kind: str, fields: Collection[str]) -> list[tuple[str, ...]]:
-    """The fields a kind of fact cannot do without, of which one of each group is enough."""
-    return [group for group in KINDS[kind].needs if group != HOW_IT_ENDED and not set(fields) & set(group)]
-
-
 def _understood(almost: Proposal, table: RawTable) -> Finding:
     """What is missing and what was understood of a table that lacks an essential column; every other column keeps its proposal."""
     by_index = {index: field for field, index in almost.columns.items()}
@@ -192,7 +224,7 @@ def _understood(almost: Proposal, table: RawTable) -> Finding:
         for i, header in enumerate(table.headers)
     ]
     why = said(
-        "lacks a column", **_of(table), kind=almost.kind, lacking=_lacking(almost.kind, almost.columns),
+        "lacks a column", **_of(table), kind=almost.kind, lacking=lacking(almost.kind, almost.columns),
         understood=[(table.headers[index], field) for field, index in almost.columns.items()],
         others=[header for i, header in enumerate(table.headers) if i not in by_index],
     )  # fmt: skip
@@ -208,8 +240,8 @@ def _not_matched(table: RawTable, answers: Answers) -> Finding:
     if kind not in KINDS or not given:
         return Finding(matchable=True)
     columns = [ColumnReading(header, given.get(header)) for header in table.headers]
-    lacking = _lacking(kind, given.values())
-    why = said("not matched", **_of(table), kind=kind, lacking=lacking) if lacking else None
+    without = lacking(kind, given.values())
+    why = said("not matched", **_of(table), kind=kind, lacking=without) if without else None
     return Finding(kind=kind, columns=columns, matchable=True, refusal=why)
 
 

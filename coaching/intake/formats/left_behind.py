@@ -30,7 +30,7 @@ from coaching.intake.tables.names_once import block_column
 from coaching.intake.tables.wide import who_is
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.format import MENDING, Match
+from coaching.intake.words.format import Match, own_headers
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.word_books import NOTHING
 from coaching.workspace import Workspace
@@ -126,10 +126,8 @@ def _is_told_by_few(seen: Seen) -> bool:
 
 def _left(match: Match, table: RawTable, answers: Answers) -> list[int]:
     """The columns that become nothing and of which nobody said anything."""
-    heard, taken = answers.by_hand, set(match.columns.values())
-    return [
-        i for i, header in enumerate(table.headers) if i not in taken and header not in heard and header not in MENDING
-    ]
+    heard, taken, own = answers.by_hand, set(match.columns.values()), own_headers(table.headers)
+    return [i for i, header in enumerate(table.headers) if i not in taken and header not in heard and header in own]
 
 
 def _look(con: duckdb.DuckDBPyConnection, table: RawTable, index: int) -> str:

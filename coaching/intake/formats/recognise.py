@@ -11,7 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from coaching.intake.words.fields import KINDS, spoken
-from coaching.intake.words.format import MENDING, Format, Match, header_key, own_key, presets, read_format
+from coaching.intake.words.format import MADE_END, Format, Match, header_key, own_headers, own_key, presets, read_format
 from coaching.intake.words.header_units import unitless, without_unit
 from coaching.intake.words.word_books import FORMATS, word_key
 
@@ -86,6 +86,13 @@ def closings(headers: Sequence[str]) -> list[int]:
     ]
 
 
+def starts(headers: Sequence[str]) -> list[int]:
+    """The columns that by their headers may say for which period a forecast is, in a table with a category and a period."""
+    if not any(is_known("forecast", "category", header) for header in headers):
+        return []
+    return [i for i, header in enumerate(headers) if is_known("forecast", "period_start", header)]
+
+
 @cache
 def _keys(kind: str, field: str) -> frozenset[str]:
     return frozenset(header_key(name) for name in names(kind)[field])
@@ -111,9 +118,9 @@ def remembered(folder: Path) -> list[Format]:
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
     keys, own, paid = _found(tuple(headers))
-    if format_.header_set and {header_key(header) for header in format_.header_set} != set(keys) - {
-        header_key(header) for header in MENDING
-    }:
+    if format_.header_set and set(map(header_key, own_headers(format_.header_set))) != set(
+        map(header_key, own_headers(headers))
+    ):
         return None
 
     def has(name: str) -> bool:
@@ -200,6 +207,8 @@ DECIDES = {
 def _with_what_is_known(found: Match, headers: Sequence[str]) -> Match:
     """The match with columns nobody claims whose headers are known from other formats and languages: all in plain sheets, else what decides."""
     kind, columns = found.format.kind, dict(found.columns)
+    if MADE_END in headers and "period_end" in KINDS[kind].fields:
+        columns.setdefault("period_end", headers.index(MADE_END))
     if not found.format.used:
         return found
     plain = found.format.rank <= 1 and not found.format.template

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from coaching.calendar import Calendar, Period
 from coaching.errors import Refusal, said
+from coaching.intake.answers.answers import FIELD, Answers
 from coaching.intake.answers.choices import ENDS
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.format import Match, header_key
+from coaching.intake.words.format import MADE_END, Match, header_key
 from coaching.intake.words.measures import is_sum
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, periods_in, unit_named
 from coaching.intake.words.staging import Staging
@@ -196,35 +197,48 @@ def is_fiscal(header: str) -> bool:
 
 
 KINDS = ("quota", "activity_summary", "forecast")
-END = "Period End"
 MOST_WORDS = 5_000
 _PERIOD = r"(.*[^\d])?(19|20)\d\d([^\d].*)?"
 
 
 def with_periods_as_days(
-    workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match], closings: Sequence[int]
-) -> RawTable:
-    """The same table with days in the column its format reads as the start of the period, where its cells are words; any other as it is.
+    workspace: Workspace, table: RawTable, folder: Path, matches: Sequence[Match], places: tuple[Sequence[int], Sequence[int]],
+    answers: Answers,
+) -> RawTable:  # fmt: skip
+    """The same table with days in the column its format, or a person, reads as the start of the period, where its cells are words; any other as
+    it is.
 
-    closings: the columns that may say when a deal closes.
+    places: the columns that may say when a deal closes, and for which period a forecast is.
     """
+    closings, starts = places
+    said = {
+        what.removeprefix(FIELD): table.headers.index(one)
+        for one, what in answers.by_hand.items()
+        if one in table.headers
+    }
+    if not matches and len(starts) == 1 and not table.plain_csv:
+        said.setdefault("period_start", starts[0])
+    if "period_start" in said:
+        return _with_days(workspace.calendar, table, said["period_start"], said.get("period_end"), folder)
     of_deals = not matches or matches[0].format.kind == "opportunity"
     if of_deals and closings and table.plain_csv is None and table.data_rows:
         return _on_last_days(workspace.calendar, table, closings, folder)
-    if (
-        len(matches) != 1
-        or matches[0].format.kind not in KINDS
-        or "period_start" not in matches[0].columns
-        or not table.data_rows
-    ):
+    if len(matches) != 1 or matches[0].format.kind not in KINDS or "period_start" not in matches[0].columns:
         return table
-    place, end = matches[0].columns["period_start"], matches[0].columns.get("period_end")
+    columns = matches[0].columns
+    return _with_days(workspace.calendar, table, columns["period_start"], columns.get("period_end"), folder)
+
+
+def _with_days(calendar: Calendar, table: RawTable, place: int, end: int | None, folder: Path) -> RawTable:
+    """The table with days in its column of starts, where all its cells name periods."""
+    if not table.data_rows:
+        return table
     with Staging.of(table.data_rows) as staging:
         staging.hold(table.cells_path())
         words = staging.execute(
             f"select distinct trim(c{place}) from {staging.cells} where trim(c{place}) <> '' limit {MOST_WORDS}"
         ).fetchall()
-        days = _days(workspace.calendar, [str(word) for (word,) in words])
+        days = _days(calendar, [str(word) for (word,) in words])
         return _spelled(staging, table, place, end, days, folder) if days else table
 
 
@@ -283,7 +297,7 @@ def _spelled(
     cells[place] = f"coalesce(d.first, c.c{place}) as c{place}"
     if end is not None:
         cells[end] = f"coalesce(c.c{end}, d.last) as c{end}"
-    headers = table.headers if end is not None else [*table.headers, END]
+    headers = table.headers if end is not None else [*table.headers, MADE_END]
     more = [] if end is not None else [f"d.last as c{len(table.headers)}"]
     path = folder / f"periods-{uuid.uuid4().hex}.parquet"
     staging.execute(
@@ -291,7 +305,7 @@ def _spelled(
                   order by c.source_row) to {quoted(path)} (format parquet)"""
     )
     note = f'"{table.headers[place]}" names periods: each holds from its first to its last day'
-    typed, settled = [*table.typed, *([set()] if more else [])], {END: ENDS[0]} if more else {}
+    typed, settled = [*table.typed, *([set()] if more else [])], {MADE_END: ENDS[0]} if more else {}
     return replace(
         table, headers=headers, cells=path, plain_csv=None, notes=[*table.notes, note], typed=typed, settled=settled
     )

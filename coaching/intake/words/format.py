@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -53,6 +53,9 @@ def check_format(said: Mapping[str, Any], where: str) -> None:
 BY_ROW = "id_by_row"
 """What is fixed where each row counts as one of its own: the field of its id."""
 MENDING = ("Cadence import", "Row in the file", "What is wrong")
+MADE_END = "Last day of period"
+"""The header over the last days of periods that rows name in words; no column of the file."""
+_OWN = frozenset((*MENDING, MADE_END))
 """The columns Cadence itself adds to a table of rows to be mended; they are no part of a header set."""
 
 
@@ -109,6 +112,15 @@ class Format:
     utc: tuple[str, ...] = ()
 
 
+LACKING = "no_"
+"""How the fixed values of a format begin that say that its files have no such column, as a person said."""
+
+
+def own_headers(headers: Iterable[str]) -> list[str]:
+    """The headers that stand in the file, without those that Cadence adds to a table."""
+    return [header for header in headers if header not in _OWN]
+
+
 @dataclass(frozen=True)
 class Match:
     """A format that fits a header row: field -> column index."""
@@ -119,7 +131,7 @@ class Match:
 
     def missing(self) -> list[tuple[str, ...]]:
         """Groups of fields of which the file has none, though it needs one."""
-        have = self.columns.keys() | self.format.fixed.keys()
+        have = self.columns.keys() | {key.removeprefix(LACKING) for key in self.format.fixed}
         groups = (*KINDS[self.format.kind].needs, *((name,) for name in self.format.required))
         return [group for group in groups if not have & set(group)]
 

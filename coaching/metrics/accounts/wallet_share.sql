@@ -21,7 +21,7 @@ bought as (
 filed as (
     select a.account_id, a.row_id, a.spend_on as said_on, a.spend_source as source, a.supplier_rank as place, a.suppliers as many,
            case when f.currency is null then cast(a.category_spend as double) else cast(a.category_spend as double) * f.rate end as spend,
-           case when a.category_spend is not null and f.currency is not null and f.rate is null then 'no rate: ' || f.currency end as money_note, 0 as written
+           case when a.category_spend is not null and f.currency is not null and f.rate is null then 'no rate: ' || f.code end as money_note, 0 as written
     from account a left join foreign_money f on f.currency = a.currency
     where a.category_spend > 0 or (a.supplier_rank is not null and a.suppliers > 0)
     union all

@@ -10,6 +10,6 @@ select rep_id, account_id, quarter_start as day, row_id, name, amount as part, 0
 from deal_state_due where quarter_start <= $as_of
 union all
 select t.rep_id, null, t.day, t.row_id, t.name, 0, t.share, 0, false,
-       coalesce(t.money_note, case when c.quarter_start <= (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end)
+       coalesce(t.money_note, case when c.quarter_start < (select min(cast(valid_from as date)) from deal_state) then 'lacks history' end)
 from target_day t join calendar_day c on c.day = t.day
 where t.measure = 'bookings' and c.quarter_start <= $as_of

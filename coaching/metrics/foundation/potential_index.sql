@@ -8,7 +8,7 @@ with account_of as (
     select o.rep_id, a.account_id, a.row_id, coalesce(a.name, a.account_id) as name,
            cast(a.annual_revenue as double) * case when f.currency is null then 1 else f.rate end as revenue,
            case when a.annual_revenue is not null and f.currency is not null and f.rate is null
-                then 'no rate: ' || f.currency end as money_note
+                then 'no rate: ' || f.code end as money_note
     from account a left join account_seat o on o.account_id = a.account_id and o.from_day <= $as_of and o.until_day > $as_of left join foreign_money f on f.currency = a.currency
 ),
 territory as (
