@@ -78,9 +78,8 @@ def _which_decides(seen: Converted) -> Finding | None:
     """One question when the won flag contradicts the stage so often that neither can be taken for a slip; a few are only listed."""
     against, count, examples = one_row(
         seen.con,
-        f"""select count(*) filter ({STAGE_AGAINST_FLAGS}), count(*),
-                   list(distinct stage_raw order by stage_raw) filter ({STAGE_AGAINST_FLAGS})
-            from {seen.rows}""",
+        f"select count(*) filter ({STAGE_AGAINST_FLAGS}), count(*),"
+        f" list(distinct stage_raw order by stage_raw) filter ({STAGE_AGAINST_FLAGS}) from {seen.rows}",
     )
     if against < max(MANY, MANY_SHARE * count):
         return None

@@ -38,7 +38,7 @@ from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
 from coaching.intake.words.period_names import period_in
-from coaching.intake.words.staging import Staging
+from coaching.intake.words.staging import Staging, statement
 from coaching.intake.words.word_books import NOTHING, WordBook
 
 DIFFERENT, ONE = "different people", "one person"
@@ -248,11 +248,7 @@ def put_rows(
     if spans:
         staging.executemany("insert into row_period values (?, ?, ?, ?, ?)", spans)
     left = [row for rows in out.values() for row in rows]
-    staging.execute(
-        f"""create or replace temp table data_row as select c.*, p.row_from, p.row_to, p.call_from, p.call_to
-            from {staging.cells} c left join row_period p on p.source_row = c.source_row
-            where c.source_row not in (select unnest({left}::integer[]))"""
-    )
+    staging.execute(statement(__file__, "data_row", **staging.names, gone=left))
     return {why: rows for why, rows in out.items() if rows}
 
 

@@ -11,7 +11,7 @@ from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
-from coaching.intake.words.staging import Bench, Staging
+from coaching.intake.words.staging import Bench, Staging, one_row, statement
 
 WORDS = {
     "nps": (
@@ -59,12 +59,8 @@ def _look(seen: Seen) -> Finding | None:
 
 def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None:
     """The least and the greatest answer of a column of whole numbers, else None."""
-    row = con.execute(
-        f"""select count(x), count(try_cast(x as double)), min(try_cast(x as double)), max(try_cast(x as double)),
-                   bool_and(coalesce(try_cast(x as double) = round(try_cast(x as double)), true))
-            from (select nullif(trim(c{index}), '') as x from read_parquet({quoted(table.cells_path())}))"""
-    ).fetchone()
-    if row is None or not row[0] or row[1] < 0.8 * row[0] or not row[4]:
+    row = one_row(con, statement(__file__, "span_of_answers", cell=f"c{index}", cells=quoted(table.cells_path())))
+    if not row[0] or row[1] < 0.8 * row[0] or not row[4]:
         return None
     return float(row[2]), float(row[3])
 
@@ -105,19 +101,11 @@ def with_answers_together(table: RawTable, folder: Path) -> RawTable:
 
 def _set_apart(staging: Staging, response: str, question: str, value: str, folder: Path) -> Path | None:
     """Answers that no response can be told for, or that contradict an earlier answer of it to the same question; the rest is left as `told`."""
-    staging.execute(
-        f"""create temp table told as
-            select *, first_value({value}) over (partition by {response}, {question} order by source_row) as first,
-                   nullif(trim({response}), '') is null or nullif(trim({question}), '') is null as nameless from {staging.cells}"""
-    )
+    parts = {"response": response, "question": question, "value": value}
+    staging.execute(statement(__file__, "answers_told", **staging.names, **parts))
     wrong = f"nameless or {value} is distinct from first"
     path = folder / f"apart-{uuid.uuid4().hex}.parquet"
-    staging.execute(
-        f"""copy (select source_row, concat_ws(' | ', {response}, {question}, {value}) as text,
-                         case when nameless then 'does not say which response or question it belongs to: fill both in'
-                              else 'is a second, different answer of its response to this question: leave one of them out' end as message
-                  from told where {wrong} order by source_row) to {quoted(path)} (format parquet)"""
-    )
+    staging.execute(statement(__file__, "answers_apart", **parts, wrong=wrong, path=quoted(path)))
     staging.execute(f"delete from told where {wrong}")
     return path if staging.execute(f"select 1 from read_parquet({quoted(path)}) limit 1").fetchone() else None
 
