@@ -84,9 +84,9 @@ def whole_workspace(where: str | None = None) -> Workspace:
     with _OPENING:
         known = _OPEN.get(where)
         if known is None or known.is_closed:
-            known = Workspace.open(Path(where))
-            if mended := " ".join(filter(None, (known.mended, intake.mend(known)))):
-                _MENDED[where] = mended
+            known, mended = intake.opened(Path(where))
+            if mended:
+                _MENDED[where] = " ".join(mended)
             if known.upgraded:
                 _UPGRADED[where] = known.upgraded
             _OPEN[where] = known
@@ -99,7 +99,6 @@ def _look_at_copies(where: str, workspace: Workspace) -> None:
     if _LOOKED.get(where) == (now := (workspace, date.today())):
         return
     _LOOKED[where] = now
-
     find = intake.changed_copies(workspace)
 
     def look() -> None:

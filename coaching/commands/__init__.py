@@ -15,12 +15,10 @@ DONE, REFUSED, ASKS = 0, 1, 3  # 2 is a usage error, which argparse ends with
 def opened(said: argparse.Namespace) -> Any:
     """The workspace of --workspace, to be closed by `with`; says what had to be mended in it."""
     from coaching import intake
-    from coaching.workspace import Workspace
 
-    workspace = Workspace.open(said.workspace)
-    for mended in (workspace.mended, intake.mend(workspace)):
-        if mended:
-            print(mended, file=sys.stderr)
+    workspace, mended = intake.opened(said.workspace)
+    for sentence in mended:
+        print(sentence, file=sys.stderr)
     return closing(workspace)
 
 

@@ -139,6 +139,9 @@ class Facts:
         with facts.transaction() as cursor:
             cursor.execute("create table if not exists made_by (text_hash varchar)")
             if cursor.execute("select 1 from made_by where text_hash = ?", [_text_hash()]).fetchone():
+                cursor.execute(
+                    "from import"
+                ).fetchall()  # damage in the ledger shows here, where the file can be put aside
                 facts.gone = in_place.bring_up(cursor, path.parent)
                 return facts
             facts.gone = _make_tables(cursor, path.parent)

@@ -39,7 +39,7 @@ from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
 from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import changed_copies, drop_staging, mend, rebuild, undo
+from coaching.intake.kept.load import changed_copies, drop_staging, mend, opened, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
@@ -69,6 +69,7 @@ __all__ = [
     "notes_of",
     "of_another_zone",
     "one_sheet",
+    "opened",
     "people",
     "presets",
     "quarantine",

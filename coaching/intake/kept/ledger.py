@@ -74,6 +74,12 @@ def can_be_read(folder: Path) -> bool:
     return _manifest(folder) is not None
 
 
+def is_set_apart_whole(folder: Path) -> bool:
+    """Whether the manifest of a kept import can be read, and the rows set apart are those it tells of."""
+    kept, path = _manifest(folder), folder / "quarantine.parquet"
+    return kept is not None and (APART not in kept or (path.exists() and file_hash(path) == kept[APART]))
+
+
 def place_of(manifest: dict[str, Any]) -> str:
     """Where an import stands among those of its date: files with fewer columns after those with more, then by name as people count.
 
@@ -204,7 +210,7 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     path = folder_of(workspace, import_id) / "quarantine.parquet"
     if not path.exists() and not kept.get(APART):
         return []
-    if APART in kept and (not path.exists() or file_hash(path) != kept[APART]):
+    if not is_set_apart_whole(path.parent):
         raise Refusal(
             f"The rows of import {import_id} that were set apart are missing or were changed: undo that import and load the file again."
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching.errors import Note, Refusal, said
-from coaching.facts import Cursor
+from coaching.facts import Cursor, is_damage, put_aside
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import TIME_ZONE
 from coaching.intake.answers.receipt import Receipt, manifest_of
@@ -35,6 +35,7 @@ from coaching.intake.kept.ledger import (
     clean,
     enter,
     folder_of,
+    is_set_apart_whole,
     lost,
     now,
     receipt_of,
@@ -289,10 +290,27 @@ def changed_copies(workspace: Workspace) -> Callable[[], list[str]]:
         return [
             f"{number} ({file})"
             for number, file, *hashes in kept
-            if not (_whole(folders[number], *hashes) and can_be_read(folders[number]))
+            if not (_whole(folders[number], *hashes) and is_set_apart_whole(folders[number]))
         ]
 
     return look
+
+
+def opened(folder: Path) -> tuple[Workspace, list[str]]:
+    """A workspace, opened and mended, and what was mended in it; facts whose damage shows only when they are mended are put aside as well."""
+    workspace = Workspace.open(folder)
+    said = [workspace.mended]
+    try:
+        said.append(mend(workspace) or "")
+    except Exception as trouble:
+        workspace.close()
+        if not is_damage(trouble):
+            raise
+        aside = put_aside(workspace.facts.path)
+        workspace = Workspace.open(folder)
+        workspace.facts.damaged = aside.name
+        said.append(mend(workspace) or "")
+    return workspace, list(filter(None, said))
 
 
 def mend(workspace: Workspace) -> str | None:
