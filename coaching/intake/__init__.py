@@ -38,8 +38,8 @@ from coaching.intake.desk.wording import (
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
-from coaching.intake.kept.ledger import clean, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import changed_copies, drop_staging, mend, opened, rebuild, undo
+from coaching.intake.kept.ledger import clean, drop_staging, imports, of_another_zone, quarantine, receipt_of
+from coaching.intake.kept.load import changed_copies, mend, opened, rebuild, undo
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 

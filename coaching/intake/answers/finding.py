@@ -1,14 +1,15 @@
 """A step of a table's way: whether it has anything to say of it, and what it finds; it is shown all it needs and writes into nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from coaching.errors import Note, Question
-from coaching.intake.answers.answers import NONE, Answers
+from coaching.intake.answers.answers import NONE, WHICH, Answers
 from coaching.intake.answers.receipt import ColumnReading, Draft
 from coaching.intake.file.table import RawTable
+from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Bench, Staging
 from coaching.workspace import Workspace
@@ -66,11 +67,61 @@ OfTable = TypeVar("OfTable", bound=Seen)
 
 
 @dataclass(frozen=True)
+class When:
+    """What a table must be for a step to be about it, as data, so that most steps are never entered; what is not said holds for any table.
+
+    kinds: its rows are one of these. fixed: its format says this of every row. has, any_of: fields that columns hold, all or one of these.
+    rank: its format is told by no more than that. template, unverified: so is its format. keyless: no column holds the id of a row.
+    rows: it has some. twins: several columns have one name, or a person said which of them counts. few: its headers are few, and many sheets have them.
+    """
+
+    kinds: Collection[str] = ()
+    fixed: str = ""
+    has: Collection[str] = ()
+    any_of: Collection[str] = ()
+    rank: int | None = None
+    template: bool = False
+    unverified: bool = False
+    keyless: bool = False
+    rows: bool = False
+    twins: bool = False
+    few: bool = False
+
+    def __call__(self, seen: Seen) -> bool:
+        """Whether the table is such a one."""
+        form, columns = seen.match.format, seen.match.columns.keys()
+        return (
+            (not self.kinds or form.kind in self.kinds)
+            and (not self.fixed or bool(form.fixed.get(self.fixed)))
+            and set(self.has) <= columns
+            and (not self.any_of or bool(set(self.any_of) & columns))
+            and (self.rank is None or form.rank <= self.rank)
+            and self._is_so(seen)
+        )
+
+    def _is_so(self, seen: Seen) -> bool:
+        form = seen.match.format
+        return (
+            (form.template or not self.template)
+            and (bool(form.unverified) or not self.unverified)
+            and (not self.keyless or KINDS[form.kind].key[0] not in seen.match.columns)
+            and (bool(seen.table.data_rows) or not self.rows)
+            and (form.by_few_headers or not self.few)
+            and (not self.twins or bool(seen.table.duplicate_headers) or bool(seen.answers.named(WHICH)))
+        )
+
+
+@dataclass(frozen=True)
 class Step(Generic[Shown]):
-    """One step: whether it is about such a table, and what it finds looking at it; None where that is nothing."""
+    """One step: of which tables it is, whether it is about this one, and what it finds looking at it; None where that is nothing."""
 
     fits: Callable[[Shown], bool]
     look: Callable[[Shown], Finding | None]
+    of: Callable[[Shown], bool] = lambda _: True
+
+    def finds(self, shown: Shown) -> Finding | None:
+        """What it finds in a table, None where it is not about it."""
+        return self.look(shown) if self.of(shown) and self.fits(shown) else None
 
 
 def changed(match: Match, before: Match) -> Finding | None:
@@ -100,7 +151,7 @@ def walked(steps: Sequence[Step[OfTable]], show: Callable[[Match], OfTable], mat
     """The match after all steps in their order, with what they found in the draft; show makes what a step is shown of the table as it stands then."""
     for step in steps:
         shown = show(match)
-        if step.fits(shown) and (found := step.look(shown)):
+        if found := step.finds(shown):
             take(draft, found)
             match = found.match or match
             shown.table.cells = found.cells or shown.table.cells

@@ -26,6 +26,8 @@ from coaching.intake.answers.answers import (
     spell,
 )
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.unfolded import Unfolded
+from coaching.intake.file.table import RawTable
 from coaching.intake.words.date_names import months_anywhere
 from coaching.intake.words.format import Match, header_key, own_headers
 from coaching.kept_text import keep_text, toml_text
@@ -193,3 +195,30 @@ def _lasts(about: About | None, said: str, nameless: Sequence[str]) -> bool:
         case OfWord() | OfRows():
             return True
     return about == FORMAT and not said.startswith("generic_")
+
+
+SIGN = " › "
+
+
+def scope_of(table: RawTable) -> str:
+    """The name answers about this table begin with; empty where it is the only one of its file."""
+    return f"{table.sheet}{SIGN}" if table.beside and table.sheet else ""
+
+
+def own_answers(answers: Answers, table: RawTable) -> Answers:
+    """The answers that hold for this table: its own before those for all, without those of other tables."""
+    scope = scope_of(table)
+    if not scope:
+        return answers
+    own = {name.removeprefix(scope): said for name, said in answers.written.items() if name.startswith(scope)}
+    return Answers({name: said for name, said in answers.written.items() if SIGN not in name} | own)
+
+
+def names_format(answers: Answers, table: RawTable) -> bool:
+    """Whether a format was named for this table, and not only for all of its file."""
+    return f"{scope_of(table)}{spell(FORMAT)}" in answers.written
+
+
+def headers_in_file(table: RawTable) -> list[str]:
+    """The headers as they stand in the file."""
+    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers

@@ -33,11 +33,6 @@ class Unfolded(RawTable):
     repeats: bool = False
 
 
-def headers_in_file(table: RawTable) -> list[str]:
-    """The headers as they stand in the file."""
-    return table.origin.headers if isinstance(table, Unfolded) and table.origin else table.headers
-
-
 def parts_of(table: RawTable) -> dict[str, Any]:
     """What an Unfolded takes over from the table as read."""
     return {one.name: getattr(table, one.name) for one in fields(RawTable) if one.name != "questions"}

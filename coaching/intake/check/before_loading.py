@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coaching.errors import Said, said
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.rows.owner_names import NAMED
+from coaching.intake.rows.finish import NAMED
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace

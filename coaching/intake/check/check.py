@@ -8,18 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.answers import AS_OF, FORMAT, LAYOUT, SHEET, TIME_ZONE, Answers
+from coaching.intake.answers.answers import AS_OF, FIELD, FORMAT, LAYOUT, SHEET, TIME_ZONE, Answers
 from coaching.intake.answers.finding import Seen
-from coaching.intake.answers.one_sheet import names_format, own_answers, scope_of
 from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
-from coaching.intake.answers.remembered import kept_for, names_nobody
+from coaching.intake.answers.remembered import kept_for, names_format, names_nobody, own_answers, scope_of
 from coaching.intake.check.as_of import GIVEN, ask_undated, date_all, refuse_another, suggest_zones
 from coaching.intake.check.before_loading import tell_before_loading
-from coaching.intake.check.facts_beside import merges, stage_changes
+from coaching.intake.check.facts_beside import NAMES_SURVIVORS, SURVIVOR, merges, stage_changes
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, tell_rows
 from coaching.intake.columns.words import with_subjects
@@ -33,12 +33,12 @@ from coaching.intake.formats.recognise import closings, known_as, starts
 from coaching.intake.formats.which_column import needs_care, rivals
 from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
-from coaching.intake.rows.fast import stage_fast
-from coaching.intake.rows.owner_names import write_named_fast
+from coaching.intake.rows.fast import stage_fast, write_named_fast
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.row_period import with_periods_as_days
-from coaching.intake.tables.survey import with_answers_together
+from coaching.intake.tables.survey import SIGNS, with_answers_together
 from coaching.intake.tables.unfold import unfold
+from coaching.intake.words.format import header_key
 from coaching.intake.words.staging import BigBench, Staging
 from coaching.workspace import Workspace
 
@@ -59,7 +59,8 @@ def check(
     refuse_another(workspace, said.get(TIME_ZONE))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
     receipts: list[Receipt] = []
-    watch, alike = Watch(progress), with_equal_headers([path for _, path in named])
+    watch = Watch(progress)
+    alike = with_equal_headers([path for _, path in named]) if len(named) > 1 else ()
     bench = _bench(workspace, [path for _, path in named])
     with closing(bench), ThreadPoolExecutor(AT_ONCE) as readers:
         begun = {
@@ -74,7 +75,7 @@ def check(
                 dated = replace(receipt, told_on=date_told(path, receipt.file), saved_on=date_saved(path))
                 receipts.append(with_subjects(suggest_zones(workspace, dated)))
     receipts = date_all(receipts, as_of, date.today())
-    receipts = keep_newest(receipts, said)
+    receipts = keep_newest(receipts, said) if len(receipts) > 1 else receipts
     receipts = ask_about_missing(workspace, receipts, said)
     receipts = [say_unchanged(workspace, _dated_as_mended(workspace, receipt)) for receipt in receipts]
     receipts = ask_undated(workspace, receipts)
@@ -154,11 +155,16 @@ def check_part(
     workspace: Workspace, table: RawTable, work: Path, digest: str, answers: Answers, accept: bool
 ) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
-    table = with_answers_together(table, work)
+    if set(map(header_key, SIGNS)) <= {header_key(header) for header in table.headers}:
+        table = with_answers_together(table, work)
     known = known_as(workspace.folder, table.headers)
     own = own_answers(answers, table)
     places = (closings(table.headers), starts(table.headers))
-    table = with_periods_as_days(workspace, table, work, known, places, own)
+    starts_told = (
+        "period_start" in chain(*(match.columns for match in known)) or f"{FIELD}period_start" in own.by_hand.values()
+    )
+    if any(places) or starts_told:
+        table = with_periods_as_days(workspace, table, work, known, places, own)
     matches = known_as(workspace.folder, table.headers)
     found = [
         one
@@ -183,9 +189,9 @@ def check_part(
 def _check_both(workspace: Workspace, table: RawTable, digest: str, answers: Answers, accept: bool) -> list[Receipt]:
     """The receipt of a table, and those of the stage changes it tells besides."""
     receipt = replace(check_table(workspace, table, digest, answers, accept), scope=scope_of(table))
-    beside = merges(workspace, table, receipt, answers, accept)
-    receipt, *changes = stage_changes(workspace, table, receipt, answers, accept)
-    return [receipt, *beside, *changes]
+    if receipt.kind in NAMES_SURVIVORS and SURVIVOR in map(header_key, table.headers):
+        return [receipt, *merges(workspace, table, receipt, answers, accept)]
+    return stage_changes(workspace, table, receipt, answers, accept) if receipt.kind == "opportunity" else [receipt]
 
 
 def _read_as_answered(

@@ -132,13 +132,13 @@ def _numbered_as_the_file(receipt: Receipt) -> Receipt:
 
 SURVIVOR = header_key("MasterRecordId")
 OWN_ID = header_key("Id")
-KINDS = ("account", "contact", "lead")
+NAMES_SURVIVORS = ("account", "contact", "lead")
 
 
 def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Answers, accept: bool) -> list[Receipt]:
     """A receipt for the records that say which one they were merged into; none where the records themselves still wait."""
     places = {header_key(header): place for place, header in enumerate(table.headers)}
-    if records.kind not in KINDS or records.status != "ready" or SURVIVOR not in places or OWN_ID not in places:
+    if records.status != "ready" or OWN_ID not in places:
         return []
     cells = table.cells_path().with_name(f"merged-{places[SURVIVOR]}.parquet")
     count = _write_merged(table.cells_path(), cells, places[OWN_ID], places[SURVIVOR])

@@ -29,7 +29,7 @@ Place = tuple[int, int]  # of the receipt in its group, and the row in its file
 def with_equal_headers(files: Sequence[Path]) -> set[Path]:
     """The files of a load that begin with the same line as another one: they may hold the same records."""
     lines: dict[bytes, list[Path]] = {}
-    for path in files if len(files) > 1 else ():
+    for path in files:
         if path.is_file():
             with path.open("rb") as file:
                 lines.setdefault(file.readline(1 << 16).strip(), []).append(path)

@@ -10,8 +10,8 @@ from coaching.errors import Refusal, said
 from coaching.intake.answers.answers import FORMAT, TIME_ZONE, Answers, StandsFor, of_words
 from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
-from coaching.intake.answers.remembered import kept_for, lasting
-from coaching.intake.answers.unfolded import PLACES, Unfolded, headers_in_file
+from coaching.intake.answers.remembered import headers_in_file, kept_for, lasting
+from coaching.intake.answers.unfolded import PLACES, Unfolded
 from coaching.intake.columns.column import Column, Converted, reading
 from coaching.intake.columns.decide import decide
 from coaching.intake.columns.numbers import HOW_MANY_TIMES, SHOWN_CURRENCY, WHICH_CURRENCY
@@ -33,8 +33,15 @@ from coaching.intake.formats.missing_info import (
 from coaching.intake.formats.which_column import FULL_COLUMNS, ONE_MONEY_COLUMN, UNVERIFIED
 from coaching.intake.kept.lookup_lists import CLEARED, as_written, by_list
 from coaching.intake.rows.calendars import INVITED, WHO_WAS_THERE, write_invited
-from coaching.intake.rows.finish import TOTALS_TIE, show_unmatched, speaks_of, tell_columns
-from coaching.intake.rows.owner_names import NAMED, tell_accounts, write_named
+from coaching.intake.rows.finish import (
+    NAMED,
+    TOTALS_TIE,
+    show_unmatched,
+    speaks_of,
+    tell_accounts,
+    tell_columns,
+    write_named,
+)
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS, stage_carefully
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
@@ -100,7 +107,7 @@ def tell_rows(steps: Sequence[Step[Converted]], before: Seen, columns: Mapping[s
 def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) -> Mapping[str, Column]:
     """The columns as the steps leave them, what they ask and tell put into the draft."""
     for step in steps:
-        if step.fits(shown) and (found := step.look(shown)):
+        if found := step.finds(shown):
             take(draft, found)
             shown = replace(shown, columns=reading(shown.columns, found))
     return shown.columns
@@ -240,7 +247,7 @@ def stage_table(
     if match.format.kind == "stage_history" and "new_value" in match.columns:
         answers = answers.over(_stages_known(workspace, table.headers[match.columns["new_value"]]))
     before = Seen(workspace, staging, table, match, answers, accept)
-    if SPLIT_TYPES.fits(before) and (found := SPLIT_TYPES.look(before)):
+    if found := SPLIT_TYPES.finds(before):
         receipt.notes += found.notes
         answers = answers.over(found.answers)
     if match.format.template:
@@ -258,7 +265,8 @@ def stage_table(
     if match.format.template:
         by_list(workspace, staging, match.format.kind, columns)
     stage_carefully(staging, table, match, columns, receipt, folder)
-    write_invited(staging, match, folder / INVITED)
+    if match.format.fixed.get("calendar"):
+        write_invited(staging, match, folder / INVITED)
     write_named(staging, match, folder / NAMED, receipt)
     tell_accounts(staging, match, receipt)
     receipt.present = speaks_of(match.format.kind, columns.keys() | match.format.fixed.keys())

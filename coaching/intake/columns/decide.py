@@ -183,7 +183,7 @@ def decide(
     plain = nothing_open(con, source, columns.values())
     shown = Deciding(con, source, match, columns, answers, accept, plain, epoch)
     for step in STEPS:
-        if step.fits(shown) and (found := step.look(shown)):
+        if found := step.finds(shown):
             shown = replace(shown, columns=reading(shown.columns, found))
             questions += found.questions
     return Decisions(shown.columns, questions)

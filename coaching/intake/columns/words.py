@@ -7,7 +7,7 @@ from dataclasses import replace
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import OfWord, of_words, spell
 from coaching.intake.answers.choices import EMPTY_LOST, EMPTY_OPEN, LOST_EMPTY_OPEN, LOST_EMPTY_TOO, OPEN_EMPTY_TOO
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.columns.column import EMPTY_IS_NO, Column, Deciding, ReadSo
 from coaching.intake.words import convert
@@ -187,7 +187,7 @@ def _look_at_flag(seen: Seen) -> Finding | None:
     return Finding(replace(match, format=format_))
 
 
-WHAT_NO_MEANS = Step(_is_flagged, _look_at_flag)
+WHAT_NO_MEANS = Step(_is_flagged, _look_at_flag, When(kinds=("opportunity",), has=("is_won",)))
 
 
 def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
@@ -320,4 +320,4 @@ def _look_at_splits(seen: Seen) -> Finding | None:
     return Finding(answers=meant, notes=[told])
 
 
-SPLIT_TYPES = Step[Seen](lambda seen: "split_type" in seen.match.columns, _look_at_splits)
+SPLIT_TYPES = Step[Seen](When(has=("split_type",)), _look_at_splits)

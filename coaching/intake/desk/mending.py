@@ -20,8 +20,7 @@ from coaching.intake.check.check import check_part
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.wording import asked, message_of
 from coaching.intake.file.table import RawTable
-from coaching.intake.kept.ledger import quarantine, receipt_of
-from coaching.intake.kept.load import drop_staging
+from coaching.intake.kept.ledger import drop_staging, quarantine, receipt_of
 from coaching.intake.words.format import MENDING
 from coaching.workspace import Workspace
 

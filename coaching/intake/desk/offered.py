@@ -19,8 +19,8 @@ from coaching.intake.answers.answers import (
     spell,
 )
 from coaching.intake.answers.choices import CALENDAR_WEEKS, FILLED, NTH, OTHER_WEEKS, PERIODS_OF
-from coaching.intake.answers.one_sheet import SIGN
 from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.remembered import SIGN
 from coaching.intake.columns.decide import WAYS
 from coaching.intake.desk.wording import asked
 from coaching.intake.formats.by_hand import ASKABLE

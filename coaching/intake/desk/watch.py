@@ -18,7 +18,7 @@ from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
 from coaching.intake.desk.uploads import give_back
 from coaching.intake.desk.wording import message_of
-from coaching.intake.kept.load import drop_staging
+from coaching.intake.kept.ledger import drop_staging
 from coaching.workspace import Workspace
 
 _BEGINNINGS = ("~$", ".", "~")

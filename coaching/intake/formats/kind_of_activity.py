@@ -5,7 +5,7 @@ from dataclasses import replace
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import KIND, NOT_KNOWN, REACHED, Answers, OfWord, is_asked, spell
 from coaching.intake.answers.choices import SPOKEN
-from coaching.intake.answers.finding import Finding, Seen, Step, changed
+from coaching.intake.answers.finding import Finding, Seen, Step, When, changed
 from coaching.intake.columns.column import Converted
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import one_row
@@ -28,7 +28,7 @@ def _look_at_kind(seen: Seen) -> Finding | None:
     return Finding(questions=[_asked(seen.table.called)]) if lacks_kind(seen.match) else None
 
 
-OF_ONE_KIND = Step(lambda seen: seen.match.format.kind == "activity", _look_at_kind)
+OF_ONE_KIND = Step(When(kinds=("activity",)), _look_at_kind)
 
 
 def _no_word_for_it(match: Match) -> bool:
@@ -72,7 +72,7 @@ def _look_at_rows(seen: Converted) -> Finding | None:
     return Finding(questions=questions, notes=notes)
 
 
-UNKNOWN_KINDS = Step[Converted](lambda seen: seen.match.format.kind == "activity", _look_at_rows)
+UNKNOWN_KINDS = Step[Converted](When(kinds=("activity",)), _look_at_rows)
 
 
 SAYS_REACHED = {"outcome", "minutes", "seconds", "milliseconds", "end_at", "end_on", "end_time"}
@@ -97,7 +97,9 @@ def with_reached(match: Match, answers: Answers) -> Match:
 
 
 REACHED_OR_NOT = Step[Seen](
-    lambda seen: _lacks(seen.match), lambda seen: changed(with_reached(seen.match, seen.answers), seen.match)
+    lambda seen: _lacks(seen.match),
+    lambda seen: changed(with_reached(seen.match, seen.answers), seen.match),
+    When(kinds=("activity",)),
 )
 
 
@@ -114,4 +116,4 @@ def _look_at_calls(seen: Converted) -> Finding | None:
     return Finding(questions=[Question(spell(REACHED), asked, (SPOKEN, NOT_KNOWN))])
 
 
-WHOM_CALLS_REACHED = Step[Converted](lambda seen: _lacks(seen.match), _look_at_calls)
+WHOM_CALLS_REACHED = Step[Converted](lambda seen: _lacks(seen.match), _look_at_calls, When(kinds=("activity",)))

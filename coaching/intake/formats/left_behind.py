@@ -20,9 +20,8 @@ from coaching.intake.answers.answers import (
     spell,
 )
 from coaching.intake.answers.choices import OF_ITS_BLOCK
-from coaching.intake.answers.finding import Finding, Seen, Step
-from coaching.intake.answers.remembered import WHO, kept_as, names_nobody, with_rep, words_of
-from coaching.intake.answers.unfolded import headers_in_file
+from coaching.intake.answers.finding import Finding, Seen, Step, When
+from coaching.intake.answers.remembered import WHO, headers_in_file, kept_as, names_nobody, with_rep, words_of
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.by_hand import ASKABLE, NO_MONEY
@@ -114,14 +113,9 @@ def _what(seen: Seen) -> Finding | None:
     return Finding(questions=_columns(seen, looks)) if kind.name in HELD else None
 
 
-def _is_told_by_few(seen: Seen) -> bool:
-    """Whether a table was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
-    one = seen.match.format
-    proposed = (
-        not one.header_set or one.rank == 0
-    )  # what somebody confirmed for these headers is remembered with a rank
-    plain = one.used and not one.template and proposed and (one.rank <= 1 or one.system == "Cadence")
-    return plain and seen.answers.get(FORMAT) != one.key and bool(seen.table.data_rows)
+def _is_unconfirmed(seen: Seen) -> bool:
+    """Whether nobody said that it is a table of its format."""
+    return seen.answers.get(FORMAT) != seen.match.format.key
 
 
 def _left(match: Match, table: RawTable, answers: Answers) -> list[int]:
@@ -198,8 +192,8 @@ def _columns(seen: Seen, looks: Mapping[int, str]) -> list[Question]:
     return questions
 
 
-WHOSE_IS_LEFT = Step(_is_plain_list, _whose)
-WHAT_IS_LEFT = Step(_is_told_by_few, _what)
+WHOSE_IS_LEFT = Step(_is_plain_list, _whose, When(kinds=WHO, rank=1))
+WHAT_IS_LEFT = Step(_is_unconfirmed, _what, When(few=True, rows=True))
 
 
 _PART = re.compile(r"[\W\d_]+")
@@ -270,4 +264,4 @@ def _is_one_persons(seen: Seen) -> bool:
     return seen.match.format.kind in _ONE_PERSONS and not _NAMED & seen.match.columns.keys()
 
 
-WHOSE = Step(lambda seen: names_nobody(seen.match) or _is_one_persons(seen), _look_at_owner)
+WHOSE = Step(lambda seen: names_nobody(seen.match) or _is_one_persons(seen), _look_at_owner, When(kinds=_ONE_PERSONS))

@@ -8,7 +8,7 @@ import duckdb
 
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import FIELD, FORMAT, WHICH_IS, Answers, OfRows, spell
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.words import is_won_only
 from coaching.intake.file.table import RawTable
@@ -50,7 +50,7 @@ def _look_at_full(seen: Seen) -> Finding | None:
     return Finding(replace(match, columns=columns), notes=notes) if columns != match.columns else None
 
 
-FULL_COLUMNS = Step(_is_plain_sheet, _look_at_full)
+FULL_COLUMNS = Step(_is_plain_sheet, _look_at_full, When(rank=1))
 
 
 def _called(field: str, match: Match) -> str:
@@ -104,8 +104,11 @@ def _look_at_money(seen: Seen) -> Finding | None:
     return Finding(replace(match, columns={**match.columns, field: taken}), questions=questions, notes=[empty])
 
 
+MONEY = ("amount", "target")
+
+
 def _field(match: Match) -> str | None:
-    return next((name for name in ("amount", "target") if name in match.columns and not match.format.template), None)
+    return next((name for name in MONEY if name in match.columns and not match.format.template), None)
 
 
 def rivals(match: Match, table: RawTable) -> list[int]:
@@ -155,7 +158,7 @@ def _question(about: OfRows, field: str, table: RawTable, full: Sequence[_Seen])
     return Question(spell(about), asked, tuple(table.headers[one.index] for one in full))
 
 
-ONE_MONEY_COLUMN = Step(lambda seen: bool(_field(seen.match) and seen.table.data_rows), _look_at_money)
+ONE_MONEY_COLUMN = Step(lambda seen: bool(_field(seen.match)), _look_at_money, When(any_of=MONEY, rows=True))
 
 
 QUOTES = "\"'`´“”„‟‘’‚‹›«» "
@@ -235,4 +238,6 @@ def _look_at_unverified(seen: Seen) -> Finding | None:
     return Finding(proposed=proposed, notes=notes, questions=[question], first=True)
 
 
-UNVERIFIED = Step(lambda seen: bool(doubtful(seen.match, seen.table.headers)), _look_at_unverified)
+UNVERIFIED = Step(
+    lambda seen: bool(doubtful(seen.match, seen.table.headers)), _look_at_unverified, When(unverified=True)
+)

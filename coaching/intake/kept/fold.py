@@ -8,7 +8,7 @@ from coaching.facts.in_place import SOURCE, table_of
 from coaching.intake.answers.answers import Answers
 from coaching.intake.kept.ledger import folder_of, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
-from coaching.intake.rows.owner_names import NAMED
+from coaching.intake.rows.finish import NAMED
 from coaching.intake.rows.repeats import SAME, TELLING
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.convert import literal, quoted

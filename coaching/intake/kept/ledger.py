@@ -272,3 +272,10 @@ def _overtaken(workspace: Workspace, import_id: int) -> bool:
     """Whether a newer import speaks of the same kind of fact: what people write by hand counts from the moment they load it."""
     newer = "select 1 from import o join import i on i.kind = o.kind and i.import_id > o.import_id where o.import_id = ? and i.undone_at is null"
     return workspace.facts.cursor().execute(newer, [import_id]).fetchone() is not None
+
+
+def drop_staging(receipts: Sequence[Receipt]) -> None:
+    """Remove the converted rows of tables that nobody goes on with."""
+    for receipt in receipts:
+        if receipt.staged is not None:
+            shutil.rmtree(receipt.staged, ignore_errors=True)

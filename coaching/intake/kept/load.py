@@ -33,6 +33,7 @@ from coaching.intake.kept.ledger import (
     APART,
     can_be_read,
     clean,
+    drop_staging,
     enter,
     folder_of,
     is_set_apart_whole,
@@ -44,7 +45,7 @@ from coaching.intake.kept.ledger import (
 )
 from coaching.intake.kept.removed_records import remember_full, settle_removed, write_full
 from coaching.intake.rows.calendars import INVITED
-from coaching.intake.rows.owner_names import NAMED
+from coaching.intake.rows.finish import NAMED
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.format import header_key
 from coaching.kept_text import keep_text
@@ -206,13 +207,6 @@ def _remember(workspace: Workspace, receipt: Receipt) -> None:
         "|".join(sorted(header_key(entry.header) for entry in receipt.columns)).encode()
     ).hexdigest()[:10]
     keep_text(workspace.folder / "formats" / f"{safe}-{digest}.toml", receipt.remember)
-
-
-def drop_staging(receipts: Sequence[Receipt]) -> None:
-    """Remove the converted rows of tables that nobody goes on with."""
-    for receipt in receipts:
-        if receipt.staged is not None:
-            shutil.rmtree(receipt.staged, ignore_errors=True)
 
 
 def undo(workspace: Workspace, import_id: int) -> str:

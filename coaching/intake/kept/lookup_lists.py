@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from coaching.errors import said
-from coaching.intake.answers.finding import Finding, Step
+from coaching.intake.answers.finding import Finding, Step, When
 from coaching.intake.columns.column import Column, Converted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.staging import Staging
@@ -145,4 +145,4 @@ def _cleared(seen: Converted) -> Finding | None:
     return Finding(notes=[said("cleared", cells=cells)]) if cells else None
 
 
-CLEARED = Step[Converted](lambda seen: seen.match.format.template and seen.match.format.kind in OWN, _cleared)
+CLEARED = Step[Converted](When(kinds=OWN, template=True), _cleared)

@@ -7,7 +7,7 @@ from pathlib import Path
 from coaching.errors import said
 from coaching.facts import Cursor
 from coaching.intake.answers.answers import OWN_DOMAINS, Answers, OfWord
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
@@ -40,7 +40,7 @@ def _look(seen: Seen) -> Finding | None:
     )  # fmt: skip
 
 
-WHO_WAS_THERE = Step(lambda seen: bool(seen.match.format.fixed.get("calendar")), _look)
+WHO_WAS_THERE = Step(When(fixed="calendar"), _look)
 
 
 def own_domains(cursor: Cursor) -> set[str]:
@@ -59,7 +59,7 @@ def said_own(answers: Answers) -> set[str]:
 def write_invited(staging: Staging, match: Match, path: Path) -> None:
     """Keep of the staged rows of a calendar who was invited, as "@domain" or a name, so that it can be told later who was a colleague."""
     invited = [f"t.{field}" for field in _INVITED if field in match.columns]
-    if not match.format.fixed.get("calendar") or not invited:
+    if not invited:
         return
     each = f"list_filter(string_split(lower(concat_ws(';', {', '.join(invited)})), ';'), lambda one: trim(one) <> '')"
     domain, name = (

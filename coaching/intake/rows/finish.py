@@ -14,10 +14,17 @@ from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.receipt import ColumnReading, Draft, money_text
 from coaching.intake.columns.column import DATE_TYPES, Column, Converted
 from coaching.intake.file.table import RawTable
-from coaching.intake.rows.repeats import add_up_parts, leave_out_copies, leave_out_groups, tell_equal
+from coaching.intake.rows.repeats import (
+    FIGURE,
+    MAY_SUM_UP,
+    add_up_parts,
+    leave_out_copies,
+    leave_out_groups,
+    tell_equal,
+)
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_amounts, read_credit, write_credit
 from coaching.intake.words import convert
-from coaching.intake.words.convert import quoted
+from coaching.intake.words.convert import identifier, name, quoted
 from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, SAME_ROW, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging, statement, workbench
@@ -123,13 +130,16 @@ def finish(
     shares = kind == "opportunity" and (
         read_credit(staging, columns, receipt) or read_amounts(staging, columns, receipt, table.headers)
     )
-    leave_out_groups(staging, kind, columns, receipt)
-    leave_out_copies(staging, kind, columns, receipt, table.headers)
+    if kind in MAY_SUM_UP:
+        leave_out_groups(staging, kind, columns, receipt)
     if kind == "activity":
+        leave_out_copies(staging, columns, receipt, table.headers)
         tell_equal(staging, columns, receipt, table.headers)
     if not shares:
         leave_out_older(staging, kind, columns, receipt)
-    add_up_parts(staging, kind, columns, receipt, table)
+    staging.execute("create or replace temp table added_row (source_row integer)")
+    if kind in FIGURE:
+        add_up_parts(staging, kind, columns, receipt, table)
     _set_duplicates_apart(staging, match, columns, receipt, shares, table.headers)
     if kind == "deal_split":
         parts_of_deals(staging)
@@ -239,9 +249,9 @@ def _totals(staging: Staging, field: str) -> dict[str, str]:
     row = staging.execute(statement(__file__, "totals", **staging.names, field=field)).fetchone()
     assert row is not None
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
-    for name, value in (("quarantined", row[2]), ("skipped", row[3])):
+    for part, value in (("quarantined", row[2]), ("skipped", row[3])):
         if value:
-            total[name] = money_text(value)
+            total[part] = money_text(value)
     return total
 
 
@@ -416,3 +426,45 @@ def _tie_out(seen: Converted) -> Finding | None:
 
 
 TOTALS_TIE = Step[Converted](lambda seen: bool(seen.table.grand_totals), _tie_out)
+
+
+NAMED = "named.parquet"
+PAIRS = (("owner_id", "owner_name"), ("rep_id", "rep_name"))
+
+
+def people_named(match: Match) -> tuple[str, str] | None:
+    """The cells with the id and with the name of a person, where a table has both."""
+    if match.format.kind not in KINDS or match.format.kind == "rep":
+        return None
+    held = next((pair for pair in PAIRS if set(pair) <= match.columns.keys()), None)
+    return (f"c{match.columns[held[0]]}", f"c{match.columns[held[1]]}") if held else None
+
+
+def write_named(staging: Staging, match: Match, path: Path, receipt: Draft, source: str = Staging.cells) -> None:
+    """Keep rep_id and the name it stands beside most often, of the relation source; the receipt tells of ids beside several names."""
+    pair = people_named(match)
+    if pair is None:
+        return
+    staging.execute(statement(__file__, "named_beside", id=identifier(pair[0]), name=name(pair[1]), source=source))
+    staging.execute(statement(__file__, "most_named", file=quoted(path)))
+    _tell_several(staging, receipt)
+
+
+def tell_accounts(staging: Staging, match: Match, receipt: Draft) -> None:
+    """Tell of ids of accounts that stand beside several names, of the relation cells."""
+    if match.format.kind in ("account", "rep") or not {"account_id", "account_name"} <= match.columns.keys():
+        return
+    number, called = (f"c{match.columns[field]}" for field in ("account_id", "account_name"))
+    staging.execute(statement(__file__, "named_beside", id=identifier(number), name=name(called), source=staging.cells))
+    _tell_several(staging, receipt)
+
+
+def _tell_several(staging: Staging, receipt: Draft) -> None:
+    several = staging.execute(
+        """select rep_id, list(name order by times desc, name), list(times order by times desc, name)
+           from named_beside group by 1 having count(*) > 1 order by 1"""
+    ).fetchall()
+    if several:
+        one, names, times = several[0]
+        counted = list(zip(names, times, strict=True))
+        receipt.notes.append(said("several names", one=one, names=counted, others=len(several) - 1))

@@ -54,11 +54,9 @@ def has_copies(staging: Staging, kind: str, rows: str) -> bool:
 
 
 def leave_out_copies(
-    staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
+    staging: Staging, columns: Mapping[str, Column], receipt: Draft, headers: Sequence[str]
 ) -> None:  # fmt: skip
     """Put the copies among the rows of `shaped` into left_row, keeping the first that was done; rows of one id and one contact are not meant."""
-    if kind != "activity":
-        return
     _find_unlike(staging, columns, headers)
     receipt.skip(
         _leave_out(staging, TELLING, SAME, "activity_id <> first_id or contact_id is distinct from first_contact"), WHY
@@ -118,6 +116,7 @@ def tell_equal(staging: Staging, columns: Mapping[str, Column], receipt: Draft, 
 
 
 OF_FIGURES = ("quota", "forecast", "activity_summary", "sales_total")
+MAY_SUM_UP = ("opportunity", *OF_FIGURES)
 WHO = ("rep_name", "owner_name", "rep_id", "owner_id")
 SUM_UP, AS_PEOPLE = "they sum up others: leave them out", "each stands for itself"
 SHOWN = 3
@@ -187,8 +186,7 @@ FIGURE = {
 
 def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft, table: RawTable) -> None:
     """Make one row of `shaped` of such rows where a person said so, the others in left_row and added_row; ask where nobody did."""
-    staging.execute("create or replace temp table added_row (source_row integer)")
-    if kind not in FIGURE or (isinstance(table, Unfolded) and table.repeats):
+    if isinstance(table, Unfolded) and table.repeats:
         return
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     staging.execute(statement(__file__, "part_row", **staging.names, key=key))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from coaching.errors import Note, Question, said
 from coaching.intake.answers.answers import WHICH, OfCells, OfColumn, OfRows, spell
 from coaching.intake.answers.choices import FILLED, NTH
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
@@ -102,4 +102,4 @@ def _filled(con: Bench, table: RawTable, places: tuple[int, ...]) -> RawTable:
     return replace(table, cells=path)
 
 
-ONE_OF_EACH_NAME = Step(lambda seen: bool(_names(seen)), _look_at_all)
+ONE_OF_EACH_NAME = Step(When(twins=True), _look_at_all)

@@ -8,12 +8,11 @@ from pathlib import Path
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import REP, OfWord, spell
 from coaching.intake.answers.choices import OF_ITS_BLOCK
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.answers.remembered import WHO, names_nobody
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.fields import KINDS
 from coaching.intake.words.measures import is_sum
 from coaching.intake.words.staging import Bench, Staging
 
@@ -82,7 +81,9 @@ def _names_of_blocks(seen: Seen) -> Finding | None:
     return None if place is None else Finding(replace(seen.match, columns={**seen.match.columns, field: place}))
 
 
-NAMED_BY_BLOCK = Step(lambda seen: seen.answers.get(REP) == OF_ITS_BLOCK and names_nobody(seen.match), _names_of_blocks)
+NAMED_BY_BLOCK = Step(
+    lambda seen: seen.answers.get(REP) == OF_ITS_BLOCK and names_nobody(seen.match), _names_of_blocks, When(kinds=WHO)
+)
 
 
 FIELDS = ("rep_name", "rep_id", "owner_name", "owner_id", "account_name", "account_id")
@@ -90,9 +91,8 @@ THE_NAME_ABOVE, NOBODY = "the name above", "nobody"
 
 
 def _fits(seen: Seen) -> bool:
-    """Not a record with an id of its own, which says all that is known of it."""
-    has_id = KINDS[seen.match.format.kind].key[0] in seen.match.columns
-    return not (has_id or seen.match.format.template or seen.table.plain_csv or seen.table.data_rows > MOST_ROWS)
+    """Nothing that is filled in by hand or big; a record with an id of its own says all that is known of it."""
+    return not (seen.match.format.template or seen.table.plain_csv or seen.table.data_rows > MOST_ROWS)
 
 
 def _look(seen: Seen) -> Finding | None:
@@ -113,7 +113,7 @@ def _look(seen: Seen) -> Finding | None:
     return Finding(cells=_filled(seen.con, table, fill), questions=questions, notes=[note])
 
 
-NAMES_ABOVE = Step[Seen](_fits, _look)
+NAMES_ABOVE = Step[Seen](_fits, _look, When(any_of=FIELDS, keyless=True))
 
 
 def _written_once(con: Bench, table: RawTable, index: int) -> tuple[str, int, tuple[str, ...]] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import OfFile, spell
-from coaching.intake.answers.finding import Finding, Seen, Step
+from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
@@ -65,10 +65,11 @@ def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None
     return float(row[2]), float(row[3])
 
 
-SCORES_OF_A_FORM = Step(lambda seen: bool(seen.match.format.fixed.get("form")), _look)
+SCORES_OF_A_FORM = Step(When(fixed="form"), _look)
 
 
 SIGNS = ("response_id", "question_id", "value")
+"""What the headers of a list of answers, one a row, name."""
 """The columns such an export always has: the response, the question, and its answer as a number."""
 TOGETHER = said("taken together")
 MOST_QUESTIONS = 500
@@ -77,7 +78,7 @@ MOST_QUESTIONS = 500
 def with_answers_together(table: RawTable, folder: Path) -> RawTable:
     """The same table with a column for each question and a row for each response, numbered as its first answer; any other table as it is."""
     places = {header_key(header): place for place, header in reversed(list(enumerate(table.headers)))}
-    if not all(header_key(sign) in places for sign in SIGNS) or not table.data_rows:
+    if not table.data_rows:
         return table
     response, question, value = (f"c{places[header_key(sign)]}" for sign in SIGNS)
     asked = f"c{places['question']}" if "question" in places else question

@@ -232,7 +232,7 @@ def _unfolded(shown: Unfolding, folder: Path) -> list[RawTable]:
     if shown.answers.get(OF_COLUMNS) == NO_NAMES and any(column.rep for column in shown.wide.columns):
         return [shown.table]
     for step in STEPS:
-        if step.fits(shown) and (found := step.look(shown)):
+        if found := step.finds(shown):
             made = found.made if isinstance(found, Told) and found.made else shown
             table = replace(made.table, notes=[*made.table.notes, *found.notes]) if found.notes else made.table
             shown = replace(made, table=table, asked=(*shown.asked, *found.questions))

@@ -111,6 +111,14 @@ class Format:
     template: bool = False
     utc: tuple[str, ...] = ()
 
+    @property
+    def by_few_headers(self) -> bool:
+        """Whether it was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
+        proposed = (
+            not self.header_set or self.rank == 0
+        )  # what somebody confirmed for these headers is remembered with a rank
+        return self.used and not self.template and proposed and (self.rank <= 1 or self.system == "Cadence")
+
 
 LACKING = "no_"
 """How the fixed values of a format begin that say that its files have no such column, as a person said."""
