@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.house import read_here
+from benchmarks.house import TARGETS, Seen, read_here
 from coaching import intake
 from tests import fresh
 
@@ -43,5 +43,15 @@ def test_an_odd_sample_is_read_as_it_was_answered(name: str, tmp_path: Path) -> 
         assert (waiting, counted) == ([], SAID[name]["rows"])
         assert all(one.rows_in == one.ready_rows + one.quarantined + one.skipped_rows for one in receipts if one.kind)
         assert {one.status for one in intake.load(workspace, receipts)} - {"refused"} == {"loaded"}
+    finally:
+        workspace.close()
+
+
+def test_a_plain_file_enters_no_more_modules_than_it_must(tmp_path: Path) -> None:
+    workspace = fresh.opened(tmp_path)
+    try:
+        with Seen() as seen:
+            intake.drop_staging(intake.check(workspace, [ODD.parent / "salesforce_api_account.csv"]))
+        assert 20 < len(seen.lines) <= TARGETS["modules"], sorted(seen.lines)
     finally:
         workspace.close()

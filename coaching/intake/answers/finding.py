@@ -72,7 +72,7 @@ class When:
 
     kinds: its rows are one of these. fixed: its format says this of every row. has, any_of: fields that columns hold, all or one of these.
     rank: its format is told by no more than that. template, unverified: so is its format. keyless: no column holds the id of a row.
-    rows: it has some. twins: several columns have one name, or a person said which of them counts. few: its headers are few, and many sheets have them.
+    rows: it has some. twins: several columns have one name, or a person said which of them counts. few: it has few headers, which many sheets have.
     """
 
     kinds: Collection[str] = ()
