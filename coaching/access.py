@@ -17,6 +17,7 @@ from coaching.viewer import ROLES, Role, Viewer
 from coaching.workspace import Workspace
 
 PEOPLE, BEFORE = "people.toml", "people.toml.before"  # what stood in it before somebody changed it on the screen
+SEEN = "backups/people.toml"  # as an owner last left or acknowledged it
 KEYS = ("mail", "role", "rep", "reps", "name", "id", "disabled")
 IN_THE_DATA = ("manager", "rep")  # roles of somebody the data knows
 NOBODY = "{} may not use this Cadence; ask whoever runs it to add or enable that address."
@@ -65,6 +66,26 @@ def people(folder: Path) -> tuple[Person, ...]:
             f"{PEOPLE} cannot be read ({trouble}), so nobody is let in; whoever runs this Cadence has to mend it."
         ) from trouble
     return _checked(said)
+
+
+def changed_outside(workspace: Workspace) -> list[str]:
+    """The addresses whose entry is not as an owner left or acknowledged it here, by hand or by damage; what is seen first stands as it is."""
+    seen = workspace.folder / SEEN
+    if not seen.exists():
+        acknowledge(workspace)
+        return []
+    try:
+        before = {one.mail: one for one in _checked(tomllib.loads(seen.read_text(encoding="utf-8")))}
+    except (OSError, ValueError, Refusal):
+        before = {}  # the copy was damaged: everything is to be looked at
+    now = {one.mail: one for one in people(workspace.folder)}
+    return sorted(mail for mail in {*before, *now} if before.get(mail) != now.get(mail))
+
+
+def acknowledge(workspace: Workspace) -> None:
+    """From now on only what changes after this counts as changed from outside; the owner's alone."""
+    workspace.refuse_others()
+    keep_text(workspace.folder / SEEN, (workspace.folder / PEOPLE).read_text(encoding="utf-8"))
 
 
 def _checked(said: Mapping[str, Any]) -> tuple[Person, ...]:
@@ -141,7 +162,8 @@ def keep_people(workspace: Workspace, mail: str, found: Sequence[Person], seen: 
     if changed := sorted(one for one in {*before, *after} if before.get(one) != after.get(one)):
         if before:
             keep_text(workspace.folder / BEFORE, (workspace.folder / PEOPLE).read_text(encoding="utf-8"))
-        keep_text(workspace.folder / PEOPLE, "\n".join(_as_toml(one) for one in kept))
+        for place in (SEEN, PEOPLE):
+            keep_text(workspace.folder / place, "\n".join(_as_toml(one) for one in kept))
         tables.note(
             workspace.records.whole,
             workspace.viewer.viewer_id,

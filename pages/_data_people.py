@@ -29,6 +29,7 @@ def people(workspace: Workspace) -> None:
          "reps": ", ".join(called.get(rep, f"{rep} ({STRANGE})") for rep in one.reps) or None}
         for one in found
     ]  # fmt: skip
+    _tell_changed(workspace)
     w.table(rows, COLUMNS, "Who may see what")
     by_mail = {one.mail: one for one in found}
     with st.expander(
@@ -40,6 +41,24 @@ def people(workspace: Workspace) -> None:
             )
             _form(workspace, found, by_mail.get(asked), called)
     w.refused(PLACE)
+
+
+def _tell_changed(workspace: Workspace) -> None:
+    """What was changed in the file itself, until an owner has seen it."""
+    if changed := access.changed_outside(workspace):
+        with st.container(border=True, key="people changed"):
+            st.warning(
+                w.escape(
+                    f"{access.PEOPLE} was changed by something else than Cadence: {', '.join(changed)}. See below whether that is as it should be; what "
+                    f"stood in it before is in {access.SEEN}."
+                )
+            )
+            st.button(
+                "It is as it should be",
+                key="people seen",
+                on_click=w.tried,
+                args=(lambda: access.acknowledge(workspace), PLACE),
+            )
 
 
 def _who(workspace: Workspace, one: access.Person, called: dict[str, str]) -> str | None:

@@ -534,6 +534,27 @@ def test_the_owner_says_on_the_screen_who_may_see_what(
     assert (line.who, line.details) == ("owner@example.com", {"mail": mail})
 
 
+def test_a_change_of_who_may_see_what_from_outside_is_told_until_an_owner_has_seen_it(
+    whole: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, owner = whole.folder, as_(whole, "owner")
+    assert access.changed_outside(owner) == []  # the first owner is written by hand
+    access.keep_people(owner, "owner@example.com", access.people(folder)[:-1], access.since(whole))
+    assert access.changed_outside(as_(whole, "owner")) == []
+    file = folder / access.PEOPLE
+    file.write_text(file.read_text(encoding="utf-8").replace("s1@", "q1@"), encoding="utf-8")
+    with pytest.raises(Refusal, match="Only the owner"):
+        access.acknowledge(as_(whole, "n1"))
+    whole.close()
+    app = ask(folder, monkeypatch, "owner", "data", tab="settings")
+    [told] = [plain(one.value) for one in app.warning if "people.toml" in one.value.replace("\\", "")]
+    assert "something else than Cadence: q1@example.com, s1@example.com." in told.replace("\u2060", "")
+    app.button(key="people seen").click().run()
+    assert not app.warning and not access.changed_outside(from_opened.whole_workspace())
+    (folder / access.SEEN).write_text("[[", encoding="utf-8")
+    assert len(access.changed_outside(from_opened.whole_workspace())) == len(access.people(folder))
+
+
 def test_who_is_not_in_the_data_any_more_is_named_and_keeps_nobody_from_changing_others(
     whole: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
