@@ -49,8 +49,8 @@ def _tell_changed(workspace: Workspace) -> None:
         with st.container(border=True, key="people changed"):
             st.warning(
                 w.escape(
-                    f"{access.PEOPLE} was changed by something else than Cadence: {', '.join(changed)}. See below whether that is as it should be; what "
-                    f"stood in it before is in {access.SEEN}."
+                    f"{access.PEOPLE} was changed by something else than Cadence: {', '.join(changed)}. See below whether that is as it "
+                    f"should be; what stood in it before is in {access.SEEN}."
                 )
             )
             st.button(
