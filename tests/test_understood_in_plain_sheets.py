@@ -361,3 +361,27 @@ def test_deals_without_amounts_are_asked_about_and_leave_the_known_ones(workspac
     assert deals.fetchall() == [("1", "won", 500), ("2", "open", None)]
     (again,) = intake.check(workspace, [tmp_path / "without.csv"], as_of=date(2026, 4, 22))
     assert not again.questions
+
+
+@pytest.mark.parametrize("words", [("Voitettu", "Avoin", "Hävitty"), ("100%", "50%", "0%"), ("W", "O", "L")])
+@pytest.mark.parametrize("header", ["Stage", "Status"])
+def test_stages_of_which_nobody_knows_one_are_asked_and_not_taken_for_open(
+    workspace: Workspace, tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    rows = [[str(n), "A", "X", "Ana", word, "2026-02-01", "1000"] for n, word in enumerate(words)]
+    receipt = took(workspace, tmp_path, [*HEADER[:4], header, *HEADER[5:]], *rows)
+    assert receipt.status == "asks" and set(asked(receipt)) - {"as of"} == {f"{header}: {word}" for word in words}
+
+
+@pytest.mark.parametrize(
+    ("owners", "are_asked"), [(("Ana, Ben", "Ana", "Ben"), True), (("Ruiz, Ana", "Koch, Ben", "Ana"), False)]
+)
+def test_names_between_commas_that_own_other_deals_share_a_deal(
+    workspace: Workspace, tmp_path: Path, owners: tuple[str, ...], are_asked: bool
+) -> None:
+    rows = [[str(n), "A", "X", owner, "Won", "2026-02-01", "1000"] for n, owner in enumerate(owners)]
+    receipt = took(workspace, tmp_path, HEADER, *rows)
+    assert (asked(receipt) == ["shared owner"]) is are_asked and (receipt.status == "loaded") is not are_asked
+    if are_asked:
+        assert took(workspace, tmp_path, HEADER, *rows, **{"shared owner": "shared evenly"}).status == "loaded"
+        assert (won(workspace, "rep", "Ana"), won(workspace, "rep", "Ben"), won(workspace)) == (1_500, 1_500, 3_000)

@@ -47,11 +47,11 @@ def decided_words(column: Column, shown: Deciding) -> ReadSo:
             reading = _proposal(column, group, word, shown.columns.keys())
             questions += [_asked(column, word, "reached somebody?", "outcome")] if word in of_calls else []
         read[word] = reading
-    if shown.accept and column.field == "stage" and shown.match.format.kind == "opportunity":
+    decides = column.field == "stage" or (column.field == "status" and "stage" not in shown.columns)
+    if shown.accept and decides and group in ("stage", "status") and shown.match.format.kind == "opportunity":
         # a history tells when, its deals how they ended
-        questions += [
-            _asked(column, word, "which stage?", "stage") for word in _doubtful(column, read, proposed, shown)
-        ]
+        code = f"which {group}?"
+        questions += [_asked(column, word, code, group) for word in _doubtful(column, read, proposed, shown)]
     counted = said("different words", count=len(rows))
     return ReadSo(
         decided=[replace(column, words=read, proposed=frozenset(proposed), read_as=(counted,))], questions=questions
@@ -72,11 +72,13 @@ def _read(column: Column, group: str, word: str, shown: Deciding) -> str | None:
 def _doubtful(column: Column, read: Mapping[str, str | None], proposed: Set[str], shown: Deciding) -> list[str]:
     """The stages nobody knows for which open is no clear proposal, told to take the proposals or not.
 
-    That is so where known stages were lost and none was won, where it speaks of an end besides, and where deals in it have a closing day or a
-    reason they were lost for.
+    That is so where not one is known, where known stages were lost and none was won, where it speaks of an end besides, and where deals in it
+    have a closing day or a reason they were lost for.
     """
-    doubtful = set(proposed) if not shown.columns.keys() & _SAYS_THE_END else set[str]()
+    doubtful = set(proposed) if not (shown.columns.keys() & _SAYS_THE_END) - {column.field} else set[str]()
     meanings = set(read.values())
+    if len(doubtful) == len(read):  # not one of them is known
+        return list(read)
     if doubtful and ("won" in meanings or "lost" not in meanings):
         cells = [shown.columns[field].cell for field in ("closed_on", "lost_reason") if field in shown.columns]
         ended = " or ".join(f"nullif(trim({cell}), '') is not null" for cell in cells)

@@ -28,10 +28,12 @@ _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
 _WHOLE_NAME = r"\pL[\pL.’\x27-]*(?: \pL[\pL.’\x27-]*)+"  # of a first and a last name: "Fels, Anna" is one person
 _BY_COMMA = f"regexp_full_match(owner_id, '{_WHOLE_NAME}(, *{_WHOLE_NAME})+')"
-_LISTED = (
-    f"regexp_replace(case when {_BY_COMMA} then replace(owner_id, ',', ';') else owner_id end, '{_BETWEEN}', ';', 'g')"
+_SET_APART = (
+    f"case when {_BY_COMMA} or owner_id in (from owners_by_comma) then replace(owner_id, ',', ';') else owner_id end"
 )
-_MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ ')"  # far quicker to make ready than what makes sure of it
+_LISTED = f"regexp_replace({_SET_APART}, '{_BETWEEN}', ';', 'g')"
+_MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ |^[^, ]+(, *[^, ]+)+$')"
+"""Far quicker to make ready than what makes sure of it."""
 SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST = "shared evenly", "the first one alone"
 WHOLE_AGAIN = 0.005  # by how much the parts of a deal may miss the whole, from rounding
@@ -110,9 +112,7 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
     staging.execute(
         "create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)"
     )
-    if not staging.execute(
-        f"select 1 from {staging.shaped} where skip_why is null and {_MAY_BE_SEVERAL} limit 1"
-    ).fetchone():
+    if not _may_name_several(staging, staging.shaped):
         return False
     rows = staging.execute(
         f"select owner_id, count(*) from {staging.shaped} where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1"
@@ -140,8 +140,21 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
 
 def names_several(staging: Staging, rows: str) -> bool:
     """Whether the cell of an owner names several people in any of these rows."""
+    if not _may_name_several(staging, rows):
+        return False
+    return staging.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+
+
+def _may_name_several(staging: Staging, rows: str) -> bool:
+    """Whether a cell of an owner looks as if it named several people; those whose parts between commas are owners of other rows are listed."""
     found = staging.execute(f"select distinct owner_id from {rows} where {_MAY_BE_SEVERAL}").fetchall()
-    return bool(found) and staging.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+    staging.execute("create or replace temp table owners_by_comma (owner_id varchar)")
+    if (commas := [str(one) for (one,) in found if "," in str(one)]) != []:
+        alone = {str(one) for (one,) in staging.execute(f"select distinct owner_id from {rows}").fetchall()}
+        several = [[one] for one in commas if all(part.strip() in alone for part in one.split(","))]
+        if several:
+            staging.executemany("insert into owners_by_comma values (?)", several)
+    return bool(found)
 
 
 def parts_of_deals(staging: Staging) -> None:

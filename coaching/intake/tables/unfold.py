@@ -483,8 +483,13 @@ def _numbered(shown: Unfolding) -> Told:
 
 def _year_of(table: RawTable) -> str | None:
     """The year the sheet, its title or the file name speaks of."""
-    words = [period_in(text) for text in (table.sheet or "", *table.titles, _stem(table))]
-    return next((re.sub(r"-.*", "", word.key) for word in words if word and not word.needs_year), None)
+    for text in (table.sheet or "", *table.titles, _stem(table)):
+        word, bare = period_in(text), set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
+        if word and not word.needs_year:
+            return re.sub(r"-.*", "", word.key)
+        if len(bare) == 1:  # of several words about periods, or a day
+            return str(bare.pop())
+    return None
 
 
 def _stem(table: RawTable) -> str:
