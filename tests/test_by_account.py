@@ -71,7 +71,7 @@ def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(
 ) -> None:
     keys = ["bookings", "open_pipeline", "contact_coverage", "median_won_deal", "customers"]
     few = measure(tiny, lens_for(tiny, "account", None, "2026-Q1"), keys)
-    monkeypatch.setattr(sums, "LISTED", 1)
+    monkeypatch.setattr(sums, "LISTED", {"account": 1, "rep": 1})
     assert measure(tiny, lens_for(tiny, "account", None, "2026-Q1"), keys) == few
     assert {one.scope for one in few} == {"acc1", "acc2", "acc3", "acc4"}
 

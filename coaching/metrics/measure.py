@@ -29,6 +29,7 @@ from coaching.metrics.reading import (
     by_one,
     few_cases,
     interval_of,
+    may_say_few,
     not_in_it,
     tidy,
     value_of,
@@ -171,6 +172,8 @@ def _shapes(
     cells: Cells = {}
     who = {scope.id: scope for scope in where.scopes}
     for (key, scope), rows in _values(cursor, source, metrics, where, when, given).items():
+        if scope not in who:
+            continue
         days = [row[0] for row in rows]
         calendar = calendar_of(workspace, who[scope])
         for period in when:
@@ -247,19 +250,22 @@ def _readings(
     empty = Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0)
     runs = period.last > as_of
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    key, at, known, found = m.key, period.key, by != "account" or m.accounts, []
+    no_result = Note(NO_RESULT_YET, "the period is still running: there is no result yet")
+    key, at, known, found, asked = m.key, period.key, by != "account" or m.accounts, [], may_say_few(m)
     for scope in scopes:
         sums = cells.get((key, scope.id, at), empty)
-        value, why = (
-            value_of(m, sums) if known else (None, Note(OUT_OF_REACH, "of one account stands who said what, no score"))
-        )
+        if not known:
+            notes: Sequence[Note | None] = [Note(OUT_OF_REACH, "of one account stands who said what, no score")]
+            found.append(_told(m, by, scope, period, as_of, None, notes, sums))
+            continue
+        value, why = value_of(m, sums)
         if value is None:
-            notes = [why] if why else []
+            notes = (why,)
         elif m.ends == "result" and runs:
-            value, notes = None, [Note(NO_RESULT_YET, "the period is still running: there is no result yet")]
+            value, notes = None, (no_result,)
         else:
-            beside = (few_cases(m, sums) or running, by_luck(m, sums), by_one(m, sums), not_in_it(m, sums), begun)
-            notes = [note for note in beside if note]
+            few = few_cases(m, sums) if asked else None
+            notes = (few or running, by_luck(m, sums), by_one(m, sums), not_in_it(m, sums), begun)
         found.append(_told(m, by, scope, period, as_of, value, notes, sums))
     return found
 
@@ -271,12 +277,13 @@ def _told(
     period: Period,
     as_of: date,
     value: float | None,
-    notes: Sequence[Note],
+    notes: Sequence[Note | None],
     sums: Sums | None = None,
 ) -> Reading:
-    low, high = interval_of(m, sums) if sums and value is not None else (None, None)
+    low, high = interval_of(m, sums) if m.interval and sums and value is not None else (None, None)
     part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
-    words, about = ("; ".join(note.words for note in notes), notes[0].code) if notes else (None, None)
+    said = [note for note in notes if note]
+    words, about = ("; ".join(note.words for note in said), said[0].code) if said else (None, None)
     return Reading(
         m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, words, as_of, about
     )

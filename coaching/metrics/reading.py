@@ -142,6 +142,11 @@ def by_one(metric: Metric, sums: Sums) -> Note | None:
     return Note(BY_ONE, f"one {counted(1, metric.noun)} alone is {100 * sums.most / sums.whole:.0f} % of it")
 
 
+def may_say_few(metric: Metric) -> bool:
+    """Whether few_cases() can have anything to say of a metric."""
+    return metric.unit == "score" or metric.value == "bias" or bool(metric.interval)
+
+
 def few_cases(metric: Metric, sums: Sums) -> Note | None:
     """The warning a small number of cases carries (METRICS section 1), or None."""
     if metric.unit == "score" and sums.n < THIN:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import ceil
 
 from coaching.calendar import Period
 from coaching.facts import Cursor
@@ -11,13 +10,12 @@ from coaching.metrics.adds_up import Sums
 from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.definition import Metric
 from coaching.metrics.keep import RECORDS, fingerprint
-from coaching.metrics.reasons import BEYOND
+from coaching.metrics.stretched import Stretched
 from coaching.workspace import Workspace
 
 Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
 BEGINNING = date(1900, 1, 1)
-LISTED = 500  # accounts that are named one by one in a query
-DUST = 1e-6  # what adding up parts of cases may leave of none
+LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
 
 
 class Where:
@@ -25,10 +23,9 @@ class Where:
 
     def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
         self.by, self.scopes = by, scopes
-        every = by == "company" or (
-            by == "account" and len(scopes) > LISTED
-        )  # so many accounts are added up all at once, and picked afterwards
+        every = by == "company" or len(scopes) > LISTED.get(by, len(scopes))  # all at once, and picked afterwards
         marks = ", ".join("?" * len(scopes))
+        self.wanted = frozenset(scope.id for scope in scopes)
         self.values: list[object] = [] if every else [scope.id for scope in scopes]
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
         self.pick = "true" if every else f"{self.column} in ({marks})"
@@ -62,11 +59,10 @@ class Where:
         """Of everybody's sums (rep, team, sums) those of the wanted scopes, under the scope's id."""
         if self.by == "company":
             return [("company", sums) for _, _, sums in everybody]
-        wanted = set(self.values)
         return [
             (scope, sums)
             for rep, team, sums in everybody
-            if (scope := rep if self.by == "rep" else team) is not None and scope in wanted
+            if (scope := rep if self.by == "rep" else team) is not None and scope in self.wanted
         ]
 
 
@@ -97,7 +93,6 @@ def summed(
     cuts = sorted({day for span in spans for day in span})
     place = {day: number for number, day in enumerate(cuts)}
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-    periods = ", ".join(f"({at}, {place[first]}, {place[after]})" for at, (first, after) in enumerate(spans))
     last, begins, until = cuts[-1], "cast(null as integer)", ""
     if not stock:
         begins = f"case when k.since < date '{cuts[0]}' then -1 when k.since is not null then {_stretch(cuts, 'k.since')} end"
@@ -109,31 +104,23 @@ def summed(
                    {"cast(null as double)" if stock else "k.most"} as most
             from {where.moved(source) if stock else source} as k {where.join_moved if stock else where.join()}
             where k.metric in ({marks}) and {where.pick} and k.day >= date '{cuts[0]}' and (k.day < date '{last}'{until})
-        ),
-        stretched as (
-            select metric, scope, coalesce(begins, stretch) as begins, stretch, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n,
-                   max(most) as most
-            from placed group by metric, scope, begins, stretch, lacks
-        ),
-        told as (
-            select s.*, p.number, s.begins >= p.first and s.stretch < p.after as is_within
-            from stretched s join (values {periods}) as p(number, first, after) on s.stretch >= p.first and s.begins < p.after
         )
-        select metric, scope, number, case when is_within then lacks else '{BEYOND}' end as lacks, sum(part), sum(whole),
-               sum(case when is_within or lacks is null then n else 0 end), max(most)
-        from told group by 1, 2, 3, 4"""
+        select metric, scope, lacks, coalesce(begins, stretch) as begins, stretch, cast(sum(part) as double) as part,
+               cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
+        from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
+    rows = Stretched.of(cursor.execute(sql, values).fetchnumpy())
     cells: Cells = {}
     lacking: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
-    keys = [period.key for period in when]
-    for metric, scope, number, lacks, part, whole, n, most in cursor.execute(sql, values).fetchall():
-        at = (metric, scope, keys[number])
-        if lacks is None:
-            cells[at] = Sums(part or 0.0, whole, ceil((n or 0) - DUST), most=most)
-        elif (n or 0) > DUST or not stock:
-            lacking.setdefault(at, []).append((lacks, ceil((n or 0) - DUST)))
-        else:
-            lacking.setdefault(at, [])
+    for period, (first, after) in zip(when, spans, strict=True):
+        for (metric, scope, lacks), sums in rows.between(place[first], place[after]):
+            at = (metric, scope, period.key)
+            if lacks is None:
+                cells[at] = sums
+            elif sums.n or not stock:
+                lacking.setdefault(at, []).append((lacks, int(sums.n)))
+            else:
+                lacking.setdefault(at, [])
     for at, told in lacking.items():
         cells[at] = cells.get(at, Sums(0.0, None, 0))._replace(lacking=tuple(sorted(told)))
     return cells
