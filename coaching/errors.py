@@ -1,6 +1,7 @@
 """What can go wrong, what is asked and what is told: in words a person can act on, or as a code that words are made of last."""
 
 import errno
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,24 +20,6 @@ def is_full_disk(trouble: BaseException | None) -> bool:
             return True
         trouble = trouble.__cause__ or trouble.__context__
     return False
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One cell or row of a file that could not be taken as it stands.
-
-    row is numbered as the file shows it (header = row 1 when it comes first); value is the text as written, None for a whole row.
-    """
-
-    row: int | None
-    column: str | None
-    value: str | None
-    message: str
-
-    def __str__(self) -> str:
-        where = ", ".join(part for part in (f"Row {self.row}" if self.row else "", self.column or "") if part)
-        shown = f'"{self.value}" ' if self.value is not None else ""
-        return f"{where}: {shown}{self.message}" if where else f"{shown}{self.message}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +47,29 @@ def kept_so(note: Note) -> str | list[Any]:
 def told_again(kept: str | list[Any]) -> Note:
     """The note that was written to JSON so; dates come back as text."""
     return kept if isinstance(kept, str) else Said(kept[0], kept[1])
+
+
+def kept_text(note: Note) -> str:
+    """A note as it is kept beside a row."""
+    return json.dumps(kept_so(note), ensure_ascii=False) if isinstance(note, Said) else note
+
+
+def told_by(text: str) -> Note:
+    """The note that was kept so; an older Cadence kept its words."""
+    return told_again(json.loads(text)) if text.startswith('["') else text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell or row of a file that could not be taken as it stands.
+
+    row is numbered as the file shows it (header = row 1 when it comes first); value is the text as written, None for a whole row.
+    """
+
+    row: int | None
+    column: str | None
+    value: str | None
+    message: Note
 
 
 @dataclass(frozen=True)

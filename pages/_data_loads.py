@@ -6,6 +6,7 @@ import streamlit as st
 
 from coaching import intake
 from coaching.errors import Refusal
+from coaching.intake import what_is_wrong
 from coaching.intake.desk import mending, receipt_view
 from coaching.metrics import show
 from coaching.metrics.tables import as_arrow
@@ -107,7 +108,7 @@ def again(workspace: Workspace, chosen: int, before: list[dict[str, Any]], rows:
     left = f" {show.cases(len({problem.row for problem in wrong}), 'rows')} still set apart." if wrong else ""
     told = f"{receipt.file}: {receipt_view.rows_told(receipt)}. Import {receipt.import_id}.{left}"
     in_vain = mending.changed_in_vain(before, rows, wrong)
-    w.memory("mended")[str(chosen)] = [told, *(str(problem) for problem in in_vain[:10])]
+    w.memory("mended")[str(chosen)] = [told, *(what_is_wrong(problem) for problem in in_vain[:10])]
     w.memory("mending")[str(chosen)] += 1
     st.rerun()
 

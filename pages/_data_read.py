@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coaching.intake import ASK_AGAIN, Receipt, how_read, one_sheet
+from coaching.intake import ASK_AGAIN, Receipt, how_read, in_words, one_sheet
 from coaching.intake.desk import receipt_view, uploads
 from coaching.metrics import show
 from pages import _widgets as w
@@ -52,7 +52,8 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
             expanded=receipt.status == "ready",
         ):
             rows = [
-                {"row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in receipt.problems
+                {"row": p.row, "column": p.column, "value": p.value, "message": in_words(p.message)}
+                for p in receipt.problems
             ]
             wrong: w.Columns = {"row": ("Row", "row"), "column": "Column", "value": "Value", "message": "What is wrong"}
             w.table(rows, wrong, f"Problems of {receipt.file}", place=key)

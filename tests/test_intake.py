@@ -219,7 +219,7 @@ def test_a_repeated_row_is_skipped_by_name_and_a_contradicting_one_set_apart(
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2), deal(1), deal(2, Amount="9.99")]))
     assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt)
     assert {"rows": 1, "why": "exact duplicate"} in intake.skipped_of(receipt)
-    assert "row 3" in receipt.problems[0].message
+    assert "row 3" in intake.what_is_wrong(receipt.problems[0])
 
 
 def test_a_row_without_its_id_is_set_apart_and_ids_keep_case_and_zeros(workspace: Workspace, tmp_path: Path) -> None:
@@ -637,7 +637,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
         assert accounted(receipt) and receipt.import_id is not None
         set_apart.append(
             sorted(
-                (q["row"], q["column"], q["value"], q["message"])
+                (q["row"], q["column"], q["value"], intake.in_words(q["message"]))
                 for q in intake.quarantine(workspace, receipt.import_id)
             )
         )

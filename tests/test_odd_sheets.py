@@ -78,7 +78,7 @@ def test_a_note_between_the_rows_is_no_deal(workspace: Workspace, sheets: Callab
         workspace, sheets("d.xlsx", Deals=[DEALS, PUMP, ["Note: the deals below wait for finance"], VALVE]), **DEAL
     )
     assert (receipt.loaded, receipt.quarantined) == (2, 1)
-    assert "looks like a note" in str(receipt.problems[0]) and receipt.problems[0].row == 3
+    assert "looks like a note" in intake.what_is_wrong(receipt.problems[0]) and receipt.problems[0].row == 3
 
 
 def test_tables_under_one_another_are_read_one_by_one(workspace: Workspace, sheets: Callable[..., Path]) -> None:
@@ -244,7 +244,7 @@ def test_a_count_below_none_and_a_second_count_of_one_month_are_set_apart_by_the
     ]
     [receipt] = take(workspace, lines("c.csv", rows))
     assert (receipt.loaded, receipt.quarantined) == (1, 2)
-    said = " ".join(str(problem) for problem in receipt.problems)
+    said = " ".join(intake.what_is_wrong(problem) for problem in receipt.problems)
     assert "conflicts with row 2: its person, period" in said and '"-4" is not a whole number' in said
 
 

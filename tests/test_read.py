@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaching.errors import Refusal, said
+from coaching.intake.desk.wording import what_is_wrong
 from coaching.intake.file.read import read
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
@@ -166,7 +167,7 @@ def test_a_row_with_a_wrong_number_of_cells_is_set_aside_never_shifted(reading: 
     table = reading("\n".join(lines))[0]
     assert [row[0] for row in cells(table)] == ["D-1", "D-3"]
     assert (table.rows, table.data_rows, table.broken_rows) == (3, 2, 1)
-    assert str(table.problems[0]) == "Row 3: has 7 cells where the header has 6"
+    assert what_is_wrong(table.problems[0]) == "Row 3: has 7 cells where the header has 6"
     assert table.broken is not None
     assert pq.read_table(table.broken).to_pylist()[0]["text"] == lines[2]
 
@@ -471,7 +472,7 @@ def test_a_formula_without_a_value_is_a_problem_not_an_empty_cell(reading: Write
     rows: list[Any] = [["Id", "Owner", "Amount"], ["D-1", "Ida", "=1+1"], ["D-2", "Jon", 5]]
     table = reading(workbook(rows), "x.xlsx")[0]
     assert (table.data_rows, table.broken_rows) == (1, 1)
-    assert str(table.problems[0]) == "Row 2, Amount: holds a formula without a value"
+    assert what_is_wrong(table.problems[0]) == "Row 2, Amount: holds a formula without a value"
 
 
 def test_an_error_cell_keeps_its_word(reading: Write) -> None:

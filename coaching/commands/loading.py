@@ -138,7 +138,7 @@ def _overall(states: set[str]) -> str:
 
 
 def _say_receipt(receipt: Any) -> None:
-    from coaching.intake.desk.wording import asked, message_of, notes_of, skipped_of
+    from coaching.intake.desk.wording import asked, message_of, notes_of, skipped_of, what_is_wrong
 
     where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
     if receipt.status in ("ready", "asks"):
@@ -164,7 +164,7 @@ def _say_receipt(receipt: Any) -> None:
     for note in notes_of(receipt):
         print(f"  {note}")
     for problem in receipt.problems[:20]:
-        print(f"  {problem}")
+        print(f"  {what_is_wrong(problem)}")
     for question in receipt.questions:
         examples = f" (for example {', '.join(question.examples[:3])})" if question.examples else ""
         print(

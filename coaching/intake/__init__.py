@@ -34,6 +34,7 @@ from coaching.intake.desk.wording import (
     message_of,
     notes_of,
     skipped_of,
+    what_is_wrong,
 )
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
@@ -82,4 +83,5 @@ __all__ = [
     "undo",
     "unheard",
     "weigh",
+    "what_is_wrong",
 ]  # fmt: skip

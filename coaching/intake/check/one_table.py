@@ -1,12 +1,11 @@
 """One table on its way to a receipt, in steps: told_apart, its columns decided, its rows converted and tied out."""
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from coaching.errors import Refusal, said
+from coaching.errors import Note, Refusal, Said, said
 from coaching.intake.answers.answers import FORMAT, TIME_ZONE, Answers, StandsFor, of_words
 from coaching.intake.answers.finding import Seen, Step, take, walked
 from coaching.intake.answers.receipt import Draft, Receipt
@@ -114,7 +113,6 @@ def read_so(steps: Sequence[Step[Converted]], shown: Converted, draft: Draft) ->
 
 
 _BY_ROW = Path(__file__).with_name("figures_by_row.sql")
-_ROW = re.compile(r"\b[Rr]ow (\d+)\b")
 
 
 def told_by_row(staging: Staging, table: Unfolded, receipt: Draft) -> None:
@@ -135,7 +133,7 @@ def told_by_row(staging: Staging, table: Unfolded, receipt: Draft) -> None:
     }
     receipt.problems = [
         replace(one, row=one.row % PLACES if one.row else None, column=_under(table, one.column, one.row),
-                message=_ROW.sub(lambda at: f"{at[0][:3]} {int(at[1]) % PLACES}", one.message))
+                message=_of_its_row(one.message))
         for one in receipt.problems
     ]  # fmt: skip
     path = (receipt.staged or Path()) / "quarantine.parquet"
@@ -150,6 +148,13 @@ def told_by_row(staging: Staging, table: Unfolded, receipt: Draft) -> None:
     origin = quoted(table.origin.cells_path())
     staging.execute(sql.format(places=PLACES, header=header, cells=cells, apart=quoted(path), origin=origin))
     staging.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")
+
+
+def _of_its_row(told: Note) -> Note:
+    """What is wrong with a figure, the row it speaks of numbered as in the file."""
+    if isinstance(told, Said) and "row" in told.values:
+        return Said(told.code, {**told.values, "row": told.values["row"] % PLACES})
+    return told
 
 
 def _under(table: Unfolded, column: str | None, row: int | None) -> str | None:

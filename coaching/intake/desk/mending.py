@@ -18,7 +18,7 @@ from coaching.intake.answers.receipt import Receipt
 from coaching.intake.answers.unfolded import FORMATS
 from coaching.intake.check.check import check_part
 from coaching.intake.desk.loading import load
-from coaching.intake.desk.wording import asked, message_of
+from coaching.intake.desk.wording import asked, in_words, message_of
 from coaching.intake.file.table import RawTable
 from coaching.intake.kept.ledger import drop_staging, quarantine, receipt_of
 from coaching.intake.words.format import MENDING
@@ -38,7 +38,7 @@ def set_apart(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
         row = rows.setdefault(entry["row"], {**entry["cells"], IMPORT: import_id, ROW: entry["row"], WRONG: ""})
         where = f"{entry['column']}: " if entry["column"] else ""
         shown = f'"{entry["value"]}" ' if entry["value"] else ""
-        row[WRONG] = " ".join(filter(None, (row[WRONG], f"{where}{shown}{entry['message']}")))
+        row[WRONG] = " ".join(filter(None, (row[WRONG], f"{where}{shown}{in_words(entry['message'])}")))
     return list(rows.values())
 
 

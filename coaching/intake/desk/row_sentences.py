@@ -140,7 +140,49 @@ def _newer_file(count: int, kind: str, ids: Sequence[str], files: Sequence[str])
     )
 
 
+NOT_OF_TYPE = {
+    "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
+    "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
+    "seconds": "is not a number of seconds.", "milliseconds": "is not a number of milliseconds.", "minutes": "is not a duration. Use 15 or 0:15:00.",
+    "count": "is not a whole number.", "share": "is not between 0 and 100 %.", "bool": "is neither yes nor no. Use TRUE or FALSE.",
+    "clock": "is not a time of day. Use 14:30.",
+}  # fmt: skip
+SAME_ROW = {
+    "activity_summary": "person, period and what is counted are the same", "quota": "person, period and what is measured are the same",
+    "sales_total": "person, period and what is sold are the same", "deal_split": "deal and person are the same",
+    "time_off": "person and first day are the same",
+}  # fmt: skip
+"""What is said of two rows that are about one thing, where no id says so."""
+
+
+def _not_of_its_type(type: str, day_first: bool) -> str:
+    """What is wrong with a cell, with an example written as its column writes its days."""
+    text = NOT_OF_TYPE.get(type, "cannot be read.")
+    return text.replace("06/30/2026", "30/06/2026") if day_first else text
+
+
+def _conflicts(row: int, key: str | None, kind: str) -> str:
+    alike = SAME_ROW.get(kind, "name, account, owner and dates are the same")
+    alike = f"{key.replace('_', ' ')} is the same" if key else alike
+    return f"conflicts with row {row}: its {alike}, its contents differ. Row {row} was kept; correct one of them."
+
+
 OF_ROWS: dict[str, Callable[..., str]] = {
+    "not of its type": _not_of_its_type,
+    "needed and empty": lambda header: f"is empty, and every row needs its {header}.",
+    "no record": lambda headers: (
+        f"has no {' or '.join(headers)}: it looks like a note or part of another table. Fill them in, or leave the row out."
+    ),
+    "conflicts": _conflicts,
+    "no answer": lambda: "no answer in the row",
+    "no response": lambda: "does not say which response or question it belongs to: fill both in",
+    "another answer": lambda: "is a second, different answer of its response to this question: leave one of them out",
+    "quote never closed": lambda: "opens a quote that is never closed",
+    "stray quote": lambda: "has a quote in the wrong place",
+    "foreign bytes": lambda: "holds bytes that are not in the file's encoding",
+    "formula without value": lambda: "holds a formula without a value",
+    "cell far outside": lambda: "holds a cell far outside the table",
+    "other number of cells": lambda cells, header: f"has {cells} cells where the header has {header}",
     "moments in UTC": lambda zone, declared: (
         f"moments in UTC stand on their day in {zone}{'' if declared else ', as no business time zone is declared'}"
     ),

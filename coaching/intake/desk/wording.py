@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from coaching.errors import Note, Question, Said, told_again
+from coaching.errors import Note, Problem, Question, Said, told_again
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.desk.column_sentences import OF_COLUMNS
 from coaching.intake.desk.file_sentences import OF_FILES
@@ -49,6 +49,13 @@ def left_out_of(receipt: Receipt) -> list[dict[str, str]]:
 def skipped_of(receipt: Receipt) -> list[dict[str, Any]]:
     """The rows left out by name, with why in words."""
     return [{"rows": entry["rows"], "why": in_words(entry["why"])} for entry in receipt.skipped]
+
+
+def what_is_wrong(problem: Problem) -> str:
+    """What is wrong with a cell or a row, and where: Row 3, Amount: "twelve" is not an amount. …"""
+    where = ", ".join(part for part in (f"Row {problem.row}" if problem.row else "", problem.column or "") if part)
+    shown = f'"{problem.value}" ' if problem.value is not None else ""
+    return f"{where}: {shown}{in_words(problem.message)}" if where else f"{shown}{in_words(problem.message)}"
 
 
 def notes_of(receipt: Receipt) -> list[str]:
@@ -278,7 +285,7 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
         **({"time_zone": receipt.time_zone} if receipt.time_zone else {}),
         "quarantined": receipt.quarantined, **({"removed": receipt.removed} if receipt.removed else {}), "skipped": skipped_of(receipt),
         "totals": receipt.totals, "words": receipt.words,
-        "problems": [asdict(problem) for problem in receipt.problems],
+        "problems": [{**asdict(problem), "message": in_words(problem.message)} for problem in receipt.problems],
         "questions": [
             {"column": q.column, "question": asked(q), "options": list(q.options), "examples": list(q.examples)} for q in receipt.questions
         ],

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coaching.errors import Problem
+from coaching.errors import Note, Problem, kept_text
 from coaching.intake.file.table import RawTable, Skipped
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ class CellsWriter:
         self.skipped[why] += 1
 
     def set_aside(
-        self, number: int, text: str, message: str, column: str | None = None, value: str | None = None
+        self, number: int, text: str, message: Note, column: str | None = None, value: str | None = None
     ) -> None:
         """A row that cannot be taken: kept as the file has it, with the reason."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(number, column, value, message))
-        self._broken.append((number, text[:LONGEST_CELL], message))
+        self._broken.append((number, text[:LONGEST_CELL], kept_text(message)))
         self.broken_rows += 1
 
     def _flush(self) -> None:

@@ -128,8 +128,7 @@ def _question(codecs: tuple[str, ...], lines: list[bytes], names: Mapping[str, s
 # A quoted cell longer than this is an unclosed quote, not a note.
 MOST_LINES = 2000
 MOST_CHARACTERS = 4_000_000
-NEVER_CLOSED = "opens a quote that is never closed"
-STRAY = "has a quote in the wrong place"
+NEVER_CLOSED, STRAY = said("quote never closed"), said("stray quote")
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ class Record(NamedTuple):
 
     number: int
     fields: list[str]
-    trouble: str | None
+    trouble: Note | None
     raw: str
 
 
@@ -177,7 +176,7 @@ def _unescaped(text: str, dialect: Dialect) -> str:
     return text.replace('""', '"') if '"' in text else text
 
 
-def split_line(line: str, dialect: Dialect) -> tuple[list[str], str | None]:
+def split_line(line: str, dialect: Dialect) -> tuple[list[str], Note | None]:
     """The fields of one line and what is wrong with it: None, NEVER_CLOSED or STRAY."""
     if dialect.quote not in line:
         return (line.split(dialect.delimiter) if dialect.delimiter else [line]), None
@@ -244,7 +243,7 @@ def records(lines: Iterable[str], dialect: Dialect, width: int | None = None) ->
             yield Record(number, [shown], "holds a NUL character", shown)
         elif _foreign(body):
             shown = _shown(body)
-            yield Record(number, [shown], "holds bytes that are not in the file's encoding", shown)
+            yield Record(number, [shown], said("foreign bytes"), shown)
         elif quote not in body:
             yield Record(number, body.split(delimiter) if delimiter else [body], None, body)
         else:

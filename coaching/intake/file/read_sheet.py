@@ -377,7 +377,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     shown = _currencies(grid, body, kept)
     writer = CellsWriter(folder, len(kept))
     for number, text in aside:
-        writer.set_aside(number, text, "holds a formula without a value", broken[number])
+        writer.set_aside(number, text, said("formula without value"), broken[number])
     for numbers, columns in zip(body.numbers, body.columns, strict=True):
         writer.add_columns(numbers, [columns[place] for place in kept])
     rows_in = _count_rows(grid, roles, writer)
@@ -433,7 +433,7 @@ def _count_rows(grid: Grid, roles: Roles, writer: CellsWriter) -> int:
     for row, column in grid.part.far if grid.part else ():
         by_row.setdefault(row, column)
     for row in by_row:
-        writer.set_aside(row + 1, "", "holds a cell far outside the table")
+        writer.set_aside(row + 1, "", said("cell far outside"))
     return rows + len(by_row)
 
 

@@ -282,7 +282,7 @@ def _sorted_out(record: Record, layout: Layout, writer: CellsWriter, blocks: Blo
         return None
     if len(fields) != width:
         blocks.note_odd(record)
-        writer.set_aside(number, raw, f"has {len(fields)} cells where the header has {width}")
+        writer.set_aside(number, raw, said("other number of cells", cells=len(fields), header=width))
         return None
     blocks.note_row(fields)
     return fields

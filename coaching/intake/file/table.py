@@ -130,7 +130,7 @@ def from_json(text: str) -> list[RawTable]:
         for name in ("cells", "broken"):
             entry[name] = Path(entry[name]) if entry[name] else None
         entry["skipped"] = [Skipped(**part) for part in entry["skipped"]]
-        entry["problems"] = [Problem(**part) for part in entry["problems"]]
+        entry["problems"] = [Problem(**{**part, "message": note(part["message"])}) for part in entry["problems"]]
         entry["notes"] = [note(one) for one in entry["notes"]]
         entry["questions"] = [
             Question(q["column"], note(q["question"]), tuple(q["options"]), tuple(q["examples"]))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Refusal, said
+from coaching.errors import Refusal, said, told_by
 from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import MISSING, spell
@@ -205,7 +205,7 @@ def _known(workspace: Workspace) -> dict[str, str | None]:
 
 
 def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
-    """The rows of an import that were set apart: row, column, value, message, and the cells of the row by header."""
+    """The rows of an import that were set apart: row, column, value, message as a note, and the cells of the row by header."""
     kept = receipt_of(workspace, import_id)
     path = folder_of(workspace, import_id) / "quarantine.parquet"
     if not path.exists() and not kept.get(APART):
@@ -221,7 +221,7 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
         dict(
             zip(
                 names,
-                (row, column, value, message, dict(zip(kept.get("headers", []), cells or [], strict=False))),
+                (row, column, value, told_by(message), dict(zip(kept.get("headers", []), cells or [], strict=False))),
                 strict=True,
             )
         )

@@ -1,5 +1,6 @@
 """Typed rows are finished: shaped as facts, set apart where something is wrong, counted, and tied out by column."""
 
+import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from coaching.currency import code_of, is_currency
-from coaching.errors import Problem, Question, said
+from coaching.errors import Problem, Question, said, told_by
 from coaching.intake.answers.answers import TOTAL, OfFile, OfWord, spell
 from coaching.intake.answers.finding import Finding, Step
 from coaching.intake.answers.receipt import ColumnReading, Draft, money_text
@@ -24,8 +25,8 @@ from coaching.intake.rows.repeats import (
 )
 from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_amounts, read_credit, write_credit
 from coaching.intake.words import convert
-from coaching.intake.words.convert import identifier, name, quoted
-from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, SAME_ROW, TABLE_COLUMNS
+from coaching.intake.words.convert import identifier, literal, name, quoted
+from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import Staging, statement, workbench
 from coaching.time_zone import UTC
@@ -152,7 +153,7 @@ def finish(
     silent = staging.execute(
         f"select count(*) from {staging.typed} where bad = '' and source_row not in (select source_row from {staging.shaped})"
     ).fetchone()  # fmt: skip
-    receipt.skip(silent[0] if silent else 0, "no answer in the row")
+    receipt.skip(silent[0] if silent else 0, said("no answer"))
     for column in columns.values():
         if column.type == "money":
             receipt.totals[column.header] = _totals(staging, column.field)
@@ -169,6 +170,9 @@ def finish(
         )
     _write_quarantine(staging, table, receipt, folder)
     sum_up(staging, kind, columns, receipt)
+
+
+CONFLICTS = "conflicts"
 
 
 def _set_duplicates_apart(
@@ -197,13 +201,10 @@ def _set_duplicates_apart(
     conflicts = "select source_row, min(first_row) as first_row from twin where place > 1 and not same group by 1"
     named = columns.get(kind.key[0])
     header = named.header if named else None
-    alike = (
-        f"{kind.key[0].replace('_', ' ')} is the same"
-        if named
-        else SAME_ROW.get(kind.name, "name, account, owner and dates are the same")
-    )
+    same_in = {"key": kind.key[0] if named else None, "kind": kind.name}
+    message = f"""'["{CONFLICTS}", {{"row": ' || c.first_row || {literal(f", {json.dumps(same_in)[1:]}]")}"""
     staging.execute(
-        statement(__file__, "conflicts_apart", **staging.names, alike=alike, code=CONFLICT, conflicts=conflicts),
+        statement(__file__, "conflicts_apart", **staging.names, message=message, code=CONFLICT, conflicts=conflicts),
         [header],
     )
     staging.execute(f"insert into {staging.left} select source_row from ({conflicts})")
@@ -269,7 +270,7 @@ def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder:
     rows = staging.execute(
         f"select source_row, header, value, message from {staging.apart} order by source_row limit ?", [SHOWN_PROBLEMS]
     ).fetchall()
-    receipt.problems += [Problem(*row) for row in rows]
+    receipt.problems += [Problem(row, header, value, told_by(text)) for row, header, value, text in rows]
 
 
 def sum_up(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:

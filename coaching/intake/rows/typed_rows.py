@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from coaching.errors import kept_text, said
 from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, Column, plainly
 from coaching.intake.columns.decide import unreadable, values_sql
@@ -313,21 +314,12 @@ def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, st
 
 def tell_nothing(staging: Staging, kind: str, columns: Mapping[str, Column]) -> None:
     """Say in field_message what is wrong with such a row."""
-    headers = " or ".join(
-        dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
-    )
-    text = f"has no {headers}: it looks like a note or part of another table. Fill them in, or leave the row out."
+    named = dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
+    text = kept_text(said("no record", headers=list(named)))
     staging.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])
 
 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
-MESSAGES = {
-    "date": "is not a date. Use 06/30/2026 or 2026-06-30.", "moment": "is not a date and time. Use 2026-06-30 14:30.",
-    "money": "is not an amount. Use 1234.56, with or without a currency sign.", "number": "is not a number. Use 12.5.",
-    "seconds": "is not a number of seconds.", "milliseconds": "is not a number of milliseconds.", "minutes": "is not a duration. Use 15 or 0:15:00.",
-    "count": "is not a whole number.", "share": "is not between 0 and 100 %.", "bool": "is neither yes nor no. Use TRUE or FALSE.",
-    "clock": "is not a time of day. Use 14:30.",
-}  # fmt: skip
 
 
 def stage_carefully(
@@ -360,12 +352,6 @@ def stage_carefully(
     finish(staging, table, match, columns, receipt, folder)
 
 
-def _message(column: Column) -> str:
-    """What is wrong with a cell of this column, with an example written as the column writes its days."""
-    said = MESSAGES.get(column.type, "cannot be read.")
-    return said.replace("06/30/2026", "30/06/2026") if column.order == "day first" else said
-
-
 def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
     """quarantine_row(source_row, header, value, message, code) with what the conversion found."""
     staging.execute(
@@ -377,8 +363,8 @@ def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: M
             [
                 column.field,
                 column.header,
-                _message(column),
-                f"is empty, and every row needs its {column.header}.",
+                kept_text(said("not of its type", type=column.type, day_first=column.order == "day first")),
+                kept_text(said("needed and empty", header=column.header)),
             ],
         )
     tell_nothing(staging, match.format.kind, columns)

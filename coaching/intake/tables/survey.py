@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from coaching.errors import Question, said
+from coaching.errors import Question, kept_text, said
 from coaching.intake.answers.answers import OfFile, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
@@ -72,6 +72,7 @@ SIGNS = ("response_id", "question_id", "value")
 """What the headers of a list of answers, one a row, name."""
 """The columns such an export always has: the response, the question, and its answer as a number."""
 TOGETHER = said("taken together")
+_WRONG = {"nameless": literal(kept_text(said("no response"))), "another": literal(kept_text(said("another answer")))}
 MOST_QUESTIONS = 500
 
 
@@ -106,7 +107,7 @@ def _set_apart(staging: Staging, response: str, question: str, value: str, folde
     staging.execute(statement(__file__, "answers_told", **staging.names, **parts))
     wrong = f"nameless or {value} is distinct from first"
     path = folder / f"apart-{uuid.uuid4().hex}.parquet"
-    staging.execute(statement(__file__, "answers_apart", **parts, wrong=wrong, path=quoted(path)))
+    staging.execute(statement(__file__, "answers_apart", **parts, **_WRONG, wrong=wrong, path=quoted(path)))
     staging.execute(f"delete from told where {wrong}")
     return path if staging.execute(f"select 1 from read_parquet({quoted(path)}) limit 1").fetchone() else None
 

@@ -217,13 +217,6 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 
-SAME_ROW = {
-    "activity_summary": "person, period and what is counted are the same", "quota": "person, period and what is measured are the same",
-    "sales_total": "person, period and what is sold are the same", "deal_split": "deal and person are the same",
-    "time_off": "person and first day are the same",
-}  # fmt: skip
-"""What is said of two rows that are about one thing, where no id says so."""
-
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "rep": ("rep_id", "name", "email", "role", "team", "region", "manager_id", "active", "hired_on"),
     "account": ("account_id", "name", "parent_id", "industry", "region", "owner_id", "is_strategic", "tier", "annual_revenue", "currency",
