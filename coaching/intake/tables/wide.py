@@ -1,8 +1,9 @@
 """Tables whose figures stand side by side: a month, a quarter, a year, a class or an activity in each header; where they stand is found here."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from coaching.currency import is_currency
 from coaching.errors import Note, said
@@ -77,6 +78,9 @@ class FigureColumn:
         return self.header if self.word is None else self.word
 
 
+Dated = tuple[FigureColumn, PeriodWord]
+
+
 @dataclass
 class WideTable:
     """Where the figures of a table stand. when is the column whose cells name the period, year the one that adds the year to it.
@@ -124,17 +128,75 @@ def holds_figures(sample: Sequence[str]) -> bool:
     return sum(bool(_NUMBER.fullmatch(cell)) and kind_of_text(cell) != "date" for cell in told) >= 0.8 * len(told)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What one column of a table says of itself, by its header and a sample of its cells."""
+
+    index: int
+    header: str
+    sample: Sequence[str]
+    has_name: bool
+
+    @cached_property
+    def who(self) -> str | None:
+        """The field it holds beside figures."""
+        return who_is(self.header)
+
+    @cached_property
+    def figures(self) -> bool:
+        """Whether nearly all of its cells are numbers."""
+        return holds_figures(self.sample)
+
+    @cached_property
+    def days(self) -> bool:
+        """Whether most of its cells are dates."""
+        return holds_days(self.sample)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it says whose a row is."""
+        return self.who in ("rep_id", "rep_name")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds figures of what its header names, and not whose they are."""
+        return self.has_name and self.who is None and self.figures
+
+    @property
+    def no_figure(self) -> Note:
+        """Why its figures cannot be added up; "" where they may."""
+        return no_figure(self.header, self.sample)
+
+    @property
+    def left_out(self) -> Note:
+        """Why it is left out as a column of figures; "" where it need not be."""
+        return self.no_figure if self.has_name else said("no header")
+
+    @property
+    def plain(self) -> FigureColumn:
+        """The column of figures it is where nothing but its header says more."""
+        return FigureColumn(self.index, self.header, without_unit(self.header))
+
+
 def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
     """The figures of a table with a period in its headers, or with measures in its headers; None for any other table."""
-    wide = next((found for way in WAYS if (found := way(headers, samples, nameless))), None)
+    looks = [Look(i, *told, told[0] not in nameless) for i, told in enumerate(zip(headers, samples, strict=True))]
+    wide = next((found for way in WAYS if (found := way(looks))), None)
     if wide is None:
         return None
     says = (
-        i
-        for i, header in enumerate(headers)
-        if _CURRENCY.search(header) and samples[i] and all(map(is_currency, samples[i]))
+        one.index for one in looks if _CURRENCY.search(one.header) and one.sample and all(map(is_currency, one.sample))
     )
     return replace(wide, currency=next(says, None))
+
+
+def _periods_of(looks: Sequence[Look], among: Iterable[Look]) -> RowPeriod:
+    return row_period([one.header for one in looks], [one.sample for one in looks], [one.index for one in among])
+
+
+def _told_by(told_by: RowPeriod, when: Look | None) -> dict[int, Note]:
+    """Why columns of longer periods count no further."""
+    return dict.fromkeys(told_by.others, said("period told by", header=when.header)) if when else {}
 
 
 _MANY = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -148,45 +210,64 @@ def names_periods(headers: Sequence[str]) -> bool:
     return spans or any(len([key for key in keys if PeriodWord(key, "").size == size]) > 1 for size in SIZES)
 
 
-def _by_period(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
-    if not names_periods(headers):
-        return None
-    named = [
-        FigureColumn(index, header, unitless(word.rest), word)
-        for index, (header, word) in enumerate(zip(headers, periods_in(headers), strict=True))
-        if header not in nameless and word
-    ]  # fmt: skip
-    stems = {
-        column.stem.casefold() for column in named if samples[column.index] and holds_figures(samples[column.index])
-    }
-    found = [  # a month of few rows stays a month where a cell of it is no number: that cell is set apart
-        column for column in named if not samples[column.index] or holds_figures(samples[column.index])
-        or (column.stem.casefold() in stems and any(_NUMBER.fullmatch(cell) for cell in samples[column.index]))
-    ]  # fmt: skip
-    if len({column.period for column in found}) < 2 or not any(samples[column.index] for column in found):
+def _by_period(looks: Sequence[Look]) -> WideTable | None:
+    """A column a period."""
+    headers = [one.header for one in looks]
+    found = _of_periods(looks) if names_periods(headers) else []
+    if len({column.period for column in found}) < 2 or not any(looks[column.index].sample for column in found):
         return None
     wide = WideTable(found)
     if not all(is_sum(column.stem) for column in found):
         _leave_out(wide, [c for c in found if c.stem and is_sum(c.stem)], OF_OTHERS)
     _leave_sums_of_shorter(wide)
-    if any(column.period and column.period.needs_year for column in wide.columns):
-        wide.year = next(
-            (i for i, header in enumerate(headers) if header_key(header) in YEARS and _holds_years(samples[i])), None
-        )
-    for index, header in enumerate(headers):
-        if index in {column.index for column in found} or not holds_figures(samples[index]):
-            continue
-        if header in nameless:
-            wide.left_out[index] = said("no header")
-        elif (why := no_figure(header, samples[index])) and why != LABEL:
-            wide.left_out[index] = why
-        elif not why and who_is(header) is None and index != wide.year:
-            wide.columns.append(FigureColumn(index, header, without_unit(header)))
-    plain = [column.index for column in wide.columns if column.period]
-    alike = len({(column.stem.casefold(), column.period.size) for column in wide.columns if column.period}) == 1
-    whole = [i for i, why in wide.left_out.items() if why == OF_OTHERS and header_key(headers[i]) == "total"]
-    wide.sums |= {i: plain for i in whole if alike and len(plain) == len(wide.columns)}
+    wide.year = _year_beside(wide, looks)
+    _sort_the_rest(wide, [one for one in looks if one.figures and one.index not in {c.index for c in found}])
+    wide.sums |= _grand_totals(wide, headers)
     return wide
+
+
+def _year_beside(wide: WideTable, looks: Sequence[Look]) -> int | None:
+    """The column that holds the year where a header names none."""
+    if not any(column.period and column.period.needs_year for column in wide.columns):
+        return None
+    years = (one.index for one in looks if header_key(one.header) in YEARS and _holds_years(one.sample))
+    return next(years, None)
+
+
+def _sort_the_rest(wide: WideTable, looks: Sequence[Look]) -> None:
+    """What columns of figures without a period are: figures that hold for the row, or none."""
+    wide.left_out |= _no_figures(looks)
+    plain = (one for one in looks if one.has_name and not one.no_figure)
+    wide.columns += [one.plain for one in plain if one.who is None and one.index != wide.year]
+
+
+def _of_periods(looks: Sequence[Look]) -> list[FigureColumn]:
+    """The columns whose header names a period; a month of few rows stays one where a cell of it is no number: that cell is set apart."""
+    told = zip(looks, periods_in([one.header for one in looks]), strict=True)
+    named = [
+        FigureColumn(one.index, one.header, unitless(word.rest), word) for one, word in told if one.has_name and word
+    ]
+    stems = {c.stem.casefold() for c in named if looks[c.index].sample and looks[c.index].figures}
+
+    def is_one(column: FigureColumn) -> bool:
+        look = looks[column.index]
+        alike = column.stem.casefold() in stems
+        return not look.sample or look.figures or (alike and any(map(_NUMBER.fullmatch, look.sample)))
+
+    return [column for column in named if is_one(column)]
+
+
+def _grand_totals(wide: WideTable, headers: Sequence[str]) -> dict[int, list[int]]:
+    """The columns called total that are the sum of all others, where these are periods of one length of one figure."""
+    plain = [column.index for column in wide.columns if column.period]
+    alike = {(column.stem.casefold(), column.period.size) for column in wide.columns if column.period}
+    if len(alike) != 1 or len(plain) != len(wide.columns):
+        return {}
+    return dict.fromkeys([i for i in _sums_in(wide) if header_key(headers[i]) == "total"], plain)
+
+
+def _sums_in(wide: WideTable) -> list[int]:
+    return [i for i, why in wide.left_out.items() if why == OF_OTHERS]
 
 
 def _leave_sums_of_shorter(wide: WideTable) -> None:
@@ -194,20 +275,24 @@ def _leave_sums_of_shorter(wide: WideTable) -> None:
     for stem in {column.stem.casefold() for column in wide.columns}:
         same = [(column, column.period) for column in wide.columns if column.stem.casefold() == stem and column.period]
         sizes = [size for size in SIZES if any(period.size == size for _, period in same)]
-        shorter = [(column, period) for column, period in same if period.size == sizes[0]] if len(sizes) > 1 else []
+        shorter = [(column, period) for column, period in same if sizes and period.size == sizes[0]]
         for size in sizes[1:]:
-            longer = [(column, period) for column, period in same if period.size == size]
-            many = _MANY.get(size, 0) // _MANY.get(sizes[0], 13)
-            for column, period in longer:
-                inside = [one.index for one, part in shorter if part.is_in(period)]
-                whole = len(inside) == many if many else _held(shorter, period) in (set(), months_in(period))
-                if not whole and (len(shorter) != many * len(longer) or not many):
-                    wide.longer.append(column)
-                    continue
-                wide.sums[column.index] = (
-                    inside if whole else [one.index for one, _ in shorter] if len(longer) == 1 and many else []
-                )
-                _leave_out(wide, [column], said("sum of its", parts=f"{sizes[0]}s"))
+            _leave_sums(wide, shorter, [(column, period) for column, period in same if period.size == size])
+
+
+def _leave_sums(wide: WideTable, shorter: Sequence[Dated], longer: Sequence[Dated]) -> None:
+    """Leave out the longer periods of one size that are the sum of shorter ones beside them."""
+    small = shorter[0][1].size
+    many = _MANY.get(longer[0][1].size, 0) // _MANY.get(small, 13)
+    for column, period in longer:
+        inside = [one.index for one, part in shorter if part.is_in(period)]
+        whole = len(inside) == many if many else _held(shorter, period) in (set(), months_in(period))
+        if not whole and (len(shorter) != many * len(longer) or not many):
+            wide.longer.append(column)
+            continue
+        every = [one.index for one, _ in shorter] if len(longer) == 1 and many else []
+        wide.sums[column.index] = inside if whole else every
+        _leave_out(wide, [column], said("sum of its", parts=f"{small}s"))
 
 
 def _held(shorter: Sequence[tuple[FigureColumn, PeriodWord]], longer: PeriodWord) -> set[tuple[str, int]]:
@@ -224,124 +309,164 @@ def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: Note) -> N
     wide.columns = [column for column in wide.columns if column not in columns]
 
 
-def _by_measure(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+def _roles(looks: Iterable[Look], table: Sequence[tuple[str, Callable[[Look], object]]]) -> dict[str, list[Look]]:
+    """The columns by the first role of a table whose condition they fulfil; "odd" are those that fulfil none."""
+    found: dict[str, list[Look]] = {role: [] for role, _ in (*table, ("odd", None))}
+    for one in looks:
+        found[next((role for role, is_so in table if is_so(one)), "odd")].append(one)
+    return found
+
+
+def _by_measure(looks: Sequence[Look]) -> WideTable | None:
     """A tracker: who, perhaps when, and one column for each measure or class of business."""
-    told_by = row_period(headers, samples, [i for i, header in enumerate(headers) if who_is(header) is None])
+    told_by = _periods_of(looks, (one for one in looks if one.who is None))
     spans = {told_by.when, told_by.year, *told_by.others}
-    numbers = [i for i, header in enumerate(headers) if i not in spans and _counts(header, samples[i], nameless)]
-    when = told_by.when
-    if when is None and any(holds_days(sample) for sample in samples):
+    roles = _roles(looks, (
+        ("nameless", lambda one: one.figures and not one.has_name),
+        ("period", lambda one: one.index in spans),
+        ("number", lambda one: one.counts),
+        ("beside", lambda one: one.who or not one.sample or beside_days(one.header)),
+    ))  # fmt: skip
+    when, numbers = None if told_by.when is None else looks[told_by.when], roles["number"]
+    if when is None and (not _names_people(looks) or any(one.days for one in looks)):
         return None
-    others = [header for i, header in enumerate(headers) if i not in spans and i not in numbers and samples[i]]
-    is_plain = when is not None and all(who_is(header) or beside_days(header) for header in others)
-    unsaid = [i for i in numbers if is_plain and is_open(headers[i])]
-    classes = [i for i in numbers if class_of(headers[i])]
-    told = [i for i in numbers if not is_sum(headers[i]) and _says(headers[i])] or [
-        i for i in numbers if is_running(headers[i])
-    ]
-    by_name = any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers)
-    if (len(classes) < 2 and not told and not unsaid) or not (by_name or when is not None):
+    classes = _classes(numbers)
+    named = classes | _measures(numbers, is_plain=when is not None and not roles["odd"])
+    if not named:
         return None
-    named = {*told, *unsaid, *(classes if len(classes) > 1 else [])}
-    chosen = sorted(named | {i for i in numbers if not no_figure(headers[i], samples[i])})
-    wide = WideTable(
-        [FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen],
-        when=when,
-        year=told_by.year,
-        unit=told_by.unit,
-    )
+    chosen = [one for one in numbers if one.index in named or not one.no_figure]
+    wide = WideTable([one.plain for one in chosen], when=told_by.when, year=told_by.year, unit=told_by.unit)
     wide.within = next(iter(told_by.others), None)
-    wide.left_out = {} if when is None else dict.fromkeys(told_by.others, said("period told by", header=headers[when]))
-    for index in numbers:
-        if (
-            index not in chosen and (why := no_figure(headers[index], samples[index])) != LABEL
-        ):  # a label may say whose the figures are
-            wide.left_out[index] = why
-    for index, header in enumerate(headers):
-        if header in nameless and holds_figures(samples[index]):
-            wide.left_out[index] = said("no header")
-    wide.sums = {
-        i: chosen
-        for i, why in wide.left_out.items()
-        if why == OF_OTHERS and len(classes) > 1 and set(chosen) == set(classes)
+    aside = [*(one for one in numbers if one not in chosen), *roles["nameless"]]
+    wide.left_out = _told_by(told_by, when) | _no_figures(aside)
+    if {one.index for one in chosen} == classes:
+        wide.sums = dict.fromkeys(_sums_in(wide), sorted(classes))
+    return wide
+
+
+def _classes(numbers: Sequence[Look]) -> set[int]:
+    """The columns of classes of business; one alone is none."""
+    found = {one.index for one in numbers if class_of(one.header)}
+    return found if len(found) > 1 else set()
+
+
+def _no_figures(looks: Sequence[Look]) -> dict[int, Note]:
+    """Why columns of numbers do not count; of a label nothing is said, as it may say whose the figures are."""
+    return {one.index: why for one in looks if (why := one.left_out) and why != LABEL}
+
+
+def _names_people(looks: Sequence[Look]) -> bool:
+    """Whether a column, or a line above or below, says whose rows are."""
+    return any(one.is_person or one.header in (ABOVE, BELOW) for one in looks)
+
+
+def _measures(numbers: Sequence[Look], is_plain: bool) -> set[int]:
+    """The columns whose header says what is counted; where nothing else stands beside them also those that leave it open."""
+    told = {one.index for one in numbers if not is_sum(one.header) and _says(one.header)}
+    running = {one.index for one in numbers if is_running(one.header)}
+    return (told or running) | {one.index for one in numbers if is_plain and is_open(one.header)}
+
+
+def _by_day(looks: Sequence[Look]) -> WideTable | None:
+    """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
+    days, until = _days_of(looks)
+    if len(days) != 1:
+        return None
+    longer = until is not None or _of_longer(days[0], looks)
+    told = _tallied([one for one in looks if one not in days], longer)
+    if not told or any(meaning_in(one.header)[0] and one not in told for one in looks):
+        return None
+    spans, roles = _beside_tally(looks, told, longer)
+    if roles["odd"]:
+        return None
+    chosen = [one for one in looks if one in told or (one in roles["more"] and not one.no_figure)]
+    wide = WideTable([one.plain for one in chosen], when=days[0].index, days=True, within=spans.when)
+    wide.until = until.index if until else None
+    wide.left_out = {
+        one.index: one.left_out for one in looks if one in (*roles["aside"], *roles["more"]) and one not in chosen
     }
     return wide
 
 
-def _by_day(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
-    """A tally: who, one day a row, and a column for each kind of activity; any column that says more makes the rows records of their own."""
-    days = [i for i, sample in enumerate(samples) if holds_days(sample)]
-    until = days.pop() if len(days) == 2 and begins_and_ends(headers[days[0]], headers[days[1]]) else None
-    calls = any(is_call(header) for header in headers)
-    running = any(is_running(header) for header in headers)
-    longer = len(days) == 1 and (
-        calls or running or until is not None or bool(unit_named(headers[days[0]])[0])
-    )  # sums of weeks may be of anything
-    told = [
-        i for i, header in enumerate(headers)
-        if i not in days and ((longer and (_says(header) or is_open(header))) or (_says(header) and meaning_in(header)[0] in COUNTED))
-        and not is_sum(header) and holds_figures(samples[i])
-    ] or [i for i, header in enumerate(headers) if is_running(header) and holds_figures(samples[i])]  # fmt: skip
-    if len(days) != 1 or not told or any(meaning_in(header)[0] and i not in told for i, header in enumerate(headers)):
-        return None
-    free = [
-        i
-        for i, header in enumerate(headers)
-        if i not in (*days, until, *told) and samples[i] and header not in nameless and not is_sum(header)
-    ]
-    spans = row_period(headers, samples, [i for i in free if who_is(headers[i]) is None]) if longer else RowPeriod()
-    within = {spans.when, spans.year, *spans.others} - {None}
-    more = [i for i in free if longer and i not in within and _counts(headers[i], samples[i], nameless)]
-    others = [i for i in free if i not in within and i not in more]
-    if any(who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i]) for i in others):
-        return None
-    chosen = sorted({*told, *(i for i in more if not no_figure(headers[i], samples[i]))})
-    wide = WideTable(
-        [FigureColumn(i, headers[i], without_unit(headers[i])) for i in chosen],
-        when=days[0],
-        days=True,
-        within=spans.when,
-    )
-    wide.until = until
-    for index, header in enumerate(headers):
-        if (
-            holds_figures(samples[index])
-            and index not in chosen
-            and (header in nameless or is_sum(header) or index in more)
-        ):
-            wide.left_out[index] = said("no header") if header in nameless else no_figure(header, samples[index])
-    return wide
+def _beside_tally(looks: Sequence[Look], told: Sequence[Look], longer: bool) -> tuple[RowPeriod, dict[str, list[Look]]]:
+    """The longer periods a tally's rows name, and what its columns are."""
+    free = [one for one in looks if one.who is None and _is_free(one, told)]
+    spans = _periods_of(looks, free) if longer else RowPeriod()
+    within = (spans.when, spans.year, *spans.others)
+    return spans, _roles(looks, (
+        ("told", lambda one: one in told),
+        ("aside", lambda one: one.figures and (not one.has_name or is_sum(one.header))),
+        ("passed", lambda one: not _is_free(one, told) or one.index in within),
+        ("more", lambda one: longer and one.counts),
+        ("beside", lambda one: one.is_person or one.who == "team" or beside_days(one.header)),
+    ))  # fmt: skip
 
 
-def _by_person(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless: Sequence[str]) -> WideTable | None:
+def _is_free(one: Look, told: Sequence[Look]) -> bool:
+    """Whether a column beside a tally may say something of its own."""
+    return bool(one.sample) and one.has_name and not one.days and not is_sum(one.header) and one not in told
+
+
+def _days_of(looks: Sequence[Look]) -> tuple[list[Look], Look | None]:
+    """The columns of days, and apart from them the one that says until when a row holds."""
+    days = [one for one in looks if one.days]
+    until = days.pop() if len(days) == 2 and begins_and_ends(days[0].header, days[1].header) else None
+    return days, until
+
+
+def _of_longer(day: Look, looks: Sequence[Look]) -> bool:
+    """Whether the day of a row stands for a longer period, whose sums may be of anything."""
+    return bool(unit_named(day.header)[0]) or any(is_call(one.header) or is_running(one.header) for one in looks)
+
+
+def _tallied(looks: Sequence[Look], longer: bool) -> list[Look]:
+    """The columns that count a kind of activity, of a longer period whatever says what it is; else running totals."""
+    figures = [one for one in looks if one.figures]
+
+    def is_tally(header: str) -> bool:
+        if longer:
+            return _says(header) or is_open(header)
+        return _says(header) and meaning_in(header)[0] in COUNTED
+
+    told = [one for one in figures if not is_sum(one.header) and is_tally(one.header)]
+    return told or [one for one in figures if is_running(one.header)]
+
+
+def _by_person(looks: Sequence[Look]) -> WideTable | None:
     """A sheet with a column a person: its rows say when, or what they count, and the headers of its figures may all be names."""
-    if any(who_is(header) in ("rep_id", "rep_name") for header in headers) or {ABOVE, BELOW} & set(headers):
+    if _names_people(looks):
         return None
-    free = [i for i, header in enumerate(headers) if who_is(header) is None and samples[i]]
-    days = [i for i in free if holds_days(samples[i])]
-    told_by = row_period(headers, samples, [i for i in free if i not in days])
-    spans = {told_by.when, told_by.year, *told_by.others, *days} - {None}
-    numbers = [i for i in free if i not in spans and holds_figures(samples[i]) and headers[i] not in nameless]
-    sums = [i for i in numbers if is_sum(headers[i])]
-    names = {i: name_and_measure(headers[i]) for i in numbers if i not in sums}
-    what = [i for i in free if i not in spans and i not in numbers and tells_measures(samples[i])]
-    others = [i for i in free if i not in spans and i not in numbers and i not in what]
-    told = {name for name, _ in names.values()}
-    if len(told) < 2 or "" in told or len({bool(measure) for _, measure in names.values()}) > 1 or len(days) > 1:
+    told_by = _periods_of(looks, (one for one in looks if one.who is None and one.sample and not one.days))
+    spans = {told_by.when, told_by.year, *told_by.others}
+    roles = _roles(looks, (
+        ("passed", lambda one: one.who is not None or not one.sample),
+        ("day", lambda one: one.days),
+        ("when", lambda one: one.index == told_by.when),
+        ("period", lambda one: one.index in spans),
+        ("sum", lambda one: one.counts and is_sum(one.header)),
+        ("figures", lambda one: one.counts),
+        ("what", lambda one: tells_measures(one.sample)),
+        ("beside", lambda one: beside_days(one.header)),
+    ))  # fmt: skip
+    whens = [*roles["day"], *roles["when"]]
+    names = {one.index: name_and_measure(one.header) for one in roles["figures"]}
+    measured = all(measure for _, measure in names.values())
+    told = [len(whens), len(roles["what"])]  # when, and what a row counts: each by one column at most
+    if roles["odd"] or max(told) > 1 or not (any(told) or measured) or not _are_people(names.values()):
         return None
-    if (days and told_by.when is not None) or not (
-        days or told_by.when is not None or what or all(m for _, m in names.values())
-    ):
-        return None
-    if len(what) > 1 or not all(beside_days(headers[i]) for i in others):
-        return None
-    when = days[0] if days else told_by.when
+    sums = [one.index for one in roles["sum"]]
     return WideTable(
-        [FigureColumn(i, headers[i], measure, rep=name) for i, (name, measure) in names.items()],
-        left_out=dict[int, Note](dict.fromkeys(sums, OF_OTHERS)) | dict.fromkeys(told_by.others, said("period told by", header=headers[when or 0])),
-        when=when, year=told_by.year, unit="" if days else told_by.unit, days=bool(days),
-        sums=dict.fromkeys(sums, [] if any(m for _, m in names.values()) else list(names)),
+        [FigureColumn(i, looks[i].header, measure, rep=name) for i, (name, measure) in names.items()],
+        left_out=dict[int, Note](dict.fromkeys(sums, OF_OTHERS)) | _told_by(told_by, (whens or looks)[0]),
+        when=whens[0].index if whens else None, year=told_by.year, unit="" if roles["day"] else told_by.unit,
+        days=bool(roles["day"]), sums=dict.fromkeys(sums, [] if measured else list(names)),
     )  # fmt: skip
+
+
+def _are_people(names: Collection[tuple[str, str]]) -> bool:
+    """Whether headers name different people, all of them or none with what their figures count."""
+    told = {name for name, _ in names}
+    return len(told) > 1 and "" not in told and len({bool(measure) for _, measure in names}) == 1
 
 
 def measure_column(wide: WideTable, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:
@@ -374,11 +499,6 @@ def _says(header: str) -> bool:
 def _holds_years(sample: Sequence[str]) -> bool:
     words = [year_in(cell) for cell in sample if not is_sum(cell)]
     return bool(words) and all(word is not None and word.size == "year" and not word.rest for word in words)
-
-
-def _counts(header: str, sample: Sequence[str], nameless: Sequence[str]) -> bool:
-    """Whether a column holds figures of what its header names, and not whose they are."""
-    return header not in nameless and who_is(header) is None and holds_figures(sample)
 
 
 def beside_days(header: str) -> bool:
