@@ -18,7 +18,9 @@ NEEDED = "needed"
 
 
 def drawer(shelf: Shelf) -> None:
-    """Open what the address asks for; nothing where it asks for nothing, or for what is not there any more."""
+    """Open what the address asks for; nothing where it asks for nothing, or for what is not there any more, and not behind a proof."""
+    if w.chosen(w.PROOF) and not w.on_paper():
+        return  # Streamlit draws one dialog at a time; this one opens when the proof is closed
     if key := w.chosen("entry"):
         entry = shelf.book.get(key)
         if entry is None:

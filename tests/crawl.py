@@ -321,6 +321,7 @@ def of(page: str, one: str, written: Mapping[str, Sequence[str]]) -> list[dict[s
         mine = written[f"entry {one}"]
         found += [{**where, "entry": key} for key in mine[:: max(1, len(mine) // 6)]]
         found += [{**where, "part": "goal"}]
+        found += [{**where, "new": "goal::", "proof": f"calls~rep~{one}~2026-Q1~2026-05-15"}]
         elsewhere = "s1" if one == "n1" else "n1"  # an entry of this person in the book of another
         found += [{**where, **({"who": own.format(elsewhere)} if by else {}), "entry": mine[0]}]
         found += [{**where, **({"who": own.format(elsewhere)} if by else {}), "new": f"strategy:{mine[0]}:"}]

@@ -163,6 +163,16 @@ def test_a_page_that_holds_somebody_against_their_group_opens_for_who_does_not_s
     assert not app.error and app.metric
 
 
+def test_an_address_with_a_proof_and_an_entry_opens_one_after_the_other(
+    teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = {"by": "account", "who": "a-n1", "tab": "plan", "new": "goal::", "proof": "calls~rep~n1~2026-Q1~2026-05-15"}
+    app = ask(teams, monkeypatch, "n1", "account", **both)
+    assert not [one for one in app.text_input if str(one.key).startswith("title")]
+    del app.query_params["proof"]
+    assert [one for one in app.run().text_input if str(one.key).startswith("title")] and not app.exception
+
+
 def test_a_manager_of_managers_sees_the_whole_tree(teams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = ask(teams, monkeypatch, "v1", "home", by="rep", who="s3")
     assert set(app.selectbox(key="pick who").options) == {f"Rep {many_teams.MARKS[one]}" for one in many_teams.LED_BY}
