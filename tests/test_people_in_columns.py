@@ -82,6 +82,18 @@ def test_rows_may_be_measures_and_what_is_no_figure_is_left_out_by_name(workspac
     assert why == {"subtotal": 1, '"Win rate" is left out': 1}
 
 
+def test_money_of_two_people_may_be_in_two_currencies_and_running_totals_are_named(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    sheet = "Month,Ana (EUR),Ben (USD)\nJan 2026,10,12\n"
+    load(workspace, check(workspace, tmp_path, sheet, numbers="target of bookings", **EACH))
+    found = rows(workspace, "select rep_id, target, currency from quota order by all")
+    assert found == [("Ana", 10, "EUR"), ("Ben", 12, "USD")]
+    sheet = "Metric,Ana,Ben\nBookings YTD,10,12\nCalls,5,6\n"
+    (receipt,) = load(workspace, check(workspace, tmp_path, sheet, "kpi.csv", period="2026-01", **EACH))
+    assert [part["why"] for part in intake.skipped_of(receipt)] == ['"Bookings YTD" is left out']
+
+
 def test_measures_by_month_of_one_persons_own_sheet(workspace: Workspace, tmp_path: Path) -> None:
     sheet = "KPI,Jan,Feb\nCalls,105,94\nMeetings,16,14\n"
     load(workspace, check(workspace, tmp_path, sheet, "my kpis 2026.csv", rep="Ana Weiss"))

@@ -309,7 +309,7 @@ OF_FIGURES: dict[str, Callable[..., str]] = {
     "running total": lambda: "a running total",
     "no figure": lambda: "no figure to add up",
     "sum of others": lambda: "a sum of the others",
-    "sum of its": lambda parts: f"a sum of its {parts}",
+    "sum of its": lambda parts: f"a sum of its {parts.replace('halfs', 'halves')}",
     "no header": lambda: "has no name",
     "period told by": lambda header: f'the period is told by "{header}"',
     "left out as said": lambda: "left out, as you said",

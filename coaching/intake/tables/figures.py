@@ -36,7 +36,7 @@ from coaching.intake.tables.wide import WHO, FigureColumn, WideTable, who_is
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_units import currency_in
-from coaching.intake.words.measures import MEANINGS, class_meant, is_sum
+from coaching.intake.words.measures import MEANINGS, class_meant, is_running, is_sum
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.staging import Staging, statement
 from coaching.intake.words.word_books import NOTHING, WordBook
@@ -200,6 +200,11 @@ class Figures:
     year: str | None = None
 
 
+def _sums_up(what: str | None, texts: Sequence[str | None]) -> bool:
+    """Whether a row is the sum of others; one of a running total is left out as such."""
+    return any(text and is_sum(text) for text in texts) or bool(what and is_sum(what) and not is_running(what))
+
+
 def put_rows(
     staging: Staging, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
 ) -> dict[Left, list[int]]:  # fmt: skip
@@ -222,7 +227,7 @@ def put_rows(
         f"select source_row, {', '.join([when, years, longer, what, *named])} from {staging.cells}"
     ).fetchall():
         call = days_of(calendar, period_in(beside or ""), of or year, False)
-        if any(text and is_sum(text) for text in (*names, word, of_what)):
+        if _sums_up(of_what, (*names, word)):
             out[SUBTOTAL].append(row)
         elif wide.measure is not None and (of_what or None) not in counted:
             out.setdefault(("not counted", of_what or ""), []).append(row)

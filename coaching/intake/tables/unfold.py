@@ -408,7 +408,9 @@ def _one_currency(shown: Unfolding) -> Told | None:
     """The same figures in two currencies side by side count once: which counts is asked."""
     same: dict[object, list[FigureColumn]] = {}
     for column in shown.wide.columns:
-        same.setdefault((column.stem.casefold(), column.period and column.period.key), []).append(column)
+        same.setdefault(
+            (column.stem.casefold(), column.period and column.period.key, column.rep, column.word), []
+        ).append(column)
     twice = [
         column
         for columns in same.values()
