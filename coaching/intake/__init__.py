@@ -16,7 +16,8 @@ only the door and the desk are imported:
     words     the ground: word books, fields, formats as data, period names, typed cells as SQL
 
 A table is settled in steps: each says whether it fits, looks at what it is shown, and hands back a Finding (a changed match, questions,
-notes, answers to keep) or nothing; their order is that of the lists in check/one_table.py, and the receipt is written in one place.
+notes, answers to keep) or nothing. Their order is that of lists: tables made of tables in check/check.py, figures side by side in
+tables/unfold.py, what a table leaves open in check/one_table.py, columns in columns/decide.py. The receipt is written in one place.
 """
 
 from coaching.intake.answers import one_sheet

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import AS_OF, FIELD, FORMAT, LAYOUT, SHEET, TIME_ZONE, Answers
-from coaching.intake.answers.finding import Seen
+from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
 from coaching.intake.answers.remembered import kept_for, names_format, names_nobody, own_answers, scope_of
 from coaching.intake.check.as_of import GIVEN, ask_undated, date_all, refuse_another, suggest_zones
@@ -38,7 +38,7 @@ from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.row_period import with_periods_as_days
 from coaching.intake.tables.survey import SIGNS, with_answers_together
 from coaching.intake.tables.unfold import unfold
-from coaching.intake.words.format import header_key
+from coaching.intake.words.format import Match, header_key
 from coaching.intake.words.staging import BigBench, Staging
 from coaching.workspace import Workspace
 
@@ -151,21 +151,71 @@ def _check_file(
         shutil.rmtree(work, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A table as it was read, or as the steps so far made it. answers: those given for its file; work: where a step may put its cells."""
+
+    workspace: Workspace
+    table: RawTable
+    answers: Answers
+    work: Path
+
+    @property
+    def matches(self) -> list[Match]:
+        """What its headers fit."""
+        return known_as(self.workspace.folder, self.table.headers)
+
+    @property
+    def own(self) -> Answers:
+        """The answers about it."""
+        return own_answers(self.answers, self.table)
+
+    @property
+    def days(self) -> tuple[list[int], list[int]]:
+        """The columns that may say when a deal closes, and for which period a forecast is."""
+        return closings(self.table.headers), starts(self.table.headers)
+
+
+@dataclass(frozen=True)
+class Reshaped(Finding):
+    """What a step found that makes another table of one; table is it."""
+
+    table: RawTable | None = None
+
+
+def _names_periods(raw: Raw) -> bool:
+    by_format = "period_start" in chain(*(match.columns for match in raw.matches))
+    return any(raw.days) or by_format or f"{FIELD}period_start" in raw.own.by_hand.values()
+
+
+ANSWERS_TOGETHER = Step[Raw](
+    lambda raw: set(map(header_key, SIGNS)) <= {header_key(header) for header in raw.table.headers},
+    lambda raw: Reshaped(table=with_answers_together(raw.table, raw.work)),
+)
+PERIODS_AS_DAYS = Step[Raw](
+    _names_periods,
+    lambda raw: Reshaped(
+        table=with_periods_as_days(raw.workspace, raw.table, raw.work, raw.matches, raw.days, raw.own)
+    ),
+)
+RESHAPES = (ANSWERS_TOGETHER, PERIODS_AS_DAYS)
+"""What becomes another table before its figures are looked for, in this order."""
+
+
+def reshaped(raw: Raw) -> Raw:
+    """The table as the steps leave it."""
+    for step in RESHAPES:
+        if (found := step.finds(raw)) and isinstance(found, Reshaped) and found.table:
+            raw = replace(raw, table=found.table)
+    return raw
+
+
 def check_part(
     workspace: Workspace, table: RawTable, work: Path, digest: str, answers: Answers, accept: bool
 ) -> list[Receipt]:
     """The receipts of one of the tables of a file, by the answers about it."""
-    if set(map(header_key, SIGNS)) <= {header_key(header) for header in table.headers}:
-        table = with_answers_together(table, work)
-    known = known_as(workspace.folder, table.headers)
-    own = own_answers(answers, table)
-    places = (closings(table.headers), starts(table.headers))
-    starts_told = (
-        "period_start" in chain(*(match.columns for match in known)) or f"{FIELD}period_start" in own.by_hand.values()
-    )
-    if any(places) or starts_told:
-        table = with_periods_as_days(workspace, table, work, known, places, own)
-    matches = known_as(workspace.folder, table.headers)
+    raw = reshaped(Raw(workspace, table, answers, work))
+    table, own, matches = raw.table, raw.own, raw.matches
     found = [
         one
         for part in unfold(workspace, table, work, own, matches)
