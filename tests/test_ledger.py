@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
+from coaching.errors import kept_text, said, told_by
+from coaching.intake.kept.ledger import same_columns
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace
@@ -126,3 +128,14 @@ def test_what_another_cadence_derived_is_derived_anew_on_opening_and_only_then(
         assert (figures(again), again.facts.version) == (before, version + 1)
         again.facts.cursor().execute("select * from deal_state_call")
         again.close()
+
+
+def test_what_an_older_cadence_kept_in_words_is_still_understood() -> None:
+    kept = [["Amount", "amount", "money, decimal comma", {"Amount": "decimal comma"}]]
+    told = [["Amount", "amount", ["money", "decimal comma"], {"Amount": "decimal comma"}]]
+    assert same_columns(kept, told) and same_columns(told, told)
+    assert not same_columns(kept, [["Amount", "amount", ["money"], {}]])
+    assert not same_columns(told, [["Amount", "amount", ["money"], {"Amount": "decimal comma"}]])
+    note = said("conflicts", row=3, key="rep_id", kind="rep")
+    assert told_by(kept_text(note)) == note
+    assert told_by("is not a whole number.") == "is not a whole number."

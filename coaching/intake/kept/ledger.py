@@ -229,7 +229,7 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _same_columns(kept: Any, told: Sequence[Sequence[Any]]) -> bool:
+def same_columns(kept: Any, told: Sequence[Sequence[Any]]) -> bool:
     """Whether columns were read so before; an older Cadence kept how in words, of which only the rest can be compared."""
     if any(isinstance(read_as, str) for _, _, read_as, *_ in kept or ()):
         kept, told = ([[*one[:2], *one[3:]] for one in columns] for columns in (kept, told))
@@ -251,7 +251,7 @@ def say_unchanged(workspace: Workspace, receipt: Receipt) -> Receipt:
     told = json.loads(json.dumps(manifest_of(receipt)))
     if said_otherwise(receipt, kept):
         return receipt.refused(said("loaded as somebody else's", file=receipt.file, import_id=row[0]))
-    if not _same_columns(kept.get("columns"), told["columns"]):
+    if not same_columns(kept.get("columns"), told["columns"]):
         return receipt
     if any(kept.get(name) != told[name] for name in ("words", "totals")):
         return receipt
