@@ -43,3 +43,8 @@ def test_the_null_of_a_table_dump_is_nothing(workspace: Workspace, tmp_path: Pat
     )
     assert receipt.loaded == 2 and "\\N" not in receipt.words["Stage"]
     assert facts(workspace, "opportunity")[0][2] is None
+
+
+def test_short_names_that_people_write_are_read_beside_those_of_their_language() -> None:
+    assert months({"fév", "mars", "avr"}) == {"fév": 2, "mars": 3, "avr": 4}
+    assert months({"mrz", "okt"}) == {"mrz": 3, "okt": 10}

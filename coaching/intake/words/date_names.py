@@ -36,7 +36,8 @@ LANGUAGES = (
 WIDTHS, CONTEXTS = ("wide", "abbreviated", "short"), ("format", "stand-alone")
 SHORT_IN = ("en", "de", "fr", "es", "it", "pt", "nl")
 """Languages whose month names of three letters are read where nothing else says that a word is one; others have "pro", "sie" and "dub"."""
-_ALSO = {"mrz": 3, "fév": 2}
+_ALSO = {"de": {"mrz": 3}, "fr": {"fév": 2}}
+"""Short names that people write and Unicode does not have, by language."""
 ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -51,12 +52,13 @@ def _days() -> frozenset[str]:
 @cache
 def _months(language: str) -> dict[str, int]:
     named = [get_month_names(width, context, language) for width in WIDTHS[:2] for context in CONTEXTS]  # type: ignore[arg-type]
-    return {
+    told = {
         name.casefold().rstrip("."): number
         for names in named
         for number, name in names.items()
         if not name[:1].isdigit()
     }
+    return told | _ALSO.get(language, {})
 
 
 def weekdays(words: Collection[str]) -> tuple[str, ...]:
@@ -93,7 +95,7 @@ def contested() -> frozenset[str]:
 
 @cache
 def _everywhere() -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {word: {number} for word, number in _ALSO.items()}
+    found: dict[str, set[int]] = {}
     for language in LANGUAGES:
         wide = {name.casefold() for context in CONTEXTS for name in get_month_names("wide", context, language).values()}  # type: ignore[arg-type]
         for word, number in _months(language).items():
