@@ -8,7 +8,7 @@ import pytest
 
 from coaching import intake
 from coaching.intake.rows.repeats import AS_PEOPLE, SUM_UP
-from coaching.intake.words.measures import class_meant, is_group, is_running, is_sum, meaning_in, no_figure
+from coaching.intake.words.measures import class_meant, is_group, is_open, is_running, is_sum, meaning_in, no_figure
 from coaching.workspace import Workspace
 from tests.test_wide import asks, take, workspace, write
 
@@ -278,6 +278,15 @@ def test_a_target_of_a_quarter_in_a_row_is_checked_against_its_months(
         workspace, write(tmp_path, "quota.csv", ["Rep", "Period", "Quota"], *rows, ["Ana", "2026-Q1", quarter])
     )
     assert len([note for note in intake.notes_of(receipt) if note.endswith("the shorter ones count")]) == many
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [("Meetings booked", None), ("Calls Booked", None), ("Booked demos", None), ("Booked", "bookings"), ("Hardware bookings", "bookings")],
+)  # fmt: skip
+def test_what_is_booked_of_an_activity_is_no_money(header: str, told: str | None) -> None:
+    assert meaning_in(header)[0] == told
+    assert is_open(header) == (told is None)
 
 
 @pytest.mark.parametrize(

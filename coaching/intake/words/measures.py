@@ -164,8 +164,13 @@ def meaning_in(text: str) -> tuple[str | None, str]:
         return None, bare
     for found, pattern in (("revenue", _REVENUE), ("bookings", _BOOKED)):
         if pattern.search(bare):
-            return found, _tidy(pattern.sub(" ", bare))
+            return (None, bare) if _is_booked(bare) else (found, _tidy(pattern.sub(" ", bare)))
     return None, bare
+
+
+def _is_booked(plain: str) -> bool:
+    """Whether words say that activities are booked: that is no money, and they are not held yet."""
+    return WordBook({}).read("measure", _tidy(_BOOKED.sub(" ", plain))) in ACTIVITIES and bool(_BOOKED.search(plain))
 
 
 def rest_of_target(text: str) -> str:
@@ -176,7 +181,8 @@ def rest_of_target(text: str) -> str:
 
 def is_open(text: str) -> bool:
     """Whether a header is a word for figures that leaves open what they count: it is asked."""
-    return bool(_OPEN.fullmatch(" ".join(without_unit(text).replace("_", " ").split())))
+    plain = " ".join(without_unit(text).replace("_", " ").split())
+    return bool(_OPEN.fullmatch(plain)) or _is_booked(plain)
 
 
 def is_call(text: str) -> bool:
