@@ -174,7 +174,8 @@ def test_sales_beside_other_columns_are_no_tally(workspace: Workspace, tmp_path:
     deals = write(
         tmp_path, "deals.csv", ["Rep", "Quarter", "Stage", "Account", "Sales"], ["Ana", "2026-Q1", "Won", "Pine", 400]
     )
-    assert not any(name.startswith("numbers") for name in asks(workspace, deals))
+    (receipt,) = intake.check(workspace, [deals])  # a deal list that lacks the day it closes
+    assert receipt.status == "refused" and not receipt.questions and "the close date" in intake.message_of(receipt)
 
 
 @pytest.mark.parametrize("text", [
