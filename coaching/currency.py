@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import product
 
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs")
+PAID_SINCE = 2015  # money that was replaced later still stands in exports
 NAMES = {
     "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pound sterling": "GBP",
     "british pound": "GBP", "swiss franc": "CHF", "yen": "JPY", "japanese yen": "JPY", "canadian dollar": "CAD", "australian dollar": "AUD",
@@ -10,15 +14,7 @@ NAMES = {
     "czech koruna": "CZK", "indian rupee": "INR", "brazilian real": "BRL", "real": "BRL", "mexican peso": "MXN", "chinese yuan": "CNY",
     "yuan": "CNY", "singapore dollar": "SGD", "hong kong dollar": "HKD", "south african rand": "ZAR", "turkish lira": "TRY",
 }  # fmt: skip
-_ISO = (
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK"
-    " DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF"
-    " KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP"
-    " PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU"
-    " UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
-)
-CODES = frozenset(_ISO.split())
-"""The codes of ISO 4217 that money is paid in."""
+"""Everyday names, which headers hold as well; those that languages give every currency come from Babel."""
 SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₺": "TRY", "R$": "BRL", "US$": "USD", "CA$": "CAD", "AU$": "AUD", "A$": "AUD",
     "HK$": "HKD", "NZ$": "NZD", "MX$": "MXN",
@@ -31,18 +27,48 @@ SHARED_SIGNS = {
 """Signs of several currencies: the workspace's own where it is one of them, else the first."""
 
 
+@cache
+def codes() -> frozenset[str]:
+    """The codes of money that is or was lately paid in somewhere, and Chile's unit of account, in which contracts are written."""
+    from babel.core import get_global  # not at the start: few visits meet a currency that is not the workspace's own
+
+    found: set[str] = {
+        code
+        for used in get_global("territory_currencies").values()
+        for code, _, until, is_tender in used
+        if is_tender and (until is None or until[0] >= PAID_SINCE)
+    }
+    return frozenset(found | {"CLF"})
+
+
+@cache
+def _in_languages() -> dict[str, str]:
+    """The code by the names that languages give a currency, one or several of it."""
+    from babel.numbers import get_currency_name
+
+    found: dict[str, set[str]] = {}
+    for language, code, many in product(LANGUAGES, codes(), (None, 1, 2, 5)):
+        name: str = get_currency_name(code, many, language)
+        found.setdefault(name.casefold(), set()).add(code)
+    return {name: named.pop() for name, named in found.items() if len(named) == 1}
+
+
 def code_of(word: str, own: str) -> str:
     """The ISO code a word, name or sign means in a workspace whose own currency is `own`; a word nobody knows stays as it is."""
     plain = word.strip().casefold()
     if plain in SHARED_SIGNS:
         return own if own in SHARED_SIGNS[plain] else SHARED_SIGNS[plain][0]
-    told = set(re.findall(r"\b[A-Z]{3}\b", word)) & CODES  # "EUR - Euro"
-    return NAMES.get(plain) or SIGNS.get(word.strip()) or (told.pop() if len(told) == 1 else word.strip().upper())
+    if known := NAMES.get(plain) or SIGNS.get(word.strip()):
+        return known
+    told: set[str] = set(re.findall(r"\b[A-Z]{3}\b", word)) & codes()  # "EUR - Euro"
+    if len(told) == 1:
+        return told.pop()
+    return plain.upper() if plain.upper() in codes() else _in_languages().get(plain, word.strip().upper())
 
 
 def is_currency(word: str) -> bool:
     """Whether a word of a file is a currency: a code, a name or a sign of one."""
-    return code_of(word, "USD") in CODES
+    return code_of(word, "USD") in codes()
 
 
 def foreign(words: Iterable[str], own: str, rates: Mapping[str, float]) -> dict[str, float | None]:

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from coaching.calendar import Calendar
-from coaching.currency import CODES, code_of, foreign
+from coaching.currency import code_of, codes, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.kept_text import keep_text, toml_text
@@ -362,9 +362,9 @@ class Workspace:
     def _put_money(self, cursor: Cursor) -> None:
         """Say what money of another currency is worth; the one currency of all facts becomes the workspace's while nobody chose another."""
         words, own = currency_words(cursor), self.settings.currency
-        codes = {code_of(word, own) for word in words}
-        if len(codes) == 1 and own not in codes and not self.settings.currency_chosen and next(iter(codes)) in CODES:
-            own = next(iter(codes))
+        told = {code_of(word, own) for word in words}
+        if len(told) == 1 and own not in told and not self.settings.currency_chosen and told <= codes():
+            own = told.pop()
             self.settings = replace(self.settings, currency=own)
             self._write_settings()
         money = _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64())

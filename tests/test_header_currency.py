@@ -108,13 +108,17 @@ def test_without_a_rate_the_words_are_no_rate_and_not_no_amount(workspace: Works
 
 
 @pytest.mark.parametrize(
-    ("word", "code"), [("€", "EUR"), ("EUR - Euro", "EUR"), ("US Dollar (USD)", "USD"), ("eur", "EUR")]
-)
+    ("word", "code"),
+    [
+        ("€", "EUR"), ("EUR - Euro", "EUR"), ("US Dollar (USD)", "USD"), ("eur", "EUR"), ("US-Dollar", "USD"), ("Schweizer Franken", "CHF"),
+        ("dólares estadounidenses", "USD"), ("złoty polski", "PLN"), ("svenska kronor", "SEK"), ("HRK", "HRK"), ("XCG", "XCG"),
+    ],
+)  # fmt: skip
 def test_a_currency_is_known_by_its_code_name_or_sign(word: str, code: str) -> None:
     assert code_of(word, "CHF") == code and is_currency(word)
 
 
-@pytest.mark.parametrize("word", ["Con_Factura", "AB\x01", "n", "paid", "XYZ"])
+@pytest.mark.parametrize("word", ["Con_Factura", "AB\x01", "n", "paid", "XYZ", "DEM", "XAU"])
 def test_a_word_that_is_no_currency_is_none(word: str) -> None:
     assert not is_currency(word)
 
