@@ -195,9 +195,12 @@ def test_a_stage_nobody_explained_is_asked_and_never_silently_open(workspace: Wo
     assert receipt.status == "loaded" and receipt.words["Stage"] == {"Closed Won": "won", "Paused forever": "cancelled"}
 
 
-def test_accepted_proposals_read_an_unknown_stage_as_open_and_say_so(workspace: Workspace, tmp_path: Path) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1, Stage="Paused forever")]), accept_proposals=True)
-    assert receipt.status == "loaded" and receipt.words["Stage"] == {"Paused forever": "open"}
+def test_accepted_proposals_read_an_unknown_stage_among_known_ones_as_open_and_say_so(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    deals = [deal(1, Stage="Paused forever"), deal(2)]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", deals), accept_proposals=True)
+    assert receipt.status == "loaded" and receipt.words["Stage"]["Paused forever"] == "open"
     assert receipt.proposed_words == ("Stage: Paused forever",)
 
 
