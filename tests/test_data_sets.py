@@ -120,7 +120,7 @@ SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
         "tracker_accounts": ("ready", "account", 10, 0), "tracker_activities": ("asks", "activity", 12, 0),
     },
     "olist_seller_funnel": {
-        "olist_closed_deals_dataset": ("asks", "activity", 0, 0), "olist_marketing_qualified_leads_dataset": REFUSED,
+        "olist_closed_deals_dataset": ("asks", "opportunity", 0, 0), "olist_marketing_qualified_leads_dataset": REFUSED,
     },
 }  # fmt: skip
 """By file and part of it: what becomes of it when checked, its kind, and the rows loaded and set apart once its proposals are accepted."""
