@@ -83,7 +83,7 @@ def talk(records: Records, words_said: str = "Proposals in the first weeks.", ma
     frozen.freeze(records, made.id, "M1", facts)
     for _ in range(many):
         commitments.commit(
-            records, "M1", rep_id="R1", conversation_id=made.id, text=words_said, owner_kind="rep", owner_id="R1",
+            records, "M1", rep_id="R1", conversation_id=made.id, text=words_said[:1000], owner_kind="rep", owner_id="R1",
             due_on=date(2026, 10, 9), metric="win_rate", baseline_value=0.25, target_value=0.3,
         )  # fmt: skip
         stops.stop(records, "M1", rep_id="R1", text=words_said, agreed_on=date(2026, 9, 21), conversation_id=made.id)

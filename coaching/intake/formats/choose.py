@@ -129,6 +129,8 @@ def told_apart(
     match = replace(match, format=replace(match.format, fixed={**match.format.fixed, f"{LACKING}{AMOUNT[0]}": "true"}))
     if answers.get(AMOUNTS) == UNKNOWN_AMOUNTS:
         return replace(found, match=match)
+    if not match.format.key.startswith("generic_"):
+        return found  # a named export would hold them: it lost the column and is to be exported again
     others = [header for place, header in enumerate(table.headers) if place not in match.columns.values()]
     text = said("no amounts?", **_of(table), others=others[:30])
     question = Question(spell(AMOUNTS), text, (UNKNOWN_AMOUNTS,))
