@@ -65,7 +65,7 @@ def test_a_known_list_without_a_column_it_needs_can_be_matched_and_keeps_what_wa
     workspace: Workspace,
 ) -> None:
     [receipt] = dropped(workspace, "deals.csv", KNOWN.format("viel").encode()).receipts
-    assert receipt.matchable and 'Not read are "Kennwert"' in intake.asked(receipt.questions[0])
+    assert receipt.matchable and '"amount" is missing' in str(intake.message_of(receipt))
     became = {one.header: one.becomes for one in receipt.columns}
     assert became["Kennwert"] is None and became["Close Date"] == "close_on"
 
