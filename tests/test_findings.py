@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from coaching.metrics import metric
-from coaching.metrics.findings import about_activity, about_peers, about_pipeline, links, steps_of_chain
+from coaching.metrics.findings import about_activity, about_peers, about_pipeline, links
 from coaching.metrics.peers import among_peers
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import wilson
@@ -96,12 +96,7 @@ def test_a_running_quarter_says_nothing_about_the_forecast() -> None:
 def test_no_facts_give_no_sentence() -> None:
     nothing = by_key(*(reading(key, None, 0, "no facts yet") for key in OWN))
     assert about_activity(nothing, nothing, "team East") == ""
-    assert about_activity({}, {}, "") == about_pipeline({}, None) == about_peers([]) == steps_of_chain({}) == ""
-
-
-def test_the_steps_of_the_chain_are_told_with_their_counts() -> None:
-    own = by_key(reading("calls_to_prospects", 15, 71), reading("prospects_to_proposals", 6, 15), reading("won", 4))
-    assert steps_of_chain(own) == "71 calls → 15 prospects → 4 contracts"
+    assert about_activity({}, {}, "") == about_pipeline({}, None) == about_peers([]) == ""
 
 
 @pytest.mark.parametrize(

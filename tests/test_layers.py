@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields
 from fnmatch import fnmatch
@@ -450,6 +451,27 @@ def test_no_two_modules_import_each_other() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail("a circle of imports: " + " -> ".join(error.args[1]))
+
+
+def names_given(file: Path) -> Iterator[str]:
+    """The functions, classes and constants of a module, as often as it gives them their name."""
+    for node in tree(file).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+
+
+def test_what_a_module_names_is_named_once_there_and_used_somewhere() -> None:
+    ours = [*package_files(), *screen_files()]
+    texts = [file.read_text(encoding="utf-8") for file in own_files() if file.suffix == ".py"]
+    said = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    given = {file: Counter(names_given(file)) for file in ours}
+    twice = [f"{name_of(file)}: {name}" for file, names in given.items() for name in names if names[name] > 1]
+    assert [one for one in twice if one.startswith("coaching/")] == []  # a page is one run from top to bottom
+    assert [f"{name_of(file)}: {name}" for file, names in given.items() for name in names if said[name] == 1] == []
 
 
 def test_a_library_has_one_owner() -> None:

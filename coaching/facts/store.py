@@ -27,26 +27,6 @@ HERE = Path(__file__).parent
 _UNREADABLE = re.compile(
     r"checksum|corrupt|not a valid DuckDB database|read enough bytes", re.IGNORECASE
 )  # it has no code for this
-FACT_TABLES = (
-    "rep",
-    "account",
-    "contact",
-    "opportunity",
-    "activity",
-    "activity_summary",
-    "opportunity_snapshot",
-    "stage_history",
-    "sales_total",
-    "quota",
-    "forecast",
-    "survey_response",
-    "survey_reply",
-    "lead",
-    "reward",
-    "merged_record",
-    "deal_split",
-    "time_off",
-)
 
 
 # Each kind of fact has its own date. People, accounts, quotas, calls of a forecast and rewards move none: they speak of other days than theirs.

@@ -9,7 +9,7 @@ from coaching.lens import Lens, Scope, reps_of, scopes
 from coaching.metrics.availability import availability
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.show import cases, day
-from coaching.playbook import Field, Step
+from coaching.playbook import Field
 from coaching.records import Commitment, Conversation, Records, commitments, conversations, signing
 from coaching.records.entries import LATE, ON_TIME, UNKEPT, AnswerValue
 from coaching.workspace import Workspace
@@ -188,11 +188,6 @@ def result_on(workspace: Workspace, known: Metric, due_on: date | None) -> date 
         if due_on and known.ends in ("result", "running")
         else None
     )
-
-
-def is_said(talk: Conversation, step: Step) -> bool:
-    """Whether a step holds the field that tells it."""
-    return bool(talk.answers.get(step.said))
 
 
 def next_day(talk: Conversation) -> date | None:

@@ -13,7 +13,6 @@ from coaching.metrics.same_day import on_the_same_day, stretch_of
 from coaching.workspace import Workspace
 
 Against = Literal["previous", "year", "team"]
-AGAINST: tuple[Against, ...] = ("previous", "year", "team")
 
 
 def period_before(calendar: Calendar, lens: Lens, against: Against) -> Period | None:

@@ -51,19 +51,6 @@ def question_of(link: Link) -> str:
     return metric(link.own.metric).question
 
 
-def steps_of_chain(own: Readings) -> str:
-    """The steps from call to contract with their counts, in one line; empty where none is known."""
-    names = (
-        ("calls_to_prospects", "calls"),
-        ("prospects_to_proposals", "prospects"),
-        ("proposals_to_contracts", "first proposals"),
-    )
-    known = [f"{own[key].whole:,.0f} {name}" for key, name in names if key in own and own[key].whole]
-    if known and "won" in own and own["won"].value is not None:
-        known.append(f"{show(own['won'])} contracts")
-    return " → ".join(known)
-
-
 def about_activity(own: Readings, group: Readings, group_name: str) -> str:
     """The finding of the activity page: the agreed cadence to date, then the chain beside the group's."""
     return " ".join(
