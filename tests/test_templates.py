@@ -293,8 +293,8 @@ def test_every_cell_says_what_belongs_there_and_lists_hold_the_workspace(workspa
         assert all(check.prompt and check.showInputMessage for check in checks)
         assert {
             check.type
-            for check, (_, kind, _) in zip(checks, sheet.columns, strict=True)
-            if kind in ("person", "yes", "activity")
+            for check, one in zip(checks, sheet.columns, strict=True)
+            if one.kind in ("person", "yes", "activity")
         } <= {"list"}
     assert book[LISTS_SHEET].sheet_state == "hidden"
     assert book.sheetnames[0] == "Start here"

@@ -1,6 +1,7 @@
 """The drop-downs, checks and messages of a template's cells, with the people, accounts and words of the workspace."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -21,6 +22,15 @@ LEVELS = ("executive", "management", "operations")
 FUNCTIONS = ("executive", "finance", "IT", "operations", "procurement", "sales")
 CLOSED = {"yes"}  # lists that nothing else may be written into
 _EARLIEST, _LATEST = "18264", "73415"  # 1950 and 2100, as Excel counts days
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column of a sheet to fill in: kind chooses its drop-down and its check, note is what its cells say."""
+
+    header: str
+    kind: str
+    note: str
 
 
 def write_lists(book: Workbook, workspace: Workspace) -> dict[str, str]:
@@ -65,13 +75,13 @@ def _joined(first: Sequence[str], more: Sequence[str | None]) -> list[str]:
     return [*first, *sorted({word for word in more if word and word.casefold() not in known}, key=str.casefold)]
 
 
-def add_checks(sheet: Worksheet, columns: Sequence[tuple[str, str, str]], lists: dict[str, str], last: int) -> None:
+def add_checks(sheet: Worksheet, columns: Sequence[SheetColumn], lists: dict[str, str], last: int) -> None:
     """Give every cell of each column down to row last its message, and its drop-down or its check."""
-    for place, (header, kind, note) in enumerate(columns, start=1):
-        check = _check(kind, lists)
-        check.promptTitle, check.prompt = header[:32], note[:255]
+    for place, one in enumerate(columns, start=1):
+        check = _check(one.kind, lists)
+        check.promptTitle, check.prompt = one.header[:32], one.note[:255]
         check.showInputMessage = True
-        check.errorTitle, check.error = header[:32], _error(check, kind, note)[:225]
+        check.errorTitle, check.error = one.header[:32], _error(check, one.kind, one.note)[:225]
         letter = get_column_letter(place)
         check.add(f"{letter}2:{letter}{last}")
         sheet.add_data_validation(check)

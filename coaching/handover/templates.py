@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coaching.errors import Refusal
-from coaching.handover.template_checks import LISTS_SHEET, add_checks, write_lists
+from coaching.handover.template_checks import LISTS_SHEET, SheetColumn, add_checks, write_lists
 from coaching.handover.workbook import HEADER, LONGEST_CELL, NOT_XML, Value, csv_safe
 from coaching.intake import TEMPLATE_MARK, listed
 from coaching.playbook.reader import entry_of, table_of
@@ -43,44 +43,24 @@ ABOUT = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to fill in. columns: (header, kind, note)."""
+    """One sheet to fill in, as templates.toml writes it."""
 
     key: str
     title: str
     purpose: str
     example: str
-    columns: tuple[tuple[str, str, str], ...]
+    columns: tuple[SheetColumn, ...]
 
     @property
     def headers(self) -> list[str]:
         """The names of its columns."""
-        return [header for header, _, _ in self.columns]
-
-
-@dataclass(frozen=True)
-class _Column:
-    header: str
-    kind: str
-    note: str
-
-
-@dataclass(frozen=True)
-class _Written:
-    key: str
-    title: str
-    purpose: str
-    example: str
-    columns: tuple[_Column, ...]
+        return [one.header for one in self.columns]
 
 
 @cache
 def sheets(file: Path = HERE / "templates.toml") -> tuple[Sheet, ...]:
     """Every sheet there is a template of, in their order; Refusal for a key that nobody knows."""
-    written = [entry_of(_Written, one, file.name) for one in table_of(file, "sheet")]
-    return tuple(
-        Sheet(one.key, one.title, one.purpose, one.example, tuple((c.header, c.kind, c.note) for c in one.columns))
-        for one in written
-    )
+    return tuple(entry_of(Sheet, one, file.name) for one in table_of(file, "sheet"))
 
 
 def template_workbook(workspace: Workspace, keys: Sequence[str] = (), known: bool = True) -> bytes:
@@ -122,7 +102,7 @@ def known_rows(workspace: Workspace, sheet: Sheet) -> tuple[list[list[Value]], i
     query = (HERE / "known" / f"{sheet.key}.sql").read_text(encoding="utf-8")
     rows = workspace.facts.cursor().execute(query).fetchall()
     names = {kind: {id_: label for label, id_ in listed(workspace, what).items()} for kind, what in LISTED.items()}
-    kinds = [kind for _, kind, _ in sheet.columns]
+    kinds = [one.kind for one in sheet.columns]
     cells = [
         [_cell(value, kind, names.get(kind, {})) for value, kind in zip(row, kinds, strict=True)]
         for row in rows[:MOST_ROWS]
@@ -148,15 +128,15 @@ def _comes_back(text: str) -> bool:
 def _sheet(book: Workbook, workspace: Workspace, sheet: Sheet, lists: dict[str, str], known: bool) -> tuple[int, int]:
     """Write one sheet; rows it holds, and rows it had to leave out."""
     made = book.create_sheet(sheet.title)
-    for place, (header, kind, _) in enumerate(sheet.columns, start=1):
-        cell = made.cell(1, place, header)
+    for place, one in enumerate(sheet.columns, start=1):
+        cell = made.cell(1, place, one.header)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEADER
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         column = made.column_dimensions[get_column_letter(place)]
         column.width = {"date": 13, "score": 14, "yes": 12, "person": 26, "account": 30}.get(
-            kind, max(18, len(header) + 4)
+            one.kind, max(18, len(one.header) + 4)
         )
-        if kind == "date":
+        if one.kind == "date":
             column.number_format = "yyyy-mm-dd"
     made.freeze_panes = "A2"
     rows, left_out = known_rows(workspace, sheet) if known else ([], 0)
