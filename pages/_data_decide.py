@@ -136,10 +136,7 @@ def _matching(one: Decision) -> None:
     if kind != receipt.format:
         one_sheet.answer(one.upload.answers, receipt, {"format": kind}, anew=True)
         return
-    proposed = {
-        column.header: f"field:{column.becomes}" if column.becomes else receipt_view.IGNORED
-        for column in receipt.columns
-    }
+    proposed = {column.header: receipt_view.what(column.becomes) for column in receipt.columns}
     fields(one.upload, receipt, kind, proposed, {column.header: column.examples for column in receipt.columns}, one.key)
 
 
@@ -152,13 +149,13 @@ def by_hand(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key:
         st.markdown("This file holds no table.")
         return
     kinds = receipt_view.generic_kinds()
-    taken_for = f"generic_{receipt.kind}"
+    taken_for = receipt_view.matched_as(receipt.kind or "")
     kind = st.selectbox("Each row is", kinds, index=kinds.index(taken_for) if taken_for in kinds else 0,
                         format_func=receipt_view.row_label, key=f"kind {key}", width=320)  # fmt: skip
     proposed = dict.fromkeys(examples, receipt_view.IGNORED)
     if kind == taken_for:
         proposed |= {
-            column.header: f"field:{column.becomes}"
+            column.header: receipt_view.what(column.becomes)
             for column in receipt.columns
             if column.becomes and column.header in proposed
         }

@@ -92,7 +92,7 @@ def _columns(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
             "Ask me again", key=f"again {key}", icon=":material/history:", type="tertiary"
         ):
             one_sheet.answer(upload.answers, receipt, dict.fromkeys(receipt.recalled, ASK_AGAIN))
-        kinds = [kind for kind in receipt_view.generic_kinds() if kind != f"generic_{receipt.kind}"]
+        kinds = [kind for kind in receipt_view.generic_kinds() if kind != receipt_view.matched_as(receipt.kind or "")]
         other = st.selectbox("Not this? Each row is", kinds, index=None, placeholder="Choose", width=220,
                              format_func=receipt_view.row_label, key=f"else {key} {receipt.format}")  # fmt: skip
         if other:

@@ -224,6 +224,17 @@ def test_answers_inside_intake_are_typed_and_their_names_spelled_in_one_room() -
     assert broken == []
 
 
+def test_what_an_answer_says_of_a_kind_or_a_column_is_spelled_in_one_module() -> None:
+    found = [
+        f"{name_of(file)}:{node.lineno} spells {node.value}"
+        for file in (*package_files(), *screen_files())
+        if name_of(file) != "coaching/intake/answers/answers.py"
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match("generic_|field:", node.value)
+    ]
+    assert found == []
+
+
 def test_the_receipt_under_way_is_not_known_below_the_rows() -> None:
     """Tables, columns and formats hand back what they find; they have no receipt to write into."""
     below = INTAKE[INTAKE.index("tables") : INTAKE.index("rows")]

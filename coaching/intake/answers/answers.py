@@ -8,6 +8,7 @@ from coaching.intake.file.table import Cut
 
 FIELD, IGNORED = "field:", "ignore"
 """How an answer says what a column is: a field, or nothing."""
+_BY_HAND = "generic_"
 ASK_AGAIN, NOT_KNOWN = "?", "not known"
 """The answer that sets a remembered one aside, and that of somebody who does not know."""
 _COLUMN, _CELLS, _STANDS = "column ", "cells of ", " is"
@@ -143,6 +144,21 @@ def bare(text: str) -> str:
 def says_what(said: str) -> bool:
     """Whether an answer says what a column is, and not how it is read."""
     return said.startswith((FIELD, IGNORED))
+
+
+def matched_as(kind: str) -> str:
+    """The answer that a table is of this kind of fact, its columns matched by hand; the key of the format that makes is the same."""
+    return f"{_BY_HAND}{kind}"
+
+
+def is_matched_as(said: str) -> bool:
+    """Whether an answer, or the key of a format, is that of a table matched by hand."""
+    return said.startswith(_BY_HAND)
+
+
+def kind_matched(said: str) -> str:
+    """The kind of fact such an answer names; what else is said stays as it is."""
+    return said.removeprefix(_BY_HAND)
 
 
 def is_asked(questions: Iterable[Question], *about: About) -> bool:

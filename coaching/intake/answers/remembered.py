@@ -23,6 +23,7 @@ from coaching.intake.answers.answers import (
     OfRows,
     OfWord,
     StandsFor,
+    is_matched_as,
     spell,
 )
 from coaching.intake.answers.receipt import Receipt
@@ -194,7 +195,7 @@ def _lasts(about: About | None, said: str, nameless: Sequence[str]) -> bool:
             return header not in nameless
         case OfWord() | OfRows():
             return True
-    return about == FORMAT and not said.startswith("generic_")
+    return about == FORMAT and not is_matched_as(said)
 
 
 SIGN = " › "

@@ -14,6 +14,8 @@ from coaching.intake.answers.answers import (
     RESERVED,
     TIME_ZONE,
     bare,
+    kind_matched,
+    matched_as,
     parse,
     says_what,
     spell,
@@ -43,17 +45,13 @@ _ALL_WAYS = {way for ways in WAYS.values() for way in ways}
 
 def never_offered(workspace_folder: Path, answers: Mapping[str, str]) -> str:
     """The sentence about an answer that no file can be asked for: a kind of file nobody knows, a field no kind has; empty where there is none."""
-    kinds = [f"generic_{kind}" for kind in ASKABLE]
+    kinds = [matched_as(kind) for kind in ASKABLE]
     known = {*kinds, *(one.key for one in (*presets(), *remembered(workspace_folder / "formats"))), ASK_AGAIN}
     for about, said in answers.items():
         name, field = about.rpartition(SIGN)[2], said.removeprefix(FIELD)
         if name == spell(FORMAT) and said not in known:
             return f'"{said}" is no format Cadence knows. Columns can be matched by hand as: {", ".join(kinds)}.'
-        of = (
-            KINDS[kind].open_fields
-            if (kind := answers.get(spell(FORMAT), "").removeprefix("generic_")) in ASKABLE
-            else _FIELDS
-        )
+        of = KINDS[kind].open_fields if (kind := kind_matched(answers.get(spell(FORMAT), ""))) in ASKABLE else _FIELDS
         if field != said and field not in of:
             return f'"{about}={said}": there is no field "{field}"; there are: {", ".join(sorted(of))}.'
     return ""

@@ -9,7 +9,19 @@ from typing import Any
 
 from coaching.errors import Question, Refusal
 from coaching.intake.answers import answers as topics
-from coaching.intake.answers.answers import FORMAT, NOT_KNOWN, Answers, OfCells, OfWord, spell
+from coaching.intake.answers.answers import (
+    FIELD,
+    FORMAT,
+    NOT_KNOWN,
+    Answers,
+    OfCells,
+    OfWord,
+    is_matched_as,
+    kind_matched,
+    spell,
+)
+from coaching.intake.answers.answers import IGNORED as IGNORED
+from coaching.intake.answers.answers import matched_as as matched_as
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.dates import SHORT
 from coaching.intake.columns.numbers import DECIMALS
@@ -26,7 +38,6 @@ from coaching.intake.words.staging import workbench
 from coaching.intake.words.word_books import readings
 from coaching.workspace import Workspace
 
-IGNORED = "ignore"
 ORDERS = ("day first", "month first", "year first", YEAR_FIRST)
 OWN_DOMAINS = spell(topics.OWN_DOMAINS)
 STATUS_WORDS = {
@@ -52,11 +63,11 @@ def reached(receipt: Receipt) -> int:
 
 def asks_matching(receipt: Receipt) -> bool:
     """Whether what its columns are still has to be confirmed."""
-    generic = str(receipt.format).startswith("generic_")
+    by_hand = is_matched_as(receipt.format or "")
     asked = any(
-        q.column == spell(FORMAT) or any(option.startswith("field:") for option in q.options) for q in receipt.questions
+        q.column == spell(FORMAT) or any(option.startswith(FIELD) for option in q.options) for q in receipt.questions
     )
-    return receipt.needs_confirmation and generic and asked
+    return receipt.needs_confirmation and by_hand and asked
 
 
 def how_to_read(receipt: Receipt) -> dict[str, tuple[str, ...]]:
@@ -187,15 +198,20 @@ def pages_of(words: Sequence[str], most: int) -> list[list[str]]:
     return [list(words[first : first + most]) for first in range(0, len(words), most)] or [[]]
 
 
+def what(becomes: str | None) -> str:
+    """The answer that a column becomes this field, or nothing."""
+    return f"{FIELD}{becomes}" if becomes else IGNORED
+
+
 def field_choices(kind: str) -> dict[str, str]:
-    """Answer to words for each field of a kind ("opportunity" or "generic_opportunity"); leaving a column out comes first."""
-    fields = KINDS[kind.removeprefix("generic_")].open_fields
-    return {IGNORED: "leave out"} | {f"field:{name}": spoken(name) for name in fields}
+    """Answer to words for each field of a kind as matched_as names it; leaving a column out comes first."""
+    fields = KINDS[kind_matched(kind)].open_fields
+    return {IGNORED: "leave out"} | {what(name): spoken(name) for name in fields}
 
 
 def generic_kinds() -> tuple[str, ...]:
     """The kinds of fact a table can be matched to by hand, as answers."""
-    return tuple(f"generic_{kind}" for kind in ASKABLE)
+    return tuple(matched_as(kind) for kind in ASKABLE)
 
 
 def headers_of(workspace: Workspace, upload: Upload, sheet: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -229,13 +245,13 @@ def kind_label(key: str) -> str:
     """What an answer is called on the screen: "activities", "targets", "close on"."""
     if key == NOT_KNOWN:
         return "Nobody known: Unassigned"
-    kind = KINDS.get(key.removeprefix("generic_"))
-    return kind.label if kind else key.removeprefix("field:").replace("_", " ")
+    kind = KINDS.get(kind_matched(key))
+    return kind.label if kind else key.removeprefix(FIELD).replace("_", " ")
 
 
 def row_label(key: str) -> str:
     """What one row of a table of this kind is: "a deal", "an activity"."""
-    return ROWS.get(key.removeprefix("generic_"), kind_label(key))
+    return ROWS.get(kind_matched(key), kind_label(key))
 
 
 def option_label(question: Question, option: str) -> str:
@@ -255,7 +271,7 @@ def asks_own_domains(receipt: Receipt) -> bool:
 def twice(answers: Mapping[str, str]) -> list[str]:
     """Fields that more than one column claims, in words."""
     claimed = [value for value in answers.values() if value != IGNORED]
-    return sorted({spoken(value.removeprefix("field:")) for value in claimed if claimed.count(value) > 1})
+    return sorted({spoken(value.removeprefix(FIELD)) for value in claimed if claimed.count(value) > 1})
 
 
 def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.currency import is_currency
-from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers
+from coaching.intake.answers.answers import FIELD, FORMAT, IGNORED, Answers, kind_matched
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
@@ -91,7 +91,7 @@ class Proposal:
 def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, base: Match | None) -> Proposal | None:
     """The best guess at what the table is; one that lacks() a column where that is all that is missing; None when no kind of fact fits."""
     samples = _samples(con, table)
-    wanted = answers.get(FORMAT).removeprefix("generic_")
+    wanted = kind_matched(answers.get(FORMAT))
     kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
     proposals = [
         _of_kind(kind, table, samples, answers, base)

@@ -16,6 +16,9 @@ from coaching.intake.answers.answers import (
     OfCells,
     OfColumn,
     is_asked,
+    is_matched_as,
+    kind_matched,
+    matched_as,
     spell,
 )
 from coaching.intake.answers.finding import Finding
@@ -62,7 +65,7 @@ def confirmed(
     )
     if accept:
         proposal, notes = clear, _left(proposal, clear, table)
-    key = f"generic_{kind.name}"
+    key = matched_as(kind.name)
     columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
     format_ = Format(
         key=key, label=f"{kind.label.capitalize()}, matched by column", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
@@ -87,7 +90,7 @@ def _rests_on(proposal: Proposal, answers: Answers) -> bool:
     without = lacking(clear.kind, clear.columns)
     if without and (without != [AMOUNT] or "amount" in proposal.columns):
         return False
-    return (telling(clear) and sellers) or answers.get(FORMAT) == f"generic_{clear.kind}"
+    return (telling(clear) and sellers) or answers.get(FORMAT) == matched_as(clear.kind)
 
 
 def _left(proposal: Proposal, clear: Proposal, table: RawTable) -> list[Note]:
@@ -100,7 +103,7 @@ def _questions(
     table: RawTable, proposal: Proposal, answers: Answers, key: str, asked: Sequence[Question]
 ) -> list[Question]:
     heard, matched = answers.by_hand, answers.match_by_hand
-    kinds = (key, *(f"generic_{k}" for k in ASKABLE if k != proposal.kind))
+    kinds = (key, *(matched_as(k) for k in ASKABLE if k != proposal.kind))
     questions = list[Question]()
     if answers.get(FORMAT) != key and not matched and not _rests_on(proposal, answers):
         asked_of = said("what is each row?", file=table.file, kind=proposal.kind)
@@ -129,7 +132,7 @@ def told_apart(
     match = replace(match, format=replace(match.format, fixed={**match.format.fixed, f"{LACKING}{AMOUNT[0]}": "true"}))
     if answers.get(AMOUNTS) == UNKNOWN_AMOUNTS:
         return replace(found, match=match)
-    if not match.format.key.startswith("generic_"):
+    if not match.format.by_hand:
         return found  # a named export would hold them: it lost the column and is to be exported again
     others = [header for place, header in enumerate(table.headers) if place not in match.columns.values()]
     text = said("no amounts?", **_of(table), others=others[:30])
@@ -178,7 +181,7 @@ def _matches(workspace: Workspace, table: RawTable, answers: Answers) -> list[Ma
     if wanted:
         formats = [one for one in formats if one.key == wanted] or formats
     matches = recognise(formats, table.headers)
-    if wanted and wanted.startswith("generic_"):
+    if is_matched_as(wanted):
         matches = [found for found in matches if found.format.key == wanted]
     return matches
 
@@ -235,7 +238,7 @@ def _understood(almost: Proposal, table: RawTable) -> Finding:
 
 def _not_matched(table: RawTable, answers: Answers) -> Finding:
     """What was matched by hand, and what its kind of fact cannot do without that was not."""
-    heard, kind = answers.by_hand, answers.get(FORMAT).removeprefix("generic_")
+    heard, kind = answers.by_hand, kind_matched(answers.get(FORMAT))
     given = {
         header: heard[header].removeprefix(FIELD) for header in table.headers if heard.get(header, "").startswith(FIELD)
     }

@@ -17,6 +17,7 @@ from coaching.intake.answers.answers import (
     OfCells,
     OfColumn,
     is_asked,
+    matched_as,
     spell,
 )
 from coaching.intake.answers.choices import OF_ITS_BLOCK
@@ -159,7 +160,7 @@ def _rows(seen: Seen, left: Sequence[int]) -> Question:
     lost = [(table.headers[i], _cells(seen.con, table, i, 1)[0]) for i in left[:SHOWN]]
     label = match.format.label if match.format.rank else KINDS[match.format.kind].label
     asked = said("what is each row else?", file=table.called, label=label, lost=lost, more=len(left) - len(lost))
-    kinds = tuple(f"generic_{kind}" for kind in ("quota", *ASKABLE) if kind != match.format.kind)
+    kinds = tuple(matched_as(kind) for kind in ("quota", *ASKABLE) if kind != match.format.kind)
     return Question(spell(FORMAT), asked, tuple(dict.fromkeys((match.format.key, *kinds))))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.answers import FIELD, FORMAT, WHICH_IS, Answers, OfRows, spell
+from coaching.intake.answers.answers import FIELD, FORMAT, WHICH_IS, Answers, OfRows, matched_as, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.columns.words import is_won_only
@@ -233,7 +233,7 @@ def _look_at_unverified(seen: Seen) -> Finding | None:
         stays = [(table.headers, Answers().saying(FORMAT, match.format.key))] if is_new else []
         return Finding(proposed=proposed, notes=notes, lasting=stays)
     asked = said("right to take?", **told, columns=list(unseen.items()))
-    ways = (match.format.key, f"generic_{match.format.kind}")
+    ways = (match.format.key, matched_as(match.format.kind))
     question = Question(spell(FORMAT), asked, ways, about=PROPOSED_FORMAT)
     return Finding(proposed=proposed, notes=notes, questions=[question], first=True)
 

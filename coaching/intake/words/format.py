@@ -112,10 +112,15 @@ class Format:
     utc: tuple[str, ...] = ()
 
     @property
+    def by_hand(self) -> bool:
+        """Whether its columns were matched by hand, now or before, for the headers it is bound to."""
+        return bool(self.header_set)
+
+    @property
     def by_few_headers(self) -> bool:
         """Whether it was told by a few plain headers that many sheets have, and not by the whole signature of an export or by a person."""
         proposed = (
-            not self.header_set or self.rank == 0
+            not self.by_hand or self.rank == 0
         )  # what somebody confirmed for these headers is remembered with a rank
         return self.used and not self.template and proposed and (self.rank <= 1 or self.system == "Cadence")
 
