@@ -314,7 +314,7 @@ class Workspace:
         facts = self.facts
         if all(facts.settled.get(one) == facts.mark(_made_by(one)) for one in wanted):
             return
-        with facts.writing:
+        with facts.adding_up():
             marks = {one: facts.mark(_made_by(one)) for one in wanted}
             stands = {one: facts.cursor().execute(f"select max(mark) from {one}").fetchall()[0][0] for one in wanted}
             late = [one for one in wanted if stands[one] != marks[one]]

@@ -3,6 +3,7 @@
 Kept are values that nobody changes, under scalars that name the workspace, its versions, the viewer and the lens.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ from coaching.metrics import (
     data_hints,
     deals,
     drivers,
+    elsewhere,
     goes_with,
     lasting,
     loyal_growth,
@@ -51,11 +53,16 @@ from coaching.metrics import (
 )
 from coaching.metrics import compare as comparing
 from coaching.metrics import tiles as tiling
+from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
 from pages._opened import folder, open_workspace, seen_again, the_workspace, whole_workspace
 
+LARGE = frozenset(
+    ("touch", "deal", "deal_open", "deal_state", "deal_state_due", "proposal", "target_day")
+)  # what is read once for all that read it
+AFTER_YOU_SECONDS = 0.05  # between looks whether somebody still waits
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 ASKED_FIRST = {  # by page: what its first screen of a team or the company reads in several places
     "": ("quota_pace", "quota_gap", "pipeline_coverage", "quota_attainment", "win_rate", "win_rate_value", "bookings", "quota", "conversations",
@@ -181,9 +188,26 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     return kept("boards", scope) or []
 
 
-def read_ahead() -> None:
-    """Open the workspace and read whom to coach next in the whole company, so that what all pages share is there before anybody asks."""
-    workspace = whole_workspace()
+def add_up_ahead(workspace: Workspace) -> None:
+    """After the facts changed: what pages ask, first what their first screens do. A part at a time, so that a page waits for one at most."""
+    alike: dict[frozenset[str], list[str]] = {}
+    for key, known in all_metrics().items():
+        alike.setdefault(known.reads & LARGE, []).append(key)
+    for keys in (*ASKED_FIRST.values(), *alike.values(), ()):
+        while workspace.facts.waiting:
+            time.sleep(AFTER_YOU_SECONDS)
+        with workspace.facts.adding_up():
+            if workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():
+                return
+            if keys:
+                keep_fresh(workspace, [metric(key) for key in keys])
+            else:
+                read_ahead(workspace)
+
+
+def read_ahead(workspace: Workspace | None = None) -> None:
+    """Read whom to coach next in the whole company, so that what all pages share is there before anybody asks (of the open workspace)."""
+    workspace = workspace or whole_workspace()
     if workspace.facts.as_of is not None:
         quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
         everybody = lens_for(workspace, "company", None, quarter.key)

@@ -94,6 +94,12 @@ def whole_workspace(where: str | None = None) -> Workspace:
     return known
 
 
+def open_already() -> Workspace | None:
+    """The whole workspace where somebody has it open now: for what is made ready beside the pages, which opens and keeps nothing open."""
+    known = _OPEN.get(folder())
+    return None if known is None or known.is_closed else known
+
+
 def _look_at_copies(where: str, workspace: Workspace) -> None:
     """Read the kept copies against their hashes after opening and once a day, while nobody waits for it; what was changed is told."""
     if _LOOKED.get(where) == (now := (workspace, date.today())):

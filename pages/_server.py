@@ -1,9 +1,10 @@
-"""Starts the screen as `streamlit run app.py` does, and makes ready what the first page needs while the browser is still opening."""
+"""Starts the screen as `streamlit run app.py` does, and makes ready what pages need: the first one while the browser opens, all after a load."""
 
 import gc
 import sys
 import threading
 import time
+import traceback
 from contextlib import suppress
 
 from streamlit import runtime
@@ -11,7 +12,8 @@ from streamlit.web import cli
 
 from coaching.errors import Refusal
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
+START_SECONDS = 5  # that the first page has for itself
 SHORT_TURNS = (
     0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
 )
@@ -36,7 +38,36 @@ def get_ready() -> None:
         sys.setswitchinterval(usual)
 
 
+def stay_ready() -> None:
+    """After each change of the facts have added up what pages will ask; whoever opens one before that is done asks for its own first."""
+    from pages import _widgets
+
+    done: object = None
+    time.sleep(START_SECONDS)
+    while True:
+        time.sleep(CHANGED_SECONDS)
+        workspace = _widgets.open_already()
+        try:
+            if (
+                workspace is None
+                or workspace.facts.is_being_changed
+                or done == (now := (workspace, workspace.facts.version))
+            ):
+                continue
+            done = now
+            _widgets.add_up_ahead(workspace)
+        except Exception:
+            if workspace is not None and not workspace.is_closed:
+                traceback.print_exc()  # the page that asks for it will say what is wrong
+
+
+def work() -> None:
+    """What the server does beside its pages."""
+    get_ready()
+    stay_ready()
+
+
 if __name__ == "__main__":
-    threading.Thread(target=get_ready, daemon=True).start()
+    threading.Thread(target=work, daemon=True).start()
     sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

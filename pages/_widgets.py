@@ -53,7 +53,7 @@ from pages._drill import (
     turn_page,
     whole_page,
 )
-from pages._numbers import add_up, comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
+from pages._numbers import add_up, add_up_ahead, comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
 from pages._opened import (
     SteadyProgress,
     attempt,
@@ -66,6 +66,7 @@ from pages._opened import (
     notice,
     notices,
     on_paper,
+    open_already,
     open_workspace,
     progress_bar,
     refused,
@@ -84,6 +85,7 @@ __all__ = [
     "XLSX",
     "SteadyProgress",
     "add_up",
+    "add_up_ahead",
     "address",
     "against",
     "attempt",
@@ -125,6 +127,7 @@ __all__ = [
     "notice",
     "notices",
     "on_paper",
+    "open_already",
     "open_workspace",
     "pasts",
     "pick_few",

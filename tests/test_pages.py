@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from coaching import intake
 from coaching.intake.desk import mending, uploads
 from coaching.metrics import keep, metric
+from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages import _opened
@@ -194,6 +195,29 @@ def test_what_is_read_ahead_is_there_before_anybody_asks(tmp_path: Path, monkeyp
     before = dict(w.the_workspace().facts.sums_of)
     keep_fresh(w.the_workspace(), [metric("quota_pace")])
     assert "quota_pace" in before and w.the_workspace().facts.sums_of == before
+
+
+def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, changing = build(tmp_path / "new"), list[bool]()
+    added_up = keep._keep
+
+    def seen(workspace: Workspace, cursor: Any, metrics: list[Any], written: int) -> None:
+        other = threading.Thread(target=lambda: changing.append(workspace.facts.is_being_changed))
+        other.start()
+        other.join()
+        added_up(workspace, cursor, metrics, written)
+
+    with workspace.facts.transaction() as cursor:
+        workspace.settle(cursor)
+    monkeypatch.setattr(keep, "_keep", seen)
+    w.add_up_ahead(workspace)
+    assert len(changing) > 2 and not any(changing)
+    late = [key for key, one in all_metrics().items() if one.kind != "state" and key not in workspace.facts.sums_of]
+    assert not late
+    workspace.close()
+    w.add_up_ahead(workspace)  # closed meanwhile: it is left alone
 
 
 @pytest.mark.parametrize("page", ["home.py", "pipeline.py"])

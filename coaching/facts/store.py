@@ -35,6 +35,7 @@ DATED_BY = {
     DEALS: ("opportunity", "opportunity_snapshot", "stage_history", "sales_total", "merged_record"), ACTIVITIES: ("activity", "activity_summary"),
     SURVEYS: ("survey_response", "survey_reply"), LEADS: ("lead",),
 }  # fmt: skip
+CLOSING_SECONDS = 10  # that whoever closes waits for what is being written
 _NEWEST = """select kind, max(as_of) filter (as_of_source is distinct from 'day of the import'), max(as_of)
 from import where undone_at is null group by kind"""
 _OF_ANY = "select coalesce(max(as_of) filter (as_of_source <> 'day of the import'), max(as_of)) from import where undone_at is null"
@@ -56,6 +57,8 @@ class Facts:
     def __init__(self, path: Path, connection: Cursor) -> None:
         self.path = path
         self.writing = threading.RLock()
+        self._sums_only = 0  # how often whoever holds that lock said that only sums are made
+        self.waiting = 0  # how many wait for it to add something up
         self._connection = connection
         self.sums_of: dict[str, str] = {}  # by metric: which facts, records and metric file its kept sums stand for
         self.settled: dict[
@@ -151,11 +154,26 @@ class Facts:
                 self._lasting = self._lasting if facts_stay else {}
                 cursor.close()
 
+    @contextmanager
+    def adding_up(self) -> Iterator[None]:
+        """Around what only derives from the facts what they do not change by: one at a time, and nobody is told that data is being loaded."""
+        self.waiting += 1
+        try:
+            self.writing.acquire()
+        finally:
+            self.waiting -= 1
+        self._sums_only += 1
+        try:
+            yield
+        finally:
+            self._sums_only -= 1
+            self.writing.release()
+
     @property
     def is_being_changed(self) -> bool:
         """Whether somebody else changes the facts at this moment, as while a load runs."""
         if not self.writing.acquire(blocking=False):
-            return True
+            return not self._sums_only
         self.writing.release()
         return False
 
@@ -274,8 +292,13 @@ class Facts:
             cursor.unregister("rows_to_put")
 
     def close(self) -> None:
-        """Close the file; the object is of no use afterwards."""
-        self._connection.close()
+        """Close the file, once nobody writes in it or some seconds have passed; the object is of no use afterwards."""
+        is_mine = self.writing.acquire(timeout=CLOSING_SECONDS)
+        try:
+            self._connection.close()
+        finally:
+            if is_mine:
+                self.writing.release()
 
 
 def _latest(days: Iterable[date | None]) -> date | None:

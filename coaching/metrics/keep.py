@@ -62,7 +62,7 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         return
     if reads_entries:
         workspace.settle_deals()  # whose a deal is tells with which account an activity was
-    with facts.writing:
+    with facts.adding_up():
         if facts.records_of is None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
             stale = _stale(workspace, metrics, written)
