@@ -95,15 +95,3 @@ def test_answers_that_were_damaged_are_named_not_ignored(workspace: Workspace, t
     kept.write_text("not toml at all =", encoding="utf-8")
     with pytest.raises(Refusal, match="Mend it, or delete it"):
         remembered.answers_for(workspace.folder, HEADER)
-
-
-def test_one_answer_or_all_of_them_can_be_forgotten(workspace: Workspace) -> None:
-    remembered.remember(
-        workspace.folder, HEADER, Answers({"Close Date": "day first", "Amount": "decimal sign"}), date(2026, 1, 2)
-    )
-    remembered.forget(workspace.folder, HEADER, "Amount")
-    assert {about: one.on for about, one in remembered.answers_for(workspace.folder, HEADER).items()} == {
-        "Close Date": date(2026, 1, 2)
-    }
-    remembered.forget(workspace.folder, HEADER)
-    assert remembered.answers_for(workspace.folder, HEADER) == {}

@@ -151,15 +151,6 @@ def remember(folder: Path, headers: Sequence[str], answers: Answers, today: date
         _write(_file(folder, headers), headers, before | new)
 
 
-def forget(folder: Path, headers: Sequence[str], about: str | None = None) -> None:
-    """Take one remembered answer back, or all of them."""
-    kept = {name: one for name, one in answers_for(folder, headers).items() if about is not None and name != about}
-    if kept:
-        _write(_file(folder, headers), headers, kept)
-    else:
-        _file(folder, headers).unlink(missing_ok=True)
-
-
 def _write(path: Path, headers: Sequence[str], answers: Mapping[str, Remembered]) -> None:
     lines = [f"headers = [{', '.join(toml_text(header) for header in headers)}]"]
     for about, one in answers.items():

@@ -23,7 +23,6 @@ SHOWN = 3
 MADE_ID = "made-"
 """How the ids begin that Cadence makes of what a row says, where its file has none."""
 TYPED, ROWS = "typed.parquet", "rows.parquet"
-Place = tuple[int, int]  # of the receipt in its group, and the row in its file
 
 
 def with_equal_headers(files: Sequence[Path]) -> set[Path]:

@@ -308,7 +308,6 @@ class Writing:
     dialect: Dialect
     hint: bool
     notes: tuple[Note, ...]
-    strict: bool
     asks: Question | None = None
 
     @property
@@ -326,26 +325,26 @@ def lines_of(path: Path, codec: str) -> Iterator[str]:
         yield from map(undone, file) if codec == TWICE else file
 
 
-def find_codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[Note, ...], bool]:
-    """The codec, what to tell about it, and whether every byte fits it: a mark, strict UTF-8, else Windows-1252."""
+def _codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[Note, ...]]:
+    """The codec, and what to tell about it: a mark, strict UTF-8, else Windows-1252."""
     if cut.encoding:
-        return _told(cut.encoding, name), (), False
+        return _told(cut.encoding, name), ()
     with path.open("rb") as file:
         head = file.read(8192)
     for mark, codec in (
         (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")
     ):  # fmt: skip
         if head.startswith(mark):
-            return codec, (), codec == "utf-8-sig" and not _bad_lines(path)[0]
+            return codec, ()
     byte_order = nul_pattern(head)
     if byte_order:
-        return byte_order, (), False
+        return byte_order, ()
     bad, good = _bad_lines(path)
     if not bad:
-        return "utf-8", (), True
+        return "utf-8", ()
     if good >= bad:
-        return "utf-8", (said("lines not UTF-8", count=bad),), False
-    return "cp1252", (said("read as Windows-1252"),), False
+        return "utf-8", (said("lines not UTF-8", count=bad),)
+    return "cp1252", (said("read as Windows-1252"),)
 
 
 def _told(answer: str, name: str) -> str:
@@ -391,7 +390,7 @@ def _sign_told(answer: str, name: str) -> str:
 
 def find_writing(path: Path, cut: Cut, name: str) -> Writing:
     """Encoding, delimiter and quote of a text file, judged by how evenly the first lines divide."""
-    codec, notes, strict = find_codec(path, cut, name)
+    codec, notes = _codec(path, cut, name)
     sample: list[str] = []
     size = 0
     try:
@@ -417,7 +416,7 @@ def find_writing(path: Path, cut: Cut, name: str) -> Writing:
         odd = [] if asks or codec == "cp1252" else written_twice(head)[0]
         if odd:
             notes = (*notes, said("lines encoded twice", count=len(odd), example=odd[0][:60].strip()))
-    return Writing(codec, dialect, bool(hint), notes, strict, asks)
+    return Writing(codec, dialect, bool(hint), notes, asks)
 
 
 def best_dialect(sample: list[str], delimiters: tuple[str, ...]) -> Dialect:

@@ -1,7 +1,8 @@
 """Facts laid over facts: the newest row of each id, credits, teams, meetings held once, people by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any, NamedTuple
 
 from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
@@ -29,29 +30,42 @@ _KEYS = repr(
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
+class _Load(NamedTuple):
+    import_id: int
+    kind: str
+    as_of: date
+    in_place: bool
+
+
+def _loads(cursor: Cursor, *kinds: str) -> list[_Load]:
+    """The loads that count of these kinds, or of all where none is named; the newer one of two comes later."""
+    rows = cursor.execute(
+        """select import_id, kind, as_of, coalesce(in_place, false) from import
+           where undone_at is null and (len($kinds) = 0 or list_contains($kinds, kind)) order by as_of, coalesce(place, ''), import_id""",
+        {"kinds": list(kinds)},
+    ).fetchall()
+    return [_Load(*row) for row in rows]
+
+
+_OF_KIND = "import_id in (select import_id from import where kind = ?)"
+
+
 def forget(workspace: Workspace, cursor: Cursor, kind: str) -> None:
     """Empty the facts of one kind; deals take their dated rows with them."""
     in_place.leave(cursor, workspace.folder, kind)
-    if kind == "opportunity_snapshot":
-        cursor.execute(
-            "delete from opportunity_snapshot_row where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
-        )
-        return
-    cursor.execute(f'delete from "{table_of(kind)}"')
+    if kind != "opportunity_snapshot":
+        cursor.execute(f'delete from "{table_of(kind)}"')
     if kind == "opportunity":
         in_place.leave_pictures(cursor, workspace.folder)
-        cursor.execute(
-            "delete from opportunity_snapshot_row where import_id in (select import_id from import where kind = 'opportunity')"
-        )
+    if kind in ("opportunity", "opportunity_snapshot"):
+        cursor.execute(f"delete from opportunity_snapshot_row where {_OF_KIND}", [kind])
 
 
 def fold_anew(workspace: Workspace, cursor: Cursor, kind: str) -> None:
     """The facts of one kind from all imports that count, oldest first."""
     forget(workspace, cursor, kind)
-    for (each,) in cursor.execute(
-        "select import_id from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id", [kind]
-    ).fetchall():  # fmt: skip
-        _lay(workspace, cursor, kind, each)
+    for load in _loads(cursor, kind):
+        _lay(workspace, cursor, kind, load.import_id)
 
 
 def folded_otherwise(cursor: Cursor) -> bool:
@@ -92,36 +106,35 @@ def fold(workspace: Workspace, cursor: Cursor, import_id: int) -> tuple[int, int
 
 def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> tuple[int, int, int]:
     """A file older than what is loaded: its keys that were unknown count as loaded, those that fill a gap as updated."""
-    key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     cursor.execute(f'create or replace temp table known_before as select * from "{kind}"')
     fold_anew(workspace, cursor, kind)
-    columns = TABLE_COLUMNS[kind]
     _read_new(workspace, cursor, kind, import_id)
-    same = " and ".join(f'k."{n}" is not distinct from f."{n}"' for n in KINDS[kind].key)
-    changed = " or ".join(f'k."{n}" is distinct from f."{n}"' for n in columns)
+    same, of_its_key = _same(kind, "k", "f"), _same(kind, "f", "n")
+    changed = " or ".join(f'k."{name}" is distinct from f."{name}"' for name in TABLE_COLUMNS[kind])
     counts = cursor.execute(
-        statement(
-            __file__,
-            "counted_older",
-            changed=changed,
-            kind=kind,
-            of_its_key=" and ".join(f'f."{c}" is not distinct from n."{c}"' for c in KINDS[kind].key),
-            same=same,
-        )
+        statement(__file__, "counted_older", changed=changed, kind=kind, of_its_key=of_its_key, same=same)
     ).fetchone()
-    assert counts is not None and key
+    assert counts is not None
     cursor.execute("drop table known_before")
     return counts
 
 
+def _same(kind: str, one: str, other: str) -> str:
+    """That a row of one table and a row of another speak of the same fact, as SQL."""
+    return " and ".join(f'{one}."{name}" is not distinct from {other}."{name}"' for name in KINDS[kind].key)
+
+
 def _read_new(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> list[str]:
     """Make the view new_row of the kept rows with their source; returns the columns the file speaks about."""
-    folder = workspace.folder / "imports" / f"{import_id:06d}"
-    manifest = receipt_of(workspace, import_id)
-    kept = {"import_id": import_id, **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")}}
-    rows = in_place.rows_of(cursor, kind, folder / "rows.parquet", kept, _part(kind))
+    path, manifest = folder_of(workspace, import_id) / "rows.parquet", receipt_of(workspace, import_id)
+    rows = in_place.rows_of(cursor, kind, path, _source(import_id, manifest), _part(kind))
     cursor.execute(f"create or replace temp view new_row as {rows}")
     return [name for name in TABLE_COLUMNS[kind] if name in set(manifest["present"])]
+
+
+def _source(import_id: int, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the kept rows of an import come from."""
+    return {"import_id": import_id, **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")}}
 
 
 def _part(kind: str) -> str:
@@ -160,16 +173,14 @@ def _meets(cursor: Cursor, kind: str, mine: str) -> bool:
     """Whether a row of the file speaks about something that is known already."""
     if not cursor.execute(f'select 1 from "{kind}" {mine} limit 1').fetchone():
         return False
-    same = " and ".join(f't."{name}" is not distinct from n."{name}"' for name in KINDS[kind].key)
-    known = (
-        f'select 1 from new_row n where exists (select 1 from (select * from "{kind}" {mine}) t where {same}) limit 1'
-    )
+    of_known = f'select 1 from (select * from "{kind}" {mine}) t where {_same(kind, "t", "n")}'
+    known = f"select 1 from new_row n where exists ({of_known}) limit 1"
     return cursor.execute(known).fetchone() is not None
 
 
 def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str) -> tuple[int, int, int]:
     key = KINDS[kind].key
-    same = " and ".join(f't."{n}" is not distinct from n."{n}"' for n in key)
+    same = _same(kind, "t", "n")
     content = [name for name in present if name not in key]
     changed = " or ".join(f't."{n}" is distinct from n."{n}"' for n in content) or "false"
     filled = ", ".join(f'n."{c}"' if c in present or c in key else f't."{c}"' for c in TABLE_COLUMNS[kind])
@@ -200,19 +211,15 @@ def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool
 def settle_credits(workspace: Workspace, cursor: Cursor) -> None:
     """Derive the credits of all deals anew."""
     cursor.execute("delete from credit")
-    rows = cursor.execute(
-        """select import_id, kind from import where kind in ('opportunity', 'deal_split') and undone_at is null
-           order by as_of, coalesce(place, ''), import_id"""
-    ).fetchall()
-    for import_id, kind in rows:
-        path = folder_of(workspace, import_id) / CREDITS
+    for load in _loads(cursor, "opportunity", "deal_split"):
+        path = folder_of(workspace, load.import_id) / CREDITS
         if path.exists():
             cursor.execute(f"create or replace temp table said_credit as select * from read_parquet({quoted(path)})")
-            if kind == "deal_split":
+            if load.kind == "deal_split":
                 _by_the_deals_id(cursor)
             cursor.execute("delete from credit where opportunity_id in (select opportunity_id from said_credit)")
             cursor.execute(
-                f"insert into credit select opportunity_id, person, weight, {int(import_id)}, source_row from said_credit"
+                f"insert into credit select opportunity_id, person, weight, {load.import_id}, source_row from said_credit"
             )
 
 
@@ -229,14 +236,10 @@ _APART = ("internal", "system", "task", "note")
 
 def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
     """Say of every meeting of a calendar anew who was there: a foreign domain is a customer, only colleagues are not, all else is unknown."""
-    rows = cursor.execute(
-        """select import_id, coalesce(in_place, false) from import where kind = 'activity' and undone_at is null
-           order by as_of, coalesce(place, ''), import_id"""
-    ).fetchall()
-    calendars = [(one, there) for one, there in rows if (folder_of(workspace, one) / INVITED).exists()]
+    calendars = [one for one in _loads(cursor, "activity") if (folder_of(workspace, one.import_id) / INVITED).exists()]
     if not calendars:
         return
-    if any(there for _, there in calendars):
+    if any(one.in_place for one in calendars):
         in_place.take_in(cursor, workspace.folder, "activity")
     known = own_domains(cursor)
     names = {
@@ -246,8 +249,8 @@ def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
     cursor.execute(
         "create or replace temp table met (activity_id varchar, kind varchar, with_customer boolean, number integer)"
     )
-    for number, (import_id, _) in enumerate(calendars):
-        own = {f"@{domain}" for domain in _own(workspace, import_id, known)}
+    for number, load in enumerate(calendars):
+        own = {f"@{domain}" for domain in _own(workspace, load.import_id, known)}
         foreign = f"len(list_filter(invited, lambda one: starts_with(one, '@') and one not in ({_listed(own)}))) > 0"
         strangers = f"len(list_filter(invited, lambda one: one not in ({_listed(own | names)})))"
         cursor.execute(
@@ -258,7 +261,7 @@ def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
                 foreign=foreign,
                 strangers=strangers,
                 number=number,
-                file=quoted(folder_of(workspace, import_id) / INVITED),
+                file=quoted(folder_of(workspace, load.import_id) / INVITED),
             )
         )
     cursor.execute(statement(__file__, "settled_meetings", apart=_listed(_APART)))
@@ -281,11 +284,8 @@ def _listed(words: Iterable[str]) -> str:
 def settle_named(workspace: Workspace, cursor: Cursor) -> None:
     """Make named_person anew of what the loaded imports say: one name an id."""
     cursor.execute("delete from named_person")
-    rows = cursor.execute(
-        "select import_id from import where undone_at is null order by as_of, coalesce(place, ''), import_id"
-    ).fetchall()
-    for (import_id,) in rows:
-        path = folder_of(workspace, import_id) / NAMED
+    for load in _loads(cursor):
+        path = folder_of(workspace, load.import_id) / NAMED
         if path.exists():
             told = f"read_parquet({quoted(path)})"
             cursor.execute(f"delete from named_person where rep_id in (select rep_id from {told})")
@@ -329,17 +329,11 @@ def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
 
 def _lists(workspace: Workspace, cursor: Cursor, kind: str, column: str) -> list[tuple[int, date, str]]:
     """The lists of a kind that speak of a column, in the order in which newer ones win, with date and rows (as SELECT); none where one is."""
-    rows = cursor.execute(
-        "select import_id, as_of from import where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id",
-        [kind],
-    ).fetchall()
+    loads = _loads(cursor, kind)
     found: list[tuple[int, date, str]] = []
-    for import_id, as_of in rows if len(rows) > 1 else ():
-        path, manifest = folder_of(workspace, import_id) / "rows.parquet", receipt_of(workspace, import_id)
+    for load in loads if len(loads) > 1 else ():
+        path, manifest = folder_of(workspace, load.import_id) / "rows.parquet", receipt_of(workspace, load.import_id)
         if path.exists() and column in manifest["present"]:
-            kept = {
-                "import_id": import_id,
-                **{name: manifest.get(name) for name in ("file", "sheet", "first_row", "left_in")},
-            }
-            found.append((len(found), as_of, in_place.rows_of(cursor, kind, path, kept)))
+            rows = in_place.rows_of(cursor, kind, path, _source(load.import_id, manifest))
+            found.append((len(found), load.as_of, rows))
     return found

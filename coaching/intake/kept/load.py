@@ -99,13 +99,7 @@ def load(
                 if progress:
                     progress("Updating the numbers", len(ready), len(ready))
                 remember_full(workspace, cursor, loaded)
-                removed = settle_removed(workspace, cursor)
-                copies = settle_copies(cursor)
-                settle_meetings(workspace, cursor)
-                settle_credits(workspace, cursor)
-                settle_named(workspace, cursor)
-                settle_teams(workspace, cursor)
-                workspace.settle(cursor)
+                removed, copies = _settle(workspace, cursor)
         except BaseException:
             for folder in made:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -119,6 +113,15 @@ def load(
             _remember(workspace, receipt)
         drop_staging(receipts)
     return found
+
+
+def _settle(workspace: Workspace, cursor: Cursor) -> tuple[dict[int, int], dict[int, int]]:
+    """Make anew what rests on all loads together; returns by import how many records it takes out, and how many of its rows stand elsewhere too."""
+    removed, copies = settle_removed(workspace, cursor), settle_copies(cursor)
+    for settled in (settle_meetings, settle_credits, settle_named, settle_teams):
+        settled(workspace, cursor)
+    workspace.settle(cursor)
+    return removed, copies
 
 
 def _settled(receipt: Receipt, removed: int, same: int) -> Receipt:
@@ -226,13 +229,7 @@ def undo(workspace: Workspace, import_id: int) -> str:
         undone_at = now()
         cursor.execute("update import set undone_at = ? where import_id = ?", [undone_at, import_id])
         fold_anew(workspace, cursor, row[0])
-        settle_removed(workspace, cursor)
-        settle_copies(cursor)
-        settle_meetings(workspace, cursor)
-        settle_credits(workspace, cursor)
-        settle_named(workspace, cursor)
-        settle_teams(workspace, cursor)
-        workspace.settle(cursor)
+        _settle(workspace, cursor)
     if can_be_read(folder := folder_of(workspace, import_id)):
         write_manifest(folder, receipt_of(workspace, import_id) | {"undone_at": undone_at})
     return f"Import {import_id} ({row[1]}) was undone."
@@ -259,13 +256,7 @@ def rebuild(workspace: Workspace) -> str:
         for kind in kinds:
             fold_anew(workspace, cursor, kind)
         note_keys(cursor)
-        settle_removed(workspace, cursor)
-        settle_copies(cursor)
-        settle_meetings(workspace, cursor)
-        settle_credits(workspace, cursor)
-        settle_named(workspace, cursor)
-        settle_teams(workspace, cursor)
-        workspace.settle(cursor)
+        _settle(workspace, cursor)
     return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
 
 

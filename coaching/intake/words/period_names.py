@@ -371,7 +371,6 @@ _STARTS = (
 _BEGINS, _IS_OVER = rf"{_STARTS}|von|desde|de", rf"{_ENDS}|to|until|till|through|thru|hasta|até|à|au|a|al"
 DAYS = {"week": 7, "fortnight": 14, "four weeks": 28}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_NAMES = {days: f"{days} days" for days in DAYS.values()}
 
 
 def _plain(header: str) -> str:
