@@ -3,9 +3,10 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +39,47 @@ from coaching.intake.words.format import Format, Match
 from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_running, is_sum
 from coaching.intake.words.period_names import period_in
-from coaching.intake.words.staging import Staging, statement
+from coaching.intake.words.staging import Staging, one_row, statement
 from coaching.intake.words.word_books import NOTHING, WordBook
 
 DIFFERENT, ONE = "different people", "one person"
 AS_SLIPS, AS_WRITTEN = "read them so", "leave them as written"
 ALIKE = 70
 """How alike two names must be to be asked about, from 0 to 100; only a question hangs on it."""
-FIELDS = {
-    "sales_total": ("rep_id", "rep_name", "account_id", "account_name", "team", "product"), "quota": ("rep_id", "rep_name", "team"),
-    "activity_summary": ("rep_id", "rep_name"), "survey_response": ("account_id", "account_name", "rep_id", "rep_name"),
-    "forecast": ("rep_id", "rep_name"),
-}  # fmt: skip
-NEEDED = {
-    "sales_total": ("rep_id", "rep_name", "account_id", "account_name"), "quota": ("rep_id", "rep_name", "team"),
-    "activity_summary": ("rep_id", "rep_name"), "survey_response": ("account_id", "account_name"), "forecast": ("rep_id", "rep_name"),
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the figures of one kind become. whose: the fields that say whose they are, of which it needs one; besides: those it may have too.
+
+    becomes: its other fields, by the made columns that hold them; days: of these, the ones that are days of the file where rows are of days.
+    owner: what the beginning "rep_" of a field is there.
+    """
+
+    whose: tuple[str, ...]
+    besides: tuple[str, ...]
+    becomes: Mapping[str, str]
+    days: tuple[str, ...] = ("from", "to")
+    owner: str = "rep_"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All fields that columns beside the figures may hold."""
+        return (*self.whose, *self.besides)
+
+
+_PERSON, _ACCOUNT = ("rep_id", "rep_name"), ("account_id", "account_name")
+_PERIOD = {"from": "period_start", "to": "period_end"}
+SHAPES = {
+    "sales_total": Shape(
+        (*_PERSON, *_ACCOUNT), ("team", "product"), {"measure": "measure", "product": "product", **_PERIOD, "figure": "amount"}
+    ),
+    "quota": Shape((*_PERSON, "team"), (), {"measure": "measure", **_PERIOD, "figure": "target"}),
+    "activity_summary": Shape(_PERSON, (), {"measure": "measure", **_PERIOD, "figure": "count"}),
+    "survey_response": Shape(_ACCOUNT, _PERSON, {"answer": "response_id", "to": "asked_on", "figure": "nps"}),
+    "forecast": Shape(
+        _PERSON, (), {"made": "made_on", "measure": "category", **_PERIOD, "figure": "amount"}, ("made",), "owner_"
+    ),
 }  # fmt: skip
 
 
@@ -70,39 +97,22 @@ def identify(
     headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Answers
 ) -> Identity:  # fmt: skip
     """Find out whose figures these are; rows are the distinct cells beside the figures."""
-    taken = (
-        {column.index for column in wide.columns}
-        | wide.left_out.keys()
-        | {wide.when, wide.until, wide.year, wide.currency, wide.measure}
-    )
-    places = [index for index in range(len(headers)) if index not in taken]
-    found = Identity({})
-    for index in places:
-        answer = answers.get(OfColumn(headers[index]))
+    beside = {wide.when, wide.until, wide.year, wide.currency, wide.measure}
+    taken = {column.index for column in wide.columns} | wide.left_out.keys() | beside
+    told = {index: answers.get(OfColumn(header)) for index, header in enumerate(headers) if index not in taken}
+    found, shape = Identity({}), SHAPES[kinds[0]]
+    for index, answer in told.items():
         named = answer.removeprefix(FIELD) if answer else who_is(headers[index])
         if named in WHO:
             found.fields.setdefault(named, index)
-    needed = NEEDED[kinds[0]]
-    free = [
-        i
-        for i in places
-        if i not in found.fields.values()
-        and answers.get(OfColumn(headers[i])) != IGNORED
-        and any(row[i] for row in rows)
-    ]
-    by_column = any(column.rep for column in wide.columns)
-    if not found.fields.keys() & set(needed) and free and not by_column and not answers.get(REP):
-        header = headers[free[0]]
-        options = tuple(f"{FIELD}{name}" for name in FIELDS[kinds[0]])
-        examples = tuple(dict.fromkeys(str(row[free[0]]) for row in rows[:50] if row[free[0]]))[:3]
-        found.questions.append(
-            Question(
-                spell(OfColumn(header)),
-                said("whose figures?", header=header),
-                (*options, IGNORED),
-                examples,
-            )
-        )
+    is_known = found.fields.keys() & set(shape.whose) or any(column.rep for column in wide.columns) or answers.get(REP)
+    free = (index for index in told.keys() - set(found.fields.values()) if told[index] != IGNORED)
+    asked = None if is_known else min((index for index in free if any(row[index] for row in rows)), default=None)
+    if asked is not None:
+        text = said("whose figures?", header=headers[asked])
+        examples = tuple(dict.fromkeys(str(row[asked]) for row in rows[:50] if row[asked]))[:3]
+        options = (*(f"{FIELD}{name}" for name in shape.fields), IGNORED)
+        found.questions.append(Question(spell(OfColumn(headers[asked])), text, options, examples))
     if "team" in found.fields:
         _look_for_slips(found, headers, rows, answers)
         _look_for_namesakes(found, headers, rows, answers)
@@ -167,22 +177,16 @@ def _look_for_namesakes(
 
 
 MOST_FIGURES = 255
-_AMOUNT = {
-    "sales_total": "amount",
-    "quota": "target",
-    "activity_summary": "count",
-    "survey_response": "nps",
-    "forecast": "amount",
-}
-_MADE = (
-    ("from", "Figures from"), ("to", "Figures to"), ("measure", "Figures count"), ("product", "Figures of"), ("answer", "Answer"),
-    ("made", "Figures made on"),
-)  # fmt: skip
-PERSON = "Person"
+_MADE = {
+    "from": "Figures from", "to": "Figures to", "measure": "Figures count", "product": "Figures of", "answer": "Answer",
+    "made": "Figures made on",
+}  # fmt: skip
+"""The columns that are made beside the figures, and their headers."""
+_NAMED = {"rep_name": "Person", "team": "Team"}
+"""The header of the column of whom the headers of figures name."""
 Left = tuple[str, str]
 """Why rows are left out: a code, and the word it is about."""
 SUBTOTAL: Left = ("subtotal", "")
-_OF_DAY = {"forecast": ("made",)}
 CALLED: dict[str, Kind] = {"month": "month", "quarter": "quarter", "year": "year"}
 
 
@@ -199,6 +203,22 @@ class Figures:
     periods: tuple[Period, ...]
     year: str | None = None
 
+    @property
+    def kind(self) -> str:
+        """The kind of fact they become."""
+        return MEANINGS[self.answer].kind
+
+    @property
+    def measure(self) -> str:
+        """What they count; of targets of bookings the class of business, where the header names one."""
+        measure = MEANINGS[self.answer].measure
+        return (class_meant(self.column.stem) if self.answer == "target of bookings" else None) or measure
+
+    @property
+    def is_money(self) -> bool:
+        """Whether they are amounts of money."""
+        return self.kind in ("sales_total", "forecast") or self.answer == "target of bookings"
+
 
 def _sums_up(what: str | None, texts: Sequence[str | None]) -> bool:
     """Whether a row is the sum of others; one of a running total is left out as such."""
@@ -213,48 +233,44 @@ def put_rows(
     call_from and call_to are the period that forecasts of the row are about: the one named beside it, or that of the length called around it.
     """
     out: dict[Left, list[int]] = {SUBTOTAL: []}
-    what = f"trim(c{wide.measure})" if wide.measure is not None else "null"
-    counted = {column.word for column in wide.columns}
-    named = [f"c{index}" for index in who.fields.values()]
-    when = f"c{wide.when}" if wide.when is not None else "null"
-    years = f"c{wide.year}" if wide.year is not None else "null"
-    longer = f"c{wide.within}" if wide.within is not None else "null"
+    spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
+    counted = None if wide.measure is None else {column.word for column in wide.columns}
+    fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
+    places = (wide.measure, wide.when, wide.year, wide.within, *who.fields.values())
+    cells = ", ".join("null" if place is None else f"c{place}" for place in places)
     staging.execute(
         "create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)"
     )
-    spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    for row, word, of, beside, of_what, *names in staging.execute(
-        f"select source_row, {', '.join([when, years, longer, what, *named])} from {staging.cells}"
+    for row, said_what, when, of, beside, *names in staging.execute(
+        f"select source_row, {cells} from {staging.cells}"
     ).fetchall():
+        what = (said_what or "").strip(" ")
+        own = days_of(calendar, wide.word(when or ""), of or year, fiscal) if wide.names_periods else None
         call = days_of(calendar, period_in(beside or ""), of or year, False)
-        if _sums_up(of_what, (*names, word)):
-            out[SUBTOTAL].append(row)
-        elif wide.measure is not None and (of_what or None) not in counted:
-            out.setdefault(("not counted", of_what or ""), []).append(row)
-        elif named and not any(names):
-            out.setdefault(("no name beside", ""), []).append(row)
-        elif (wide.when is not None and not (word or "").strip()) or (
-            wide.when is None and wide.year is not None and not year_in(of or "")
-        ):
-            out.setdefault(("no period beside", ""), []).append(row)
-        elif wide.when is not None and not wide.days:
-            period = days_of(
-                calendar, wide.word(word), of or year, wide.year is not None and is_fiscal(table.headers[wide.year])
-            )
-            if period is None:
-                out.setdefault(("no such period beside", word), []).append(row)
-            else:
-                call = call or (calendar.containing(CALLED[called], period.start) if called else None)
-                spans.append(
-                    (row, period.start, period.last, call.start if call else None, call.last if call else None)
-                )
-        elif call:
-            spans.append((row, None, None, call.start, call.last))
+        no_period = (
+            not (when or "").strip() if wide.when is not None else wide.year is not None and not year_in(of or "")
+        )
+        why: Sequence[tuple[object, Left]] = (
+            (_sums_up(what, (*names, when)), SUBTOTAL),
+            (counted is not None and what not in counted, ("not counted", what)),
+            (names and not any(names), ("no name beside", "")),
+            (no_period, ("no period beside", "")),
+            (wide.names_periods and not own, ("no such period beside", when)),
+        )
+        if left := next((left for is_so, left in why if is_so), None):
+            out.setdefault(left, []).append(row)
+        elif own or call:
+            call = call or (calendar.containing(CALLED[called], own.start) if own and called else None)
+            spans.append((row, *_ends(own), *_ends(call)))
     if spans:
         staging.executemany("insert into row_period values (?, ?, ?, ?, ?)", spans)
-    left = [row for rows in out.values() for row in rows]
-    staging.execute(statement(__file__, "data_row", **staging.names, gone=left))
+    left_out = [row for rows in out.values() for row in rows]
+    staging.execute(statement(__file__, "data_row", **staging.names, gone=left_out))
     return {why: rows for why, rows in out.items() if rows}
+
+
+def _ends(period: Period | None) -> tuple[date | None, date | None]:
+    return (period.start, period.last) if period else (None, None)
 
 
 def of_kind(
@@ -262,122 +278,174 @@ def of_kind(
     answers: Answers, left: Mapping[Left, int], chosen: Sequence[Figures],
 ) -> Unfolded:  # fmt: skip
     """The figures of one kind as a table of their own; data_row must have been made. chosen: those of all kinds, so that each column is told."""
-    held = {name: index for name, index in who.fields.items() if name in FIELDS[kind]}
-    headers = [table.headers[index] for index in held.values()]
-    columns = {name: place for place, name in enumerate(held)}
-    cells = [_mended(index, who) if name == "team" else f"c{index}" for name, index in held.items()]
-    if who.by_heading and "rep_name" in held:
-        columns["rep_name"] = len(headers)
-        headers.append(f"{table.headers[held['rep_name']]} ({table.headers[who.fields['team']]})")
-        cells.append(f"trim(c{held['rep_name']}) || ' (' || {_mended(who.fields['team'], who)} || ')'")
-    if any(figure.column.rep for figure in figures):
-        columns[wide.of] = len(headers)
-        headers.append(PERSON if wide.of == "rep_name" else "Team")
-    for name, header in _MADE:
-        columns[name] = len(headers)
-        day = wide.until if wide.until is not None and name == "to" else wide.when
-        of_day = () if kind == "quota" and _as_called(wide) else _OF_DAY.get(kind, ("from", "to"))
-        headers.append(table.headers[day] if wide.days and day is not None and name in of_day else header)
-    under = list(dict.fromkeys(figure.column.header for figure in figures))
-    columns["figure"] = len(headers)
-    headers.append(under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}")
-    path = folder / f"figures-{uuid.uuid4().hex}.parquet"
-    days = (
-        (f"c{wide.when}", f"c{wide.when if wide.until is None else wide.until}")
-        if wide.days
-        else ("row_from", "row_to")
-    )
-    staging.execute(
-        f"create or replace temp table figure as {_selects(figures, cells, kind, held, days, wide, table.currencies)}"
-    )
-    named = ", ".join(f"x{n} as c{n}" for n in range(len(headers)))
-    nothing = f"coalesce(lower(trim(x{len(headers) - 1})), '') in ({', '.join(literal(word) for word in NOTHING)})"
+    one = _OneKind(table, wide, who, kind, figures)
+    path, last = folder / f"figures-{uuid.uuid4().hex}.parquet", f"x{len(one.columns) - 1}"
+    staging.execute(f"create or replace temp table figure as {one.selects()}")
+    named = ", ".join(f"x{n} as c{n}" for n in range(len(one.columns)))
+    nothing = f"coalesce(lower(trim({last})), '') in ({', '.join(literal(word) for word in NOTHING)})"
     staging.execute(
         f"copy (select {named}, source_row from figure where not {nothing} order by source_row) to {quoted(path)} (format parquet)"
     )
-    last = f"x{len(headers) - 1}"
     counted = staging.execute(
         f"select {nothing}, any_value(trim({last})), count(*) from figure group by 1, lower(trim({last}))"
     ).fetchall()
-    whole, empty = sum(n for *_, n in counted), Counter[Left]()
-    for is_empty, text, n in counted:
-        if is_empty:
-            empty[
-                ("empty figure", "") if not text or not re.search(r"[a-z]", text, re.I) else ("figure says", text)
-            ] += n
-    held_rows = staging.execute(f"select count(distinct source_row % {PLACES}) from figure").fetchone()
-    made = _counted(table, path, headers, whole, empty, left, held_rows[0] if held_rows else 0)
-    held |= {name: columns[name] for name in ("rep_name", "team") if name in columns}
-    made.match = _match(kind, columns, headers, answers, figures, held)
-    if kind == "quota" and wide.targets_as_calls and wide.days and wide.when is not None and not _as_called(wide):
-        made.settled = {table.headers[wide.when]: OF_ITS_QUARTER}
+    empty = Counter[Left]()
+    for text, n in ((text, n) for is_empty, text, n in counted if is_empty):
+        empty[("figure says", text) if text and re.search(r"[a-z]", text, re.I) else ("empty figure", "")] += n
+    (rows,) = one_row(staging.con, f"select count(distinct source_row % {PLACES}) from figure")
+    made = _counted(table, path, one.headers, sum(n for *_, n in counted), empty, left, rows)
+    made.match = one.match(answers)
+    made.settled = one.settled or made.settled
     made.told = _told(table, wide, who, chosen)
     made.repeats = kind == "quota" and wide.targets_as_calls
-    made.figure, made.places = headers[-1], [table.headers[index] for index, _ in _places(figures)]
+    made.figure, made.places = one.headers[-1], [table.headers[index] for index, _ in one.places]
     return made
 
 
-def _places(figures: Sequence[Figures]) -> list[tuple[int, int]]:
-    """The places of the figures in a row: the column of each, and which of its periods; figures of other rows share one."""
-    return list(dict.fromkeys((one.column.index, n) for one in figures for n, _ in enumerate(one.periods or (None,))))
+Cell = Callable[[Figures, str, str], str]
+"""A cell of a made column as SQL: of these figures, from this day to that."""
 
 
-def _as_called(wide: WideTable) -> bool:
-    """Whether targets take the period that their forecasts have in the made table; those of a day are of its quarter."""
-    return wide.targets_as_calls and (wide.within is not None or not wide.days)
+@dataclass(frozen=True)
+class _OneKind:
+    """The figures of one kind on their way into a table of their own."""
+
+    table: RawTable
+    wide: WideTable
+    who: Identity
+    kind: str
+    figures: Sequence[Figures]
+
+    @cached_property
+    def held(self) -> dict[str, int]:
+        """The columns of the file that say whose they are, by field."""
+        return {name: index for name, index in self.who.fields.items() if name in SHAPES[self.kind].fields}
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether targets take the period that their forecasts have in the made table; those of a day are of its quarter."""
+        wide = self.wide
+        return self.kind == "quota" and wide.targets_as_calls and (wide.within is not None or not wide.days)
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """What needs no question: targets beside the forecasts of a day are of its quarter."""
+        day = self.wide.when if self.wide.days and self.kind == "quota" and self.wide.targets_as_calls else None
+        return {} if day is None or self.takes_calls else {self.table.headers[day]: OF_ITS_QUARTER}
+
+    @cached_property
+    def columns(self) -> list[tuple[str, str, Cell]]:
+        """The columns of the table, in their order: what each is, its header and its cells; the last of one name counts."""
+        held, headers, who, wide = self.held, self.table.headers, self.who, self.wide
+        beside = {name: _mended(index, who) if name == "team" else f"c{index}" for name, index in held.items()}
+        made = [(name, headers[held[name]], _same(cell)) for name, cell in beside.items()]
+        if who.by_heading and "rep_name" in held:
+            place, heading = held["rep_name"], who.fields["team"]
+            both = f"trim(c{place}) || ' (' || {_mended(heading, who)} || ')'"
+            made.append(("rep_name", f"{headers[place]} ({headers[heading]})", _same(both)))
+        if any(one.column.rep for one in self.figures):
+            made.append((wide.of, _NAMED[wide.of], lambda one, *_: literal(one.column.rep)))
+        of_file = () if self.takes_calls or not wide.days else SHAPES[self.kind].days
+        days = {name: wide.until if name == "to" and wide.until is not None else wide.when for name in of_file}
+        titles = _MADE | {name: headers[day] for name, day in days.items() if day is not None}
+        under = list(dict.fromkeys(one.column.header for one in self.figures))
+        titles["figure"] = under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}"
+        return [*made, *((name, title, self._cells[name]) for name, title in titles.items())]
+
+    @property
+    def headers(self) -> list[str]:
+        """Those of the table."""
+        return [header for _, header, _ in self.columns]
+
+    @cached_property
+    def _cells(self) -> dict[str, Cell]:
+        """The cells of the columns that are made beside whose the figures are; what a target repeats says nothing new."""
+        held, once = self.held, self.kind != "quota"
+        account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
+        products = f"c{held['product']}" if "product" in held else "null"
+
+        def called(one: Figures) -> bool:
+            return self.kind == "forecast" and not one.periods
+
+        return {
+            "from": lambda one, start, _: "call_from" if called(one) else start,
+            "to": lambda one, _, end: "call_to" if called(one) else end,
+            "measure": lambda one, *_: literal(one.measure),
+            "product": lambda one, *_: literal(one.product) if one.product and self.kind == "sales_total" else products,
+            "answer": lambda _, __, end: f"{account} || ' ' || {end}" if once else "''",
+            "made": lambda _, start, __: start if once else "''",
+            "figure": lambda one, *_: f"c{one.column.index}{self._currency(one)}",
+        }
+
+    def _currency(self, one: Figures) -> str:
+        """What is put behind an amount: the currency its header or its number format shows, else that of its row."""
+        if not one.is_money:
+            return ""
+        header = one.column.header
+        if code := currency_in(header) or self.table.currencies.get(header):
+            return f" || {literal(f' {code}')}"
+        return "" if self.wide.currency is None else f" || coalesce(' ' || nullif(trim(c{self.wide.currency}), ''), '')"
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """The places of the figures in a row: the column of each, and which of its periods; figures of other rows share one."""
+        return list(
+            dict.fromkeys((one.column.index, n) for one in self.figures for n, _ in enumerate(one.periods or (None,)))
+        )
+
+    def _spans(self, one: Figures) -> list[tuple[str, str]]:
+        """The first and the last day of each of its periods, as SQL: what it names itself, or what its row does."""
+        wide = self.wide
+        if self.takes_calls and one.answer == "target of bookings":
+            return [("call_from", "call_to")]
+        of_row = (f"c{wide.when}", f"c{wide.when if wide.until is None else wide.until}")
+        return [(literal(str(p.start)), literal(str(p.last))) for p in one.periods] or [
+            of_row if wide.days else ("row_from", "row_to")
+        ]
+
+    def _rows(self, one: Figures) -> str:
+        """Of which rows it is, as SQL."""
+        only = ((self.wide.year, one.year or None), (self.wide.measure, one.column.word))
+        conditions = [f"trim(c{place}) = {literal(word)}" for place, word in only if word is not None]
+        return f" where {' and '.join(conditions)}" if conditions else ""
+
+    def selects(self) -> str:
+        """All figures in one column with what stands beside them, as SQL; the source row tells the place in its row too."""
+        numbers = {place: number for number, place in enumerate(self.places, start=1)}
+        selects: list[str] = []
+        for one in self.figures:
+            for number, (start, end) in enumerate(self._spans(one)):
+                cells = (cell(one, start, end) for _, _, cell in self.columns)
+                texts = ", ".join(f"cast({cell} as varchar) as x{n}" for n, cell in enumerate(cells))
+                place = PLACES * numbers[one.column.index, number]
+                row = f"cast(source_row + {place} as integer) as source_row"
+                selects.append(f"select {texts}, {row} from data_row{self._rows(one)}")
+        return " union all ".join(selects)
+
+    def match(self, answers: Answers) -> Match:
+        """What each column of the table is."""
+        shape, place = SHAPES[self.kind], {name: n for n, (name, *_) in enumerate(self.columns)}
+        whose = dict.fromkeys((*self.held, *(name for name in _NAMED if name in place)))
+        found = {name.replace("rep_", shape.owner): place[name] for name in whose}
+        found |= {name: place[made] for made, name in shape.becomes.items()}
+        what = " and ".join(dict.fromkeys(one.answer for one in self.figures))
+        format_ = Format(
+            key=FORMATS[self.kind], label=f"{LABELS[self.kind]} from columns of figures: {what}", kind=self.kind, system="Spreadsheet",
+            all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (self.headers[n],) for name, n in found.items()}, required=(),
+            fixed={"ends": "inclusive"} if self.kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
+        )  # fmt: skip
+        match = Match(format_, found, (0, 0, len(found)))
+        rep = answers.get(REP)
+        return with_rep(match, rep) if rep and rep != NOT_KNOWN and not {*_PERSON} & found.keys() else match
+
+
+def _same(cell: str) -> Cell:
+    return lambda *_: cell
 
 
 def _mended(index: int, who: Identity) -> str:
     whens = " ".join(f"when {literal(slip)} then {literal(name)}" for slip, name in who.slips.items())
     return f"case trim(c{index}) {whens} else trim(c{index}) end" if whens else f"trim(c{index})"
-
-
-def _selects(
-    figures: Sequence[Figures], cells: Sequence[str], kind: str, held: Mapping[str, int], days: tuple[str, str], wide: WideTable,
-    shown: Mapping[str, str],
-) -> str:  # fmt: skip
-    selects: list[str] = []
-    places = {place: number for number, place in enumerate(_places(figures), start=1)}
-    account = next((f"c{held[name]}" for name in ("account_id", "account_name") if name in held), "''")
-    for figure in figures:
-        measure = MEANINGS[figure.answer].measure
-        group = class_meant(figure.column.stem)
-        counted = literal(group if kind == "quota" and group and measure == "bookings" else measure)
-        product = (
-            literal(figure.product)
-            if figure.product and kind == "sales_total"
-            else f"c{held['product']}"
-            if "product" in held
-            else "null"
-        )
-        of_money = kind in ("sales_total", "forecast") or measure == "bookings"
-        code = (currency_in(figure.column.header) or shown.get(figure.column.header)) if of_money else None
-        only = [f"trim(c{wide.year}) = {literal(figure.year)}"] if figure.year else []
-        only += [f"trim(c{wide.measure}) = {literal(figure.column.word)}"] if figure.column.word is not None else []
-        of_rows = f" where {' and '.join(only)}" if only else ""
-        by_row = f"c{wide.currency}" if wide.currency is not None and of_money and not code else ""
-        said = (
-            f" || coalesce(' ' || nullif(trim({by_row}), ''), '')"
-            if by_row
-            else f" || {literal(f' {code}')}"
-            if code
-            else ""
-        )
-        cell = f"c{figure.column.index}{said}"
-        spans = [(literal(str(p.start)), literal(str(p.last))) for p in figure.periods] or [days]
-        spans = [("call_from", "call_to")] if kind == "quota" and _as_called(wide) and measure == "bookings" else spans
-        for number, (start, end) in enumerate(spans):
-            about = ("call_from", "call_to") if kind == "forecast" and not figure.periods else (start, end)
-            once = (
-                ("''", "''") if kind == "quota" else (f"{account} || ' ' || {end}", start)
-            )  # what a target repeats says nothing new
-            who = [literal(figure.column.rep)] if figure.column.rep else []
-            made = (*cells, *who, *about, counted, product, *once, cell)
-            texts = ", ".join(f"cast({one} as varchar) as x{n}" for n, one in enumerate(made))
-            selects.append(
-                f"select {texts}, cast(source_row + {PLACES * places[figure.column.index, number]} as integer) as source_row from data_row{of_rows}"
-            )
-    return " union all ".join(selects)
 
 
 def _why(code: str, word: str) -> Note:
@@ -406,68 +474,31 @@ def _counted(
     return Unfolded(**parts_of(table) | own, origin=table)
 
 
-def _match(
-    kind: str, columns: Mapping[str, int], headers: Sequence[str], answers: Answers, figures: Sequence[Figures], held: Mapping[str, int]
-) -> Match:  # fmt: skip
-    if kind == "survey_response":
-        found = {name: columns[name] for name in held} | {
-            "response_id": columns["answer"],
-            "asked_on": columns["to"],
-            "nps": columns["figure"],
-        }
-    elif kind == "forecast":
-        found = {name.replace("rep_", "owner_"): columns[name] for name in held}
-        found |= {
-            "made_on": columns["made"],
-            "category": columns["measure"],
-            "period_start": columns["from"],
-            "period_end": columns["to"],
-        }
-        found["amount"] = columns["figure"]
-    else:
-        found = {name: columns[name] for name in (*held, "measure", *(["product"] if kind == "sales_total" else []))}
-        found |= {"period_start": columns["from"], "period_end": columns["to"], _AMOUNT[kind]: columns["figure"]}
-    what = " and ".join(dict.fromkeys(figure.answer for figure in figures))
-    format_ = Format(
-        key=FORMATS[kind], label=f"{LABELS[kind]} from columns of figures: {what}", kind=kind, system="Spreadsheet",
-        all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (headers[index],) for name, index in found.items()}, required=(),
-        fixed={"ends": "inclusive"} if kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
-    )  # fmt: skip
-    match = Match(format_, found, (0, 0, len(found)))
-    rep = answers.get(REP)
-    return with_rep(match, rep) if rep and rep != NOT_KNOWN and not {"rep_id", "rep_name"} & found.keys() else match
-
-
 def _told(table: RawTable, wide: WideTable, who: Identity, figures: Sequence[Figures]) -> list[ColumnReading]:
-    """How each column of the file is read, in its order."""
-    by_index = {figure.column.index: figure for figure in figures}
+    """How each column of the file is read, in its order; what is said last of a column holds."""
     counted = ", ".join(dict.fromkeys(figure.answer for figure in figures))
-    named = {name for figure in figures for name in FIELDS[MEANINGS[figure.answer].kind]}
-    held = {index: name for name, index in who.fields.items() if name in named}
-    forecasts = any(MEANINGS[figure.answer].kind == "forecast" for figure in figures)
-    told = []
-    for index, header in enumerate(table.headers):
-        if index in by_index:
-            figure = by_index[index]
-            span = (
-                f"{figure.periods[0].start} to {figure.periods[-1].last}"
-                if figure.periods and not figure.year
-                else OF_ROWS
-            )
-            span = OF_FORECASTS if wide.targets_as_calls and figure.answer == "target of bookings" else span
-            whose = (f"of {figure.column.rep}",) if figure.column.rep else ()
-            told.append(ColumnReading(header, figure.answer if wide.measure is None else "figures", (span, *whose)))
-        elif index == wide.measure:
-            told.append(ColumnReading(header, "measure", (f"by row: {counted}",)))
-        elif index in (wide.when, wide.until, wide.year):
-            told.append(ColumnReading(header, "period", (said("period of the row"),)))
-        elif index == wide.currency:
-            told.append(ColumnReading(header, "currency", (said("currency of the row"),)))
-        elif index == wide.within and forecasts:
-            told.append(ColumnReading(header, "period", (OF_FORECASTS,)))
-        elif index in held:
-            together = who.by_heading and held[index] in ("rep_name", "team")
-            told.append(ColumnReading(header, held[index], ("name and heading together" if together else "name",)))
-        else:
-            told.append(ColumnReading(header, None, (wide.left_out.get(index, LEFT_OUT),)))
-    return told
+    kinds = {figure.kind for figure in figures}
+    told: dict[int | None, tuple[str | None, tuple[Note, ...]]] = {
+        i: (None, (why,)) for i, why in wide.left_out.items()
+    }
+    for name, index in who.fields.items():
+        if any(name in SHAPES[kind].fields for kind in kinds):
+            together = who.by_heading and name in _NAMED
+            told[index] = name, ("name and heading together" if together else "name",)
+    if "forecast" in kinds:
+        told[wide.within] = "period", (OF_FORECASTS,)
+    told[wide.currency] = "currency", (said("currency of the row"),)
+    told |= dict.fromkeys((wide.when, wide.until, wide.year), ("period", (said("period of the row"),)))
+    told[wide.measure] = "measure", (f"by row: {counted}",)
+    for figure in figures:
+        whose = (f"of {figure.column.rep}",) if figure.column.rep else ()
+        told[figure.column.index] = "figures" if figure.column.word else figure.answer, (_span(figure, wide), *whose)
+    return [ColumnReading(header, *told.get(index, (None, (LEFT_OUT,)))) for index, header in enumerate(table.headers)]
+
+
+def _span(figure: Figures, wide: WideTable) -> Note:
+    """The days a column of figures is of, as it is told."""
+    if wide.targets_as_calls and figure.answer == "target of bookings":
+        return OF_FORECASTS
+    own = figure.periods if not figure.year else ()
+    return f"{own[0].start} to {own[-1].last}" if own else OF_ROWS

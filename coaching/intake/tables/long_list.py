@@ -9,8 +9,7 @@ from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
-from coaching.intake.tables.row_period import row_period
-from coaching.intake.tables.wide import beside_days, holds_days, holds_figures, who_is
+from coaching.intake.tables.wide import Look, beside_days, periods_of, roles
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import MOST_MEASURES, tells_measures
@@ -58,52 +57,45 @@ class LongList:
 
 def side_by_side(staging: Staging, table: RawTable, samples: Sequence[Sequence[str]], folder: Path) -> LongList | None:
     """The table with what its rows count as columns; None for any other table."""
-    headers = table.headers
-    figures = [
-        i
-        for i, header in enumerate(headers)
-        if header_key(header) in _FIGURES and samples[i] and holds_figures(samples[i])
-    ]
-    words = [
-        i
-        for i, sample in enumerate(samples)
-        if i not in figures and who_is(headers[i]) is None and _says_what(staging, i, sample)
-    ]
-    rest = [i for i in range(len(headers)) if i not in (*figures, *words)]
-    spans = row_period(headers, samples, [i for i in rest if who_is(headers[i]) is None])
-    days = [i for i in rest if holds_days(samples[i])]
-    when = {*days, spans.when, spans.year, *spans.others} - {None}
-    if not figures or len(words) != 1 or not when or len(days) > 1:
+    looks = [Look(i, *told, True) for i, told in enumerate(zip(table.headers, samples, strict=True))]
+    found = roles(looks, (
+        ("figures", lambda one: header_key(one.header) in _FIGURES and one.sample and one.figures),
+        ("word", lambda one: one.who is None and _says_what(staging, one.index, one.sample)),
+    ))  # fmt: skip
+    figures, words, rest = found["figures"], found["word"], found["odd"]
+    spans = periods_of(looks, (one for one in rest if one.who is None))
+    beside = roles(rest, (
+        ("day", lambda one: one.days),
+        ("period", lambda one: one.index in (spans.when, spans.year, *spans.others)),
+        ("beside", lambda one: one.who in ("rep_id", "rep_name", "team") or beside_days(one.header)),
+    ))  # fmt: skip
+    is_dated = len(beside["day"]) == 1 or (not beside["day"] and beside["period"])
+    if not figures or len(words) != 1 or beside["odd"] or not is_dated:
         return None
-    if any(
-        i not in when and who_is(headers[i]) not in ("rep_id", "rep_name", "team") and not beside_days(headers[i])
-        for i in rest
-    ):
-        return None
-    place = words[0]
-    said = [
-        str(word)
-        for (word,) in staging.execute(
-            f"select distinct trim(c{place}) from {staging.cells} where trim(c{place}) <> '' order by 1"
-        ).fetchall()
-    ]
-    made = [
-        (f"{headers[figure]}: {word}", f"case when trim(c{place}) = {literal(word)} then c{figure} end")
-        for figure in figures
-        for word in said
-    ]
-    cells = ", ".join(
-        f"{cell} as c{n}" for n, cell in enumerate([*(f"c{i}" for i in rest), *(cell for _, cell in made)])
-    )
+    (word,) = words
+    made = _by_word(staging, word, figures)
     path = folder / f"long-{uuid.uuid4().hex}.parquet"
+    cells = ", ".join(
+        f"{cell} as c{n}" for n, cell in enumerate([*(f"c{one.index}" for one in rest), *(cell for _, cell in made)])
+    )
     staging.execute(
         f"copy (select {cells}, source_row from {staging.cells} order by source_row) to {quoted(path)} (format parquet)"
     )
-    wide = replace(
-        table, headers=[*(headers[i] for i in rest), *(header for header, _ in made)], cells=path, plain_csv=None,
-        typed=[*(table.typed[i] if i < len(table.typed) else set() for i in rest), *({"text"} for _ in made)],
-    )  # fmt: skip
-    return LongList(wide, headers[place], tuple(headers[i] for i in figures), tuple(headers))
+    typed = [table.typed[one.index] if one.index < len(table.typed) else set[str]() for one in rest]
+    shown = [*(one.header for one in rest), *(header for header, _ in made)]
+    wide = replace(table, headers=shown, cells=path, plain_csv=None, typed=[*typed, *({"text"} for _ in made)])
+    return LongList(wide, word.header, tuple(one.header for one in figures), tuple(table.headers))
+
+
+def _by_word(staging: Staging, word: Look, figures: Sequence[Look]) -> list[tuple[str, str]]:
+    """The columns of each thing counted: their headers, and their cells as SQL."""
+    cell = f"trim(c{word.index})"
+    said = staging.execute(f"select distinct {cell} from {staging.cells} where {cell} <> '' order by 1").fetchall()
+    return [
+        (f"{one.header}: {what}", f"case when {cell} = {literal(str(what))} then c{one.index} end")
+        for one in figures
+        for (what,) in said
+    ]
 
 
 def _says_what(staging: Staging, place: int, sample: Sequence[str]) -> bool:

@@ -89,20 +89,24 @@ def _told(header: str, sample: Sequence[str]) -> tuple[str, bool] | None:
     """The size of the periods a column names, and whether it names their year; bare years only under a header that says so."""
     if unit := _unit(header, sample):
         return unit, False
-    cells = [cell for cell in sample if cell.strip() and not is_sum(cell)]
-    words = [year_in(cell) if header_key(header) in YEARS else period_in(cell) for cell in cells]
-    if header_key(header) not in YEARS and periods_in(cells) != words:  # told by their company only: days, Roman months
+    cells, of_years = _single(sample), header_key(header) in YEARS
+    words = [year_in(cell) if of_years else period_in(cell) for cell in cells]
+    if not of_years and periods_in(cells) != words:  # told by their company only: days, Roman months
         return None
     told = [word for word in words if word is not None and not word.rest]
     if not words or len(told) < len(words):
         return None
-    unit, _ = unit_named(header)
-    if unit not in ("", told[0].size) and any(kind_of_text(cell) == "date" for cell in sample):
-        return None  # days that happen to begin or end months
     sizes = sorted({word.size for word in told}, key=SIZES.index)
-    if sizes == ["year"] and header_key(header) not in YEARS:
+    unit, _ = unit_named(header)
+    are_days = unit not in ("", told[0].size) and _dates(sample)  # that happen to begin or end months
+    if are_days or (sizes == ["year"] and not of_years):
         return None
     return sizes[0], not any(word.needs_year for word in told)
+
+
+def _single(sample: Sequence[str]) -> list[str]:
+    """The cells that say something of their own, and are no word for a sum."""
+    return [cell for cell in sample if cell.strip() and not is_sum(cell)]
 
 
 def lacks_year(header: str, sample: Sequence[str]) -> bool:
@@ -124,7 +128,7 @@ def _unit(header: str, sample: Sequence[str]) -> str:
 
 
 def _numbers(sample: Sequence[str], unit: str, most: int) -> bool:
-    found = [_NUMBER[unit].fullmatch(cell.strip()) for cell in sample if cell.strip() and not is_sum(cell)]
+    found = [_NUMBER[unit].fullmatch(cell.strip()) for cell in _single(sample)]
     return bool(found) and all(one and 1 <= int(one[1]) <= most for one in found)
 
 

@@ -2,10 +2,11 @@
 
 import re
 import uuid
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coaching.errors import Question, kept_text, said
+from coaching.errors import Note, Question, kept_text, said
 from coaching.intake.answers.answers import OfFile, spell
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
@@ -13,48 +14,52 @@ from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
 from coaching.intake.words.staging import Bench, Staging, one_row, statement
 
-WORDS = {
-    "nps": (
-        re.compile(
-            r"how likely|recommend|(?<![a-z])nps(?![a-z])|weiterempf|recomend|\b0\s*(-|–|to|bis|a)\s*10\b", re.I
-        ),
-        0,
-        10,
-    ),
-    "csat": (re.compile(r"satisf|\brate\b|zufrieden", re.I), 1, 5),
-    "ces": (re.compile(r"\beasy\b|effort|einfach", re.I), 1, 7),
+
+@dataclass(frozen=True)
+class Score:
+    """A score people give: the words its question has, and the lowest and highest answer."""
+
+    words: re.Pattern[str]
+    lowest: int
+    highest: int
+
+    def may_be(self, header: str, span: tuple[float, float]) -> bool:
+        """Whether a question with answers from the least to the greatest may ask for it."""
+        return self.lowest <= span[0] and span[1] <= self.highest and bool(self.words.search(header))
+
+
+_RECOMMENDED = r"how likely|recommend|(?<![a-z])nps(?![a-z])|weiterempf|recomend|\b0\s*(-|–|to|bis|a)\s*10\b"
+SCORES = {
+    "nps": Score(re.compile(_RECOMMENDED, re.I), 0, 10),
+    "csat": Score(re.compile(r"satisf|\brate\b|zufrieden", re.I), 1, 5),
+    "ces": Score(re.compile(r"\beasy\b|effort|einfach", re.I), 1, 7),
 }
 COMMENT = re.compile(r"\bwhy\b|comment|feedback|improve|reason|suggest|warum", re.I)
 
 
 def _look(seen: Seen) -> Finding | None:
     """The score and comment columns of a form; two questions that could be the same score, or none at all, are asked about."""
-    match, table, questions = seen.match, seen.table, list[Question]()
-    free = [i for i in range(len(table.headers)) if i not in match.columns.values()]
-    spans = {i: span for i in free if (span := _span(seen.con, table, i))}
-    found = dict(match.columns)
-    for item, (words, low, high) in WORDS.items():
-        fitting = [i for i, (least, most) in spans.items() if low <= least and most <= high and i not in found.values()]
-        named = [i for i in fitting if words.search(table.headers[i])]
+    headers, found, questions = seen.table.headers, dict(seen.match.columns), list[Question]()
+    free = [i for i in range(len(headers)) if i not in found.values()]
+    spans = {i: span for i in free if (span := _span(seen.con, seen.table, i))}
+
+    def ask(item: str, text: Note, places: Iterable[int]) -> None:
+        questions.append(Question(spell(OfFile(f"{item} question")), text, tuple(headers[i] for i in places)))
+
+    for item, score in SCORES.items():
         answer = seen.answers.get(OfFile(f"{item} question"))
-        if answer in table.headers:
-            found[item] = table.headers.index(answer)
-        elif len(named) == 1:
-            found[item] = named[0]
-        elif len(named) > 1:
-            text = said("which question?", item=item)
-            questions.append(Question(spell(OfFile(f"{item} question")), text, tuple(table.headers[i] for i in named)))
-    if not found.keys() & WORDS.keys() and not seen.asked and not questions:
-        text = said("question of recommending?")
-        questions.append(
-            Question(
-                spell(OfFile("nps question")), text, tuple(table.headers[i] for i in spans) or tuple(table.headers)
-            )
-        )
-    comment = [i for i in free if i not in spans and COMMENT.search(table.headers[i])]
-    if len(comment) == 1 and "comment" not in found:
-        found["comment"] = comment[0]
-    return Finding(replace(match, columns=found), questions=questions)
+        fitting = [i for i, span in spans.items() if i not in found.values() and score.may_be(headers[i], span)]
+        places = [headers.index(answer)] if answer in headers else fitting
+        if len(places) == 1:
+            found[item] = places[0]
+        elif places:
+            ask(item, said("which question?", item=item), places)
+    if not found.keys() & SCORES.keys() and not seen.asked and not questions:
+        ask("nps", said("question of recommending?"), spans or range(len(headers)))
+    comment = [i for i in free if i not in spans and COMMENT.search(headers[i])]
+    if len(comment) == 1:
+        found.setdefault("comment", comment[0])
+    return Finding(replace(seen.match, columns=found), questions=questions)
 
 
 def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None:

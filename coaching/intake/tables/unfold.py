@@ -29,8 +29,8 @@ from coaching.intake.answers.remembered import kept_for, names_nobody
 from coaching.intake.answers.unfolded import PLACES, Unfolded, parts_of
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.figures import (
-    FIELDS,
     MOST_FIGURES,
+    SHAPES,
     SUBTOTAL,
     Figures,
     Identity,
@@ -87,40 +87,48 @@ def unfold(
     workspace: Workspace, table: RawTable, folder: Path, answers: Answers, matches: Sequence[Match]
 ) -> list[RawTable]:
     """The table itself, or what it becomes when its figures stand side by side: one Unfolded a kind of fact; matches are what its headers fit."""
-    given, answers = answers, _with_kept(workspace, table, answers)
-    if answers.get(FORMAT) or table.rows >= PLACES or table.questions:
+    known = _with_kept(workspace, table, answers)
+    if known.get(FORMAT) or table.rows >= PLACES or table.questions:
         return [table]
-    people = (
-        bool(matches) and matches[0].format.kind == "rep" and matches[0].format.rank == 1
-    )  # figures beside the people are no part of their list
-    year_apart = (
-        bool(matches)
-        and matches[0].format.kind == "quota"
-        and any(header_key(header) in YEARS for header in table.headers)
-    )
-    many = people or year_apart or _done_beside_target(table, matches) or _of_no_year(table, matches)
-    if matches and (matches[0].format.rank > 1 or not (names_periods(table.headers) or many)):
+    if matches and not _may_hold_figures(table, matches[0]):
         return [_named_blocks(table, folder, matches[0])]
     with Staging.of(table.rows) as staging:
         staging.hold(table.cells_path())
         named = with_names_of_blocks(staging, table, folder)
         if named is not table:
             staging.hold(named.cells_path())
+            known = _with_kept(workspace, named, answers)
         samples = _samples(staging, named)
-        if not matches and (
-            made := _of_long_list(workspace, staging, side_by_side(staging, named, samples, folder), folder, given)
-        ):
+        listed = None if matches else side_by_side(staging, named, samples, folder)
+        if made := _of_long_list(workspace, staging, listed, folder, answers):
             return made
         wide = find_wide(named.headers, samples, named.nameless_headers)
-        if wide and (place := unread_periods(named.headers, samples)) is not None:
-            header, cells = named.headers[place], samples[place]
-            cell = next((cell for cell in cells if not (word := period_in(cell)) or word.rest), cells[0])
-            raise Refusal(f'{table.file}: "{cell}" under "{header}" names no period we can read: write 2026-Q2.')
+        if wide:
+            _refuse_unread(table.file, named.headers, samples)
         _refuse_years(workspace.calendar, table.file, named.headers, samples)
-        if wide and named is not table:
-            table = named
-            answers = _with_kept(workspace, table, given)
-        return _unfolded(Unfolding(workspace, staging, table, wide, answers), folder) if wide else [table]
+        return _unfolded(Unfolding(workspace, staging, named, wide, known), folder) if wide else [table]
+
+
+def _may_hold_figures(table: RawTable, match: Match) -> bool:
+    """Whether figures may stand side by side in a table its headers fit: no export has any; those beside people are no part of their list."""
+    form = match.format
+    of_people = form.kind == "rep" and form.rank == 1
+    years_apart = form.kind == "quota" and any(header_key(header) in YEARS for header in table.headers)
+    return form.rank <= 1 and (
+        names_periods(table.headers)
+        or of_people
+        or years_apart
+        or (form.kind == "quota" and (_done_beside_target(table, match) or _of_no_year(table, match)))
+    )
+
+
+def _refuse_unread(file: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
+    """Refuse cells that name no period, in columns whose headers say that they do."""
+    place = unread_periods(headers, samples)
+    if place is not None:
+        cells = samples[place]
+        cell = next((cell for cell in cells if not (word := period_in(cell)) or word.rest), cells[0])
+        raise Refusal(f'{file}: "{cell}" under "{headers[place]}" names no period we can read: write 2026-Q2.')
 
 
 def _refuse_years(calendar: Calendar, file: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
@@ -135,19 +143,15 @@ def _refuse_years(calendar: Calendar, file: str, headers: Sequence[str], samples
             raise Refusal(f"{file}, {header}: {trouble}") from trouble
 
 
-def _done_beside_target(table: RawTable, matches: Sequence[Match]) -> bool:
+def _done_beside_target(table: RawTable, match: Match) -> bool:
     """Whether a list of targets has what was done beside them in a column of its own."""
-    taken = (
-        set(matches[0].columns.values())
-        if matches and matches[0].format.kind == "quota"
-        else set(range(len(table.headers)))
-    )
-    return any(i not in taken and (is_done(header) or meaning_in(header)[0]) for i, header in enumerate(table.headers))
+    free = (header for i, header in enumerate(table.headers) if i not in match.columns.values())
+    return any(is_done(header) or meaning_in(header)[0] for header in free)
 
 
-def _of_no_year(table: RawTable, matches: Sequence[Match]) -> bool:
+def _of_no_year(table: RawTable, match: Match) -> bool:
     """Whether the rows of a list of targets name their months, quarters or weeks without a year."""
-    start = matches[0].columns.get("period_start") if matches and matches[0].format.kind == "quota" else None
+    start = match.columns.get("period_start")
     if start is None or table.plain_csv is not None or not table.data_rows:
         return False
     with Staging.of(table.rows) as staging:
@@ -253,7 +257,7 @@ def _made(shown: Unfolding, folder: Path) -> list[RawTable]:
     counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
     for kind in shown.kinds:
-        figures = [figure for figure in chosen if MEANINGS[figure.answer].kind == kind]
+        figures = [figure for figure in chosen if figure.kind == kind]
         made.append(of_kind(staging, table, wide, who, kind, figures, folder, answers, counts, chosen))
     return made or [replace(table, notes=[*table.notes, said("figures left out")])]
 
@@ -575,7 +579,7 @@ def _periods(shown: Unfolding) -> Told:
 
 
 def _of_teams(shown: Unfolding) -> None:
-    if any("team" not in FIELDS[kind] for kind in shown.kinds):
+    if any("team" not in SHAPES[kind].fields for kind in shown.kinds):
         raise Refusal(f"{shown.table.file} counts what people do by team: such figures need a person each.")
 
 

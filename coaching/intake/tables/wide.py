@@ -109,6 +109,11 @@ class WideTable:
     measure: int | None = None
     of: str = "rep_name"
 
+    @property
+    def names_periods(self) -> bool:
+        """Whether its rows name their periods in words or bare numbers."""
+        return self.when is not None and not self.days
+
     def word(self, cell: str) -> PeriodWord | None:
         """The period that a cell of when names."""
         word = word_in(cell, self.unit)
@@ -190,7 +195,8 @@ def find_wide(headers: Sequence[str], samples: Sequence[Sequence[str]], nameless
     return replace(wide, currency=next(says, None))
 
 
-def _periods_of(looks: Sequence[Look], among: Iterable[Look]) -> RowPeriod:
+def periods_of(looks: Sequence[Look], among: Iterable[Look]) -> RowPeriod:
+    """The periods that rows name in some of their columns."""
     return row_period([one.header for one in looks], [one.sample for one in looks], [one.index for one in among])
 
 
@@ -309,7 +315,7 @@ def _leave_out(wide: WideTable, columns: Sequence[FigureColumn], why: Note) -> N
     wide.columns = [column for column in wide.columns if column not in columns]
 
 
-def _roles(looks: Iterable[Look], table: Sequence[tuple[str, Callable[[Look], object]]]) -> dict[str, list[Look]]:
+def roles(looks: Iterable[Look], table: Sequence[tuple[str, Callable[[Look], object]]]) -> dict[str, list[Look]]:
     """The columns by the first role of a table whose condition they fulfil; "odd" are those that fulfil none."""
     found: dict[str, list[Look]] = {role: [] for role, _ in (*table, ("odd", None))}
     for one in looks:
@@ -319,25 +325,25 @@ def _roles(looks: Iterable[Look], table: Sequence[tuple[str, Callable[[Look], ob
 
 def _by_measure(looks: Sequence[Look]) -> WideTable | None:
     """A tracker: who, perhaps when, and one column for each measure or class of business."""
-    told_by = _periods_of(looks, (one for one in looks if one.who is None))
+    told_by = periods_of(looks, (one for one in looks if one.who is None))
     spans = {told_by.when, told_by.year, *told_by.others}
-    roles = _roles(looks, (
+    found = roles(looks, (
         ("nameless", lambda one: one.figures and not one.has_name),
         ("period", lambda one: one.index in spans),
         ("number", lambda one: one.counts),
         ("beside", lambda one: one.who or not one.sample or beside_days(one.header)),
     ))  # fmt: skip
-    when, numbers = None if told_by.when is None else looks[told_by.when], roles["number"]
+    when, numbers = None if told_by.when is None else looks[told_by.when], found["number"]
     if when is None and (not _names_people(looks) or any(one.days for one in looks)):
         return None
     classes = _classes(numbers)
-    named = classes | _measures(numbers, is_plain=when is not None and not roles["odd"])
+    named = classes | _measures(numbers, is_plain=when is not None and not found["odd"])
     if not named:
         return None
     chosen = [one for one in numbers if one.index in named or not one.no_figure]
     wide = WideTable([one.plain for one in chosen], when=told_by.when, year=told_by.year, unit=told_by.unit)
     wide.within = next(iter(told_by.others), None)
-    aside = [*(one for one in numbers if one not in chosen), *roles["nameless"]]
+    aside = [*(one for one in numbers if one not in chosen), *found["nameless"]]
     wide.left_out = _told_by(told_by, when) | _no_figures(aside)
     if {one.index for one in chosen} == classes:
         wide.sums = dict.fromkeys(_sums_in(wide), sorted(classes))
@@ -376,14 +382,14 @@ def _by_day(looks: Sequence[Look]) -> WideTable | None:
     told = _tallied([one for one in looks if one not in days], longer)
     if not told or any(meaning_in(one.header)[0] and one not in told for one in looks):
         return None
-    spans, roles = _beside_tally(looks, told, longer)
-    if roles["odd"]:
+    spans, found = _beside_tally(looks, told, longer)
+    if found["odd"]:
         return None
-    chosen = [one for one in looks if one in told or (one in roles["more"] and not one.no_figure)]
+    chosen = [one for one in looks if one in told or (one in found["more"] and not one.no_figure)]
     wide = WideTable([one.plain for one in chosen], when=days[0].index, days=True, within=spans.when)
     wide.until = until.index if until else None
     wide.left_out = {
-        one.index: one.left_out for one in looks if one in (*roles["aside"], *roles["more"]) and one not in chosen
+        one.index: one.left_out for one in looks if one in (*found["aside"], *found["more"]) and one not in chosen
     }
     return wide
 
@@ -391,9 +397,9 @@ def _by_day(looks: Sequence[Look]) -> WideTable | None:
 def _beside_tally(looks: Sequence[Look], told: Sequence[Look], longer: bool) -> tuple[RowPeriod, dict[str, list[Look]]]:
     """The longer periods a tally's rows name, and what its columns are."""
     free = [one for one in looks if one.who is None and _is_free(one, told)]
-    spans = _periods_of(looks, free) if longer else RowPeriod()
+    spans = periods_of(looks, free) if longer else RowPeriod()
     within = (spans.when, spans.year, *spans.others)
-    return spans, _roles(looks, (
+    return spans, roles(looks, (
         ("told", lambda one: one in told),
         ("aside", lambda one: one.figures and (not one.has_name or is_sum(one.header))),
         ("passed", lambda one: not _is_free(one, told) or one.index in within),
@@ -436,9 +442,9 @@ def _by_person(looks: Sequence[Look]) -> WideTable | None:
     """A sheet with a column a person: its rows say when, or what they count, and the headers of its figures may all be names."""
     if _names_people(looks):
         return None
-    told_by = _periods_of(looks, (one for one in looks if one.who is None and one.sample and not one.days))
+    told_by = periods_of(looks, (one for one in looks if one.who is None and one.sample and not one.days))
     spans = {told_by.when, told_by.year, *told_by.others}
-    roles = _roles(looks, (
+    found = roles(looks, (
         ("passed", lambda one: one.who is not None or not one.sample),
         ("day", lambda one: one.days),
         ("when", lambda one: one.index == told_by.when),
@@ -448,18 +454,18 @@ def _by_person(looks: Sequence[Look]) -> WideTable | None:
         ("what", lambda one: tells_measures(one.sample)),
         ("beside", lambda one: beside_days(one.header)),
     ))  # fmt: skip
-    whens = [*roles["day"], *roles["when"]]
-    names = {one.index: name_and_measure(one.header) for one in roles["figures"]}
+    whens = [*found["day"], *found["when"]]
+    names = {one.index: name_and_measure(one.header) for one in found["figures"]}
     measured = all(measure for _, measure in names.values())
-    told = [len(whens), len(roles["what"])]  # when, and what a row counts: each by one column at most
-    if roles["odd"] or max(told) > 1 or not (any(told) or measured) or not _are_people(names.values()):
+    told = [len(whens), len(found["what"])]  # when, and what a row counts: each by one column at most
+    if found["odd"] or max(told) > 1 or not (any(told) or measured) or not _are_people(names.values()):
         return None
-    sums = [one.index for one in roles["sum"]]
+    sums = [one.index for one in found["sum"]]
     return WideTable(
         [FigureColumn(i, looks[i].header, measure, rep=name) for i, (name, measure) in names.items()],
         left_out=dict[int, Note](dict.fromkeys(sums, OF_OTHERS)) | _told_by(told_by, (whens or looks)[0]),
-        when=whens[0].index if whens else None, year=told_by.year, unit="" if roles["day"] else told_by.unit,
-        days=bool(roles["day"]), sums=dict.fromkeys(sums, [] if measured else list(names)),
+        when=whens[0].index if whens else None, year=told_by.year, unit="" if found["day"] else told_by.unit,
+        days=bool(found["day"]), sums=dict.fromkeys(sums, [] if measured else list(names)),
     )  # fmt: skip
 
 

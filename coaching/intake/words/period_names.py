@@ -252,25 +252,18 @@ def _spanned(first: str, last: str) -> str:
 def periods_in(texts: Sequence[str]) -> list[PeriodWord | None]:
     """The period of each of the texts of one row or column, told by their company too: "26-Jan" beside "26-Feb" is of 2026, "Mar 16" beside
     "Mar 9" and "Mar 23" is a day, "I/2026" beside "V/2026" a month, "listopad" is of the language of the others."""
-    plain = with_months_told(texts)
-    roman = [_ROMAN.fullmatch(text.strip()) for text in plain]
-    numbers = [_ROMANS.get(found["n"].casefold(), 0) if found else 0 for found in roman]
-    if max(numbers, default=0) > 4:
-        plain = [
-            f"{found['y']}-{n:02d}" if found and n else text
-            for found, n, text in zip(roman, numbers, plain, strict=True)
-        ]
-    before = [_pattern(_NUMBER_BEFORE).fullmatch(text.strip()) for text in plain]
-    if {found["mon"] for found in before if found} and len({found["n"] for found in before if found}) == 1:
-        plain = [f"{found['mon']} 20{found['n']}" if found else text for found, text in zip(before, plain, strict=True)]
-    behind = [_pattern(_NUMBER_BEHIND).fullmatch(text.strip()) for text in plain]
-    days = [(found["mon"].casefold(), found["n"]) for found in behind if found]
-    of_a_month = {month: {number for name, number in days if name == month} for month, _ in days}
-    if any(len(number) == 1 for _, number in days) or (
-        len(of_a_month) < 3 and any(len(numbers) > 1 for numbers in of_a_month.values())
-    ):
-        return [None if found else period_in(text) for found, text in zip(behind, plain, strict=True)]
-    return [period_in(text) for text in plain]
+    plain = texts
+    for as_told in (with_months_told, _with_roman_months, _with_years_before):
+        plain = as_told(plain)
+    days = _days_behind(plain)
+    return [None if day else period_in(text) for day, text in zip(days, plain, strict=True)]
+
+
+Found = Sequence[re.Match[str] | None]
+
+
+def _each(pattern: re.Pattern[str], texts: Sequence[str]) -> Found:
+    return [pattern.fullmatch(text.strip()) for text in texts]
 
 
 def with_months_told(texts: Sequence[str]) -> list[str]:
@@ -285,6 +278,36 @@ def with_months_told(texts: Sequence[str]) -> list[str]:
             for text in texts
         ]
     return list(texts)
+
+
+def _with_roman_months(texts: Sequence[str]) -> Sequence[str]:
+    """The texts, with Roman numbers as months where one of them is none of a quarter."""
+    found = _each(_ROMAN, texts)
+    numbers = [_ROMANS.get(one["n"].casefold(), 0) if one else 0 for one in found]
+    if max(numbers, default=0) <= 4:
+        return texts
+    told = zip(found, numbers, texts, strict=True)
+    return [f"{one['y']}-{number:02d}" if one and number else text for one, number, text in told]
+
+
+def _with_years_before(texts: Sequence[str]) -> Sequence[str]:
+    """The texts, with the number before their months as a year where it is the same before all."""
+    found = _each(_pattern(_NUMBER_BEFORE), texts)
+    if len({one["n"] for one in found if one}) != 1:
+        return texts
+    return [f"{one['mon']} 20{one['n']}" if one else text for one, text in zip(found, texts, strict=True)]
+
+
+def _days_behind(texts: Sequence[str]) -> Found:
+    """The texts that are days, as the numbers behind their months cannot all be years."""
+    found = _each(_pattern(_NUMBER_BEHIND), texts)
+    numbers: dict[str, set[str]] = {}
+    for one in found:
+        if one:
+            numbers.setdefault(one["mon"].casefold(), set()).add(one["n"])
+    short = any(len(number) == 1 for of_month in numbers.values() for number in of_month)
+    several = len(numbers) < 3 and any(len(of_month) > 1 for of_month in numbers.values())
+    return found if short or several else [None for _ in texts]
 
 
 def _key(said: dict[str, str | None]) -> str:
