@@ -320,7 +320,7 @@ class Workspace:
             late = [one for one in wanted if stands[one] != marks[one]]
             steps = [step for one in late for step in DERIVED[one]]
             if late:
-                with facts.transaction() as cursor:
+                with facts.transaction(marks_stay=True) as cursor:
                     for number, step in enumerate(steps):
                         if step != EVIDENCE or step not in steps[:number]:
                             cursor.execute(step.read_text(encoding="utf-8"))

@@ -13,6 +13,9 @@ LATER = {  # what is derived when somebody asks, with what it is derived by; of 
     **dict.fromkeys(("deal_state", "deal_was", "closed_then", "credited"), "states/*.sql"), "proposal": "proposals.sql",
 }  # fmt: skip
 GONE = "removal"
+NO_ROWS = "0 0"
+_BEHIND: dict[frozenset[str], dict[str, frozenset[str]]] = {}  # by the tables there are
+_MACROS: dict[str, str] = {}
 UNMARKED = re.compile(
     r"kept_\w+|\w+_of|\w+_record|entry_\w+|tactic_done|fact_\w+|made_by|folded_by|import|inventory|gone"
 )
@@ -32,32 +35,45 @@ def marks(cursor: Cursor) -> dict[str, str]:
             f"select import_id, copy_hash, left_in from import where undone_at is null and ({flags})"
         )
     read["import"] = LEDGER
-    parts = [
-        f"select '{name}', count(*) || ' ' || coalesce(sum(cast(hash(t) as hugeint)), 0) from ({sql}) as t"
-        for name, sql in read.items()
-    ]
-    found = {str(name): str(mark) for name, mark in cursor.execute(" union all ".join(parts)).fetchall()}
+    counts = [f"select '{name}', count(*) from ({sql})" for name, sql in read.items()]
+    found = {str(name): f"{count} 0" for name, count in cursor.execute(" union all ".join(counts)).fetchall()}
+    filled = [
+        f"select '{name}', count(*) || ' ' || sum(cast(hash(t) as hugeint)) from ({read[name]}) as t"
+        for name, mark in found.items()
+        if mark != NO_ROWS
+    ]  # hashing is planned column by column, which takes longer than counting a table without rows
+    if filled:
+        found |= cursor.execute(" union all ".join(filled)).fetchall()
     for kind in KINDS:
         found[table_of(kind)] += found.pop(f"{kind} in place")
     return found
 
 
+def macros(cursor: Cursor) -> dict[str, str]:
+    """By name the definition of each macro: the same in every workspace, so one of them is asked once."""
+    if not _MACROS:
+        asked = "select function_name, macro_definition from duckdb_functions() where schema_name = 'main' and macro_definition is not null"
+        _MACROS.update(cursor.execute(asked).fetchall())
+    return _MACROS
+
+
 def tables_behind(cursor: Cursor) -> dict[str, frozenset[str]]:
-    """By name of each table, view, macro and what is derived later: the tables with marks that it comes about by."""
-    tables = {
-        name
-        for (name,) in cursor.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
-    }
+    """By name of each table, view, macro and what is derived later: the tables with marks that it comes about by.
+
+    It follows from the texts this Cadence makes its tables and views by, so it is worked out once for workspaces with the same tables.
+    """
+    asked = cursor.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
+    tables = frozenset(name for (name,) in asked)
+    if tables not in _BEHIND:
+        _BEHIND[tables] = _behind(cursor, tables)
+    return _BEHIND[tables]
+
+
+def _behind(cursor: Cursor, tables: frozenset[str]) -> dict[str, frozenset[str]]:
     views = cursor.execute(
         "select view_name, sql from duckdb_views() where not internal and schema_name = 'main'"
     ).fetchall()
-    macros = "select function_name, macro_definition from duckdb_functions() where schema_name = 'main' and macro_definition is not null"
-    said = (
-        dict(views)
-        | dict(cursor.execute(macros).fetchall())
-        | {kind: table_of(kind) for kind in KINDS}
-        | {"gone": GONE}
-    )
+    said = dict(views) | macros(cursor) | {kind: table_of(kind) for kind in KINDS} | {"gone": GONE}
     said |= {
         name: " ".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob(files)))
         for name, files in LATER.items()

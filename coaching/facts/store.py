@@ -65,6 +65,7 @@ class Facts:
             str, int
         ] = {}  # by what is derived later than an import: which version of the facts it stands for
         self._lasting: dict[str, Any] = {}  # what was told of the facts alone
+        self._marked: dict[str, Any] = {}  # the marks of the facts, which what is derived later does not change
         self.held: dict[
             str, Any
         ] = {}  # what was worked out of facts and records with what it stands for; whoever holds it looks
@@ -138,8 +139,11 @@ class Facts:
         return self._connection.cursor()
 
     @contextmanager
-    def transaction(self, facts_stay: bool = False) -> Iterator[Cursor]:
-        """A cursor inside one transaction: everything is kept, or nothing. facts_stay: only what people wrote, or sums of it, are put anew."""
+    def transaction(self, facts_stay: bool = False, marks_stay: bool = False) -> Iterator[Cursor]:
+        """A cursor inside one transaction: everything is kept, or nothing.
+
+        facts_stay: only what people wrote, or sums of it, are put anew; marks_stay: or what is derived later.
+        """
         with self.writing:
             cursor = self.cursor()
             cursor.execute("begin")
@@ -152,6 +156,7 @@ class Facts:
             finally:
                 self._told, self._asking = {}, {}
                 self._lasting = self._lasting if facts_stay else {}
+                self._marked = self._marked if facts_stay or marks_stay else {}
                 cursor.close()
 
     @contextmanager
@@ -182,7 +187,9 @@ class Facts:
 
         lasting: it is of the facts alone, so it also holds where only what people wrote was put anew.
         """
-        told = self._lasting if lasting else self._told
+        return self._asked_once(self._lasting if lasting else self._told, what, ask)
+
+    def _asked_once(self, told: dict[str, Any], what: str, ask: Callable[[], Any]) -> Any:
         if what not in told:
             with self._asking.setdefault(what, threading.RLock()):
                 if what not in told:
@@ -196,12 +203,12 @@ class Facts:
 
     def mark(self, sql: str) -> int:
         """Changes with the rows of the tables that a text of SQL reads, also through views and what is derived later."""
-        return int(self.told(f"mark of {sql}", lambda: self._mark(sql), lasting=True))
+        return int(self._asked_once(self._marked, f"mark of {sql}", lambda: self._mark(sql)))
 
     def _mark(self, sql: str) -> int:
         if not self._behind:
             self._behind = marks.tables_behind(self.cursor())
-        known = self.told("marks", self._marks, lasting=True)
+        known = self._asked_once(self._marked, "marks", self._marks)
         read = {table for word in marks.words_of(sql) for table in self._behind.get(word, ())}
         return int(
             hashlib.sha256("\n".join(f"{name} {known[name]}" for name in sorted(read)).encode()).hexdigest()[:12], 16
@@ -214,7 +221,7 @@ class Facts:
     def note_marks(self, cursor: Cursor) -> None:
         """Write down the marks of the facts as they are, so that they need not be taken again after the next start."""
         if not cursor.execute("select 1 from fact_mark where version = ?", [self.version]).fetchall():
-            taken = [(self.version, *one) for one in self.told("marks", self._marks, lasting=True).items()]
+            taken = [(self.version, *one) for one in self._asked_once(self._marked, "marks", self._marks).items()]
             cursor.execute("delete from fact_mark")
             cursor.executemany("insert into fact_mark values (?, ?, ?)", taken)
 

@@ -230,10 +230,7 @@ def _put_records(workspace: Workspace, cursor: Cursor) -> None:
         ("call_record", call_table(whole, workspace.calendar)),
     ):
         columns = [
-            name
-            for (name,) in cursor.execute(
-                f"select column_name from duckdb_columns() where table_name = '{table}'"
-            ).fetchall()
+            name for (name,) in cursor.execute(f"select name from pragma_table_info('{table}') order by cid").fetchall()
         ]
         listed = [{name: row.get(name) for name in columns} | {"row_id": -number} for number, row in enumerate(rows, 1)]
         workspace.facts.put(cursor, table, pa.Table.from_pylist(listed) if listed else pa.table({}))

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 from coaching.facts import Cursor
 from coaching.facts.in_place import KINDS
+from coaching.facts.marks import macros
 from coaching.metrics.definition import Metric
 from coaching.metrics.select import LABELS, decides_by_label, parsed
 
@@ -45,10 +46,7 @@ def _reads(sql: str) -> frozenset[str]:
 
 def _asked(cursor: Cursor, metrics: Sequence[Metric]) -> frozenset[str]:
     """Every word that the metrics and the macros name; what a row is called only where it decides something."""
-    macros = (
-        "select macro_definition from duckdb_functions() where schema_name = 'main' and macro_definition is not null"
-    )
-    texts = [*(metric.sql for metric in metrics), *(sql for (sql,) in cursor.execute(macros).fetchall())]
+    texts = [*(metric.sql for metric in metrics), *macros(cursor).values()]
     asked = frozenset[str]().union(*(_words(sql) for sql in texts))
     return asked | LABELS if any(decides_by_label(metric.sql) for metric in metrics) else asked - LABELS
 

@@ -1,8 +1,6 @@
 """What a file is, by its first bytes: the name and its ending are labels only; a gzip file holds one other, unpacked under a limit."""
 
-import gzip
 import re
-import zlib
 from pathlib import Path
 
 from coaching.errors import Refusal
@@ -101,6 +99,9 @@ def unpacked(path: Path, name: str, folder: Path) -> Path:
     with path.open("rb") as file:
         if file.read(2) != b"\x1f\x8b":
             return path
+    import gzip  # most files are no gzip file, and the child that reads one is to begin at once
+    import zlib
+
     inside, size = folder / "unpacked", 0
     most = min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
     try:
