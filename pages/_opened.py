@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from coaching import access, home, intake
@@ -44,6 +45,7 @@ OF_THE_OWNER = (
 )
 UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
+_RUN = threading.local()  # what Streamlit says of whoever looks in the run of this thread
 
 
 @atexit.register
@@ -396,7 +398,7 @@ def sign_out() -> None:
 
 def signed_in() -> str | None:
     """The mail address of whoever signed in, empty while nobody has; None where there is no sign-in at all."""
-    said = st.user.to_dict()
+    said = _said_of_user()
     if "is_logged_in" not in said:
         return None
     if is_ended(said):
@@ -406,6 +408,14 @@ def signed_in() -> str | None:
         "false",
     )  # a provider that does not vouch for an address vouches for nobody
     return str(said.get("email") or "") if said["is_logged_in"] and verified else ""
+
+
+def _said_of_user() -> dict[str, Any]:
+    """What Streamlit says of whoever looks: the same all through a run, and each time it is asked it looks for the files of secrets anew."""
+    run = get_script_run_ctx()
+    if run is None or getattr(_RUN, "of", None) is not run:
+        _RUN.of, _RUN.said = run, st.user.to_dict()
+    return dict(_RUN.said)
 
 
 def viewer(where: str | None = None) -> Viewer:
