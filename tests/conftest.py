@@ -3,9 +3,11 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
+    _once_a_process()
+    _keep_what_is_imported()
+
+
+def _once_a_process() -> None:
+    """What Streamlit's AppTest does anew for each app, and what it does a thousand times a second while one runs."""
+    if "streamlit.testing.v1.app_test" not in sys.modules:
+        return
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.testing.v1 import local_script_runner
+
+    # every installed package is read for whether it brings components of Streamlit: none comes or goes while tests run
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    waits = local_script_runner.require_widgets_deltas
+
+    def waited(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        if runner._script_thread is not None:
+            runner._script_thread.join(timeout)  # asleep, where Streamlit looks every millisecond
+        waits(runner, timeout)
+
+    local_script_runner.require_widgets_deltas = waited
+
+
+def _keep_what_is_imported() -> None:
     """What is imported by now lives to the end: looking through it for cycles again and again takes a tenth of the time of tests of pages."""
     gc.collect()
     gc.freeze()
