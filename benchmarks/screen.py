@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.company import ROOT, Company
 from benchmarks.side_by_side import ROUNDS, Measured, medians
+from coaching.workspace import Workspace
 from tests.browser import launch, running_app, stop, wait_until_up
 
 FIRST_RUN_SECONDS = 300
@@ -69,11 +70,16 @@ def _rerun_pages(rounds: int) -> dict[str, dict[str, float]]:
 
 def open_talk() -> str:
     """The id of a conversation at its third step, with two drivers chosen: without one the page only leads to the list."""
-    from coaching.lens import scopes
-    from coaching.records import conversations
     from pages import _widgets as w
 
-    workspace = w.the_workspace()
+    return open_talk_in(w.the_workspace())
+
+
+def open_talk_in(workspace: Workspace) -> str:
+    """The same in a workspace that is open here."""
+    from coaching.lens import scopes
+    from coaching.records import conversations
+
     rep = next(one for one in scopes(workspace, "rep") if one.id)
     talk = conversations.plan(workspace.records, "benchmark", manager_id="leader", rep_id=rep.id, planned_on=None)
     drivers = {"prepare.drivers": ["activity", "coaching"]}

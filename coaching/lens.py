@@ -3,6 +3,7 @@
 Who looks is the workspace's own: there is no other way to say it, and so nothing that stands for nobody having said it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -13,8 +14,8 @@ from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
 
 __all__ = [
-    "COMPANY", "OWNER", "UNASSIGNED", "By", "Lens", "Scope", "Viewer", "accounts_of", "everybody", "group", "lens_for", "reps_in", "reps_of",
-    "scopes",
+    "COMPANY", "OWNER", "UNASSIGNED", "By", "Lens", "Scope", "Viewer", "account_names", "accounts_of", "everybody", "group", "lens_for", "reps_in",
+    "reps_of", "scopes",
 ]  # fmt: skip
 
 By = Literal["rep", "team", "company", "account"]
@@ -76,14 +77,32 @@ def scopes(workspace: Workspace, by: By) -> list[Scope]:
     if by == "rep":
         return sellers
     if by == "account":
-        seen = None if viewer.sees is None else {scope.id for scope in sellers}
-        return [
-            Scope("account", key, name) for key, name, owner in accounts_of(workspace) if seen is None or owner in seen
-        ]
+        return list(_accounts_seen(workspace, sellers))
     whole, teams = _seen_whole(workspace, everybody)
     if by == "company":
         return [Scope("company", COMPANY, _company(workspace))] if whole else []
     return [Scope("team", team, team, team) for team in sorted(teams)]
+
+
+def _accounts_seen(workspace: Workspace, sellers: list[Scope]) -> tuple[Scope, ...]:
+    """The accounts of these sellers, all for who sees everybody: made once for each viewer, since there may be tens of thousands."""
+    accounts, seen = accounts_of(workspace), {scope.id for scope in sellers}
+    everything = workspace.viewer.sees is None
+
+    def made() -> tuple[Scope, ...]:
+        return tuple(Scope("account", key, name) for key, name, owner in accounts if everything or owner in seen)
+
+    found: tuple[Scope, ...] = workspace.facts.told(f"accounts seen by {workspace.viewer.key}", made, lasting=True)
+    return found
+
+
+def account_names(workspace: Workspace) -> Mapping[str, str]:
+    """The names of the accounts that whoever looks may see, by id, in the order of scopes(); never to be changed."""
+    seen = scopes(workspace, "account")
+    named: Mapping[str, str] = workspace.facts.told(
+        f"names of accounts seen by {workspace.viewer.key}", lambda: {one.id: one.name for one in seen}, lasting=True
+    )
+    return named
 
 
 def _seen_whole(workspace: Workspace, everybody: list[Scope]) -> tuple[bool, set[str]]:

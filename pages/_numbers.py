@@ -71,13 +71,13 @@ ASKED_FIRST = {  # by page: what its first screen of a team or the company reads
                  "quota_attainment", "bookings", "quota", "start_coverage", "weighted_coverage", "due_won", "win_rate", "average_won_deal"),
 }  # fmt: skip
 Who = tuple[str, tuple[str, ...], str, date, bool]
+OF_ACCOUNTS: dict[str, Callable[[Workspace, portfolio.Portfolio], Any]] = {  # doors that look at the accounts of a lens side by side
+    "account board": lambda _, found: portfolio.board(found.accounts),
+    "sold": products.sales, "momentum": momentum.momentum, "recurring": recurring.recurring, "contracts ending": recurring.ending,
+    "cadence": cadence.kept,
+}  # fmt: skip
 DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "portfolio": portfolio.portfolio, "came and went": customers.came_and_went,
-    "sold": lambda workspace, lens: products.sales(workspace, portfolio.portfolio(workspace, lens)),
-    "momentum": lambda workspace, lens: momentum.momentum(workspace, portfolio.portfolio(workspace, lens)),
-    "recurring": lambda workspace, lens: recurring.recurring(workspace, portfolio.portfolio(workspace, lens)),
-    "contracts ending": lambda workspace, lens: recurring.ending(workspace, portfolio.portfolio(workspace, lens)),
-    "cadence": lambda workspace, lens: cadence.kept(workspace, portfolio.portfolio(workspace, lens)),
     "loyal growth": loyal_growth.loyal_growth,
     "managers": managers.tree, "newcomers": ramp.newcomers,
     "coaching time": coaching_time.coaching_time, "rewards": rewards.register, "paid": rewards.paid,
@@ -161,6 +161,8 @@ def comparisons(
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
 def _kept(at: tuple[Any, ...], who: Who, door: str) -> Any:
+    if door in OF_ACCOUNTS:
+        return OF_ACCOUNTS[door](seen_again(at[-1]), _kept(at, who, "portfolio"))
     return DOORS[door](seen_again(at[-1]), _lens_again(at, who))
 
 

@@ -336,7 +336,14 @@ def table(
         whole = len(rows) <= (ON_A_PRINT if on_paper() else SHORT)  # else it scrolls inside itself, which paper cannot
         height: Literal["content", "auto"] = "content" if whole else "auto"
         if opens:
-            rows_of(frame, opens[0], [str(row[opens[1]]) for row in rows], name, height=height, column_config=config)
+            rows_of(
+                frame,
+                opens[0],
+                [str(row[opens[1]]) for row in rows[:SHOWN_ROWS]],
+                name,
+                height=height,
+                column_config=config,
+            )
         else:
             st.dataframe(
                 frame,

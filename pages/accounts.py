@@ -1,6 +1,6 @@
 """Accounts: what customers bring, who came and went, what they do not buy yet, and how much hangs on few of them; a row leads to one account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -43,7 +43,10 @@ PLANNED = [
     ("plan_health", "Plan health"), ("tactics_on_time", "Tactics on time"), ("tactics_followed", "Became an activity"),
     ("planning_failures", "Ways of failing"),
 ]  # fmt: skip
-FIRST = 6
+FIRST, OFFERED = (
+    6,
+    500,
+)  # rows, and accounts in the list to choose from: each name is sent, and nobody scrolls through thousands
 
 
 def board() -> None:
@@ -58,22 +61,23 @@ def board() -> None:
             st.caption(w.escape(figure.caveat))
         else:
             w.lacking("No deal was won in these 12 months.", "opportunity.won")
-        w.pick_one("account", "Account", {one.id: one.name for one in found.accounts})
+        offered = {one.id: one.name for one in found.accounts[:OFFERED]}
+        of_all = f"{OFFERED} of {len(found.accounts):,}, as below" if len(found.accounts) > OFFERED else "all"
+        w.pick_one("account", "Account", offered, of_all)
     with right:
-        unseen, silent = portfolio.strategic_unseen(found), portfolio.quiet(found)
         st.header(
             "Who should be looked after?",
             anchor=False,
             help="Strategic accounts without a senior meeting in 180 days, then silent customers.",
         )
         rows(
-            list(dict.fromkeys([*unseen, *silent]))[:FIRST],
+            list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],
             "after",
             portfolio.why,
             "Every strategic account and every customer was seen lately.",
         )
     st.header(f"{show.cases(len(found.accounts), 'accounts')}, strategic first, then by revenue", anchor=False)
-    table = portfolio.board(found.accounts)
+    table = w.kept("account board", lens)
     w.table(table.rows, table.columns, f"Accounts, {who}, {show.day(found.on)}", "Won in the 365 days to that day, and against those before.",
             opens=("account", "id"))  # fmt: skip
     if any(one.revenue > 0 for one in found.accounts) and all(one.before is None for one in found.accounts):
@@ -83,7 +87,7 @@ def board() -> None:
 
 
 def rows(
-    accounts: list[portfolio.Account], place: str, line: Callable[[portfolio.Account, str], str], none: str
+    accounts: Sequence[portfolio.Account], place: str, line: Callable[[portfolio.Account, str], str], none: str
 ) -> None:
     """Accounts as rows that wrap, each with its line; the name chooses one."""
     if not accounts:
@@ -130,7 +134,7 @@ def moves() -> None:
         st.header(
             "Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days."
         )
-        silent("quiet", portfolio.why, portfolio.quiet(found), "Every customer was contacted in the last 90 days.")
+        silent("quiet", portfolio.why, found.silent, "Every customer was contacted in the last 90 days.")
     w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
 
@@ -179,7 +183,7 @@ def by_tier() -> None:
 
 
 def silent(
-    place: str, line: Callable[[portfolio.Account, str], str], accounts: list[portfolio.Account], none: str
+    place: str, line: Callable[[portfolio.Account, str], str], accounts: Sequence[portfolio.Account], none: str
 ) -> None:
     """A short list, the whole of it behind a fold."""
     rows(accounts[:FIRST], place, line, none)

@@ -16,6 +16,7 @@ from pages import _widgets as w
 TABS = {"calendar": "Calendar", "focus": "Focus", "digest": "Digest"}
 CARDS = [("sessions_held", "Held of planned"), ("coaching_interval", "Working days between"), ("coaching_hours", "Coaching hours"),
          ("field_days_held", "Field days held")]  # fmt: skip
+FIRST = 12  # talks to plan that stand at once, the earliest first
 CALENDAR: w.Columns = {
     "on": ("Day", "date"), "rep": "Rep", "kind": "Kind", "state": "Stands", "leader": "Led by", "told": "Why",
 }  # fmt: skip
@@ -36,8 +37,14 @@ def the_calendar() -> None:
     ahead = [one for one in found if one.state in (cadence.DUE, cadence.OVERDUE)]
     if ahead:
         st.header(f"To plan: {len(ahead)}", anchor=False)
-        for one in ahead:
+        for one in ahead[:FIRST]:
             to_plan(one)
+        later = ahead[FIRST:]
+        if later and not w.on_paper():
+            with st.expander(f"{len(later)} later ones", key="later to plan", on_change="rerun") as fold:
+                if fold.open:
+                    for one in later:
+                        to_plan(one)
     w.table(cadence.rows(found), CALENDAR, f"Coaching calendar, {lens.scope.name}, {lens.period.label}", "By the day.")
     with st.container(horizontal=True):
         take_invitations(found)

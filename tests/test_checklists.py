@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from coaching import playbook
 from coaching.errors import Refusal
@@ -121,6 +122,22 @@ def test_a_list_stands_at_its_driver_in_short_and_counts_what_changed_since(work
     assert one.told.startswith("Reward system, North: 2 of 8 answered, 6 not yet; last on ")
     assert one.told.endswith(f", 0 days ago; 1 changed since {show.day(since.date())}")
     assert checklists.beside(workspace, lens, on, "activity") == []
+
+
+def test_however_many_subjects_a_list_has_the_records_are_asked_once(workspace: Workspace) -> None:
+    lens, on = lens_for(workspace, "company"), talks.today(workspace.records)
+    asked: list[str] = []
+    event.listen(workspace.records.engine, "before_cursor_execute", lambda _, __, sql, *___: asked.append(sql))
+    found = checklists.beside(workspace, lens, on)
+    lists = {one.questions.key for one in found}
+    assert len(found) > len(lists) == sum("answer" in sql for sql in asked)
+    for one in found:
+        [subject] = [
+            key
+            for key, name in checklists.subjects(workspace, lens, one.questions.about).items()
+            if name == one.subject
+        ]
+        assert one.told == checklists.in_short(workspace, one.questions, subject, one.subject, on)
 
 
 def test_a_reps_list_of_accounts_holds_the_own_strategic_ones_only(workspace: Workspace) -> None:

@@ -122,11 +122,11 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
 
 def test_who_is_silent_who_slows_and_which_strategic_account_nobody_senior_saw(tiny: Workspace) -> None:
     found = portfolio.portfolio(tiny, looked_at(tiny))
-    assert [one.name for one in portfolio.quiet(found)] == [
+    assert [one.name for one in found.silent] == [
         "Acme North",
         "Dune",
     ]  # 14 January; never. Crane was seen on 20 February, 84 days ago
-    assert [one.name for one in portfolio.strategic_unseen(found)] == ["Acme North", "Crane Ltd"]
+    assert [one.name for one in found.unseen] == ["Acme North", "Crane Ltd"]
     assert portfolio.slowing(found) == []
     later = replace(found, on=date(2026, 9, 25))  # 182 days after 27 March
     assert [one.name for one in portfolio.slowing(later)] == ["Crane Ltd"]

@@ -1,6 +1,7 @@
 """Which accounts bring the revenue: a bar an account, the year before as a tick."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 from coaching.charts.house import ACCENT, COLOUR, TEXT, Figure, Row, amount, house, layer_of, listed, text_above
 from coaching.metrics.portfolio import Account, board
@@ -11,7 +12,7 @@ FADED, MOST = 0.25, 8
 
 def revenue_by_account(accounts: Sequence[Account], chosen: str, question: str, currency: str = "USD") -> Figure:
     """The accounts that brought most, largest first, their open deals in the words; a click on a bar chooses its account (parameter `pick`)."""
-    shown = sorted((one for one in accounts if one.revenue > 0), key=lambda one: -one.revenue)[:MOST]
+    shown = nlargest(MOST, (one for one in accounts if one.revenue > 0), key=lambda one: one.revenue)
     rows: list[Row] = [
         {"label": one.name, "id": one.id, "value": one.revenue, "tick": one.before, "colour": ACCENT,
          "opacity": FADED if chosen not in ("", one.id) else 1.0,
@@ -30,5 +31,5 @@ def revenue_by_account(accounts: Sequence[Account], chosen: str, question: str, 
     chart = house([bars, ticked, text_above(rows, x, y)], 24 + 38 * max(len(rows), 1))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["id"]}, "views": ["bars"]}]
     caveat = "Tick: the 12 months before. " if any(row["tick"] is not None for row in rows) else ""
-    return Figure(chart, question, f"Accounts by what they brought: {listed(rows) or 'nobody bought'}.", board(accounts),
+    return Figure(chart, question, f"Accounts by what they brought: {listed(rows) or 'nobody bought'}.", board(shown),
                   f"{caveat}Click a bar for its account.")  # fmt: skip

@@ -1,11 +1,12 @@
 """The question lists of the drivers: asked about a team, a manager or an account, answered yes, partly or no, over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from coaching import playbook
-from coaching.lens import Lens, reps_in, scopes
+from coaching.lens import Lens, account_names, reps_in
+from coaching.method.meetings import owners, strategic
 from coaching.method.talks import leaders, names
 from coaching.metrics.show import day
 from coaching.playbook import CheckQuestion, QuestionSet
@@ -71,13 +72,14 @@ def _managers(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 
 def _strategic(workspace: Workspace, lens: Lens) -> dict[str, str]:
-    sql = "select account_id, owner_id from account where is_strategic"
+    named, owned = account_names(workspace), owners(workspace)
     reps = None if lens.by in ("company", "account") else {rep.id for rep in reps_in(workspace, lens)}
-    seen = {scope.id for scope in lens.scopes} if lens.by == "account" else None
-    owned = {key for key, owner in workspace.facts.cursor().execute(sql).fetchall() if reps is None or owner in reps}
-    return {
-        one.id: one.name for one in scopes(workspace, "account") if one.id in owned and (seen is None or one.id in seen)
-    }
+    looked_at = {scope.id for scope in lens.scopes} if lens.by == "account" else None
+    found = [
+        key for key in strategic(workspace) & named.keys()
+        if (reps is None or owned.get(key) in reps) and (looked_at is None or key in looked_at)
+    ]  # fmt: skip
+    return {key: named[key] for key in sorted(found, key=lambda key: (named[key], key))}
 
 
 def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) -> list[Asked]:
@@ -107,8 +109,10 @@ def beside(workspace: Workspace, lens: Lens, on: date, driver: str = "", since: 
     found = []
     for questions in sets(workspace):
         if not driver or questions.driver == driver:
+            given = answers.newest_by_subject(workspace.records, questions.about)
             for subject, name in subjects(workspace, lens, questions.about).items():
-                found.append(Beside(questions, name, in_short(workspace, questions, subject, name, on, since)))
+                told = _in_short(workspace, questions, subject, name, given.get(subject, {}), on, since)
+                found.append(Beside(questions, name, told))
     return found
 
 
@@ -116,15 +120,22 @@ def in_short(
     workspace: Workspace, questions: QuestionSet, subject: str, name: str, on: date, since: datetime | None = None
 ) -> str:
     """One list in a line: "Reward system, North: 5 of 8 answered, 3 not yet; last on 12 Sep 2026, 4 days ago; 1 changed since 26 Aug 2026"."""
+    newest = answers.last(workspace.records, About(questions.about, subject))
+    return _in_short(workspace, questions, subject, name, newest, on, since)
+
+
+def _in_short(
+    workspace: Workspace, questions: QuestionSet, subject: str, name: str, newest: Mapping[str, Answer], on: date, since: datetime | None
+) -> str:  # fmt: skip
     about, keys = About(questions.about, subject), [one.key for one in questions.question]
-    given = answers.last(workspace.records, about, keys)
+    given = {key: newest[key] for key in keys if key in newest}
     told = f"{questions.label}, {name}: {len(given)} of {len(keys)} answered"
     if not given:
         return told
     told += f", {len(keys) - len(given)} not yet" if len(given) < len(keys) else ""
-    newest = max(given.values(), key=lambda one: one.when)
-    age = newest.age_days(on)
-    told += f"; last on {day(newest.when.date())}, {age} day{'' if age == 1 else 's'} ago"
+    latest = max(given.values(), key=lambda one: one.when)
+    age = latest.age_days(on)
+    told += f"; last on {day(latest.when.date())}, {age} day{'' if age == 1 else 's'} ago"
     if since is not None:
         changed = sum(one.question in keys for one, _ in answers.changed_since(workspace.records, about, since))
         told += f"; {changed} changed since {day(since.date())}"

@@ -1,13 +1,13 @@
 """Meetings by a form: about whom they are, when they are due, who must be there, and what lies before and after them."""
 
 import calendar as months_of
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import Lens, reps_in, scopes
+from coaching.lens import Lens, account_names, reps_in, scopes
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.show import cases, day
 from coaching.playbook.meetings import SUBJECTS, MeetingForm, Role, meeting_form
@@ -46,13 +46,13 @@ def months_later(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, months_of.monthrange(year, month + 1)[1]))
 
 
-def subjects(workspace: Workspace, form: MeetingForm, lens: Lens | None) -> dict[str, str]:
+def subjects(workspace: Workspace, form: MeetingForm, lens: Lens | None) -> Mapping[str, str]:
     """About whom a form can be held, by id and name: the lens's reps, or the accounts they own, or the one account looked at."""
     if lens is None:
         return {}
     if form.about == "rep":
         return {rep.id: rep.name for rep in reps_in(workspace, lens)}
-    seen = {one.id: one.name for one in scopes(workspace, "account")}
+    seen = account_names(workspace)
     if lens.by == "account":
         return {one.id: seen[one.id] for one in lens.scopes if one.id in seen}
     if lens.by == "company":
@@ -62,18 +62,24 @@ def subjects(workspace: Workspace, form: MeetingForm, lens: Lens | None) -> dict
     return {key: name for key, name in seen.items() if owned.get(key) in reps}
 
 
-def owners(workspace: Workspace) -> dict[str, str | None]:
-    """The owner of each account, by the account's id."""
-    rows = workspace.facts.cursor().execute("select account_id, owner_id from account").fetchall()
-    return {str(key): owner for key, owner in rows}
+def owners(workspace: Workspace) -> Mapping[str, str | None]:
+    """The owner of each account, by the account's id; never to be changed."""
+    sql = "select account_id, owner_id from account"
+    owned: Mapping[str, str | None] = workspace.facts.told(
+        "owners of accounts", lambda: dict(workspace.facts.cursor().execute(sql).fetchall()), lasting=True
+    )
+    return owned
 
 
-def strategic(workspace: Workspace) -> set[str]:
+def strategic(workspace: Workspace) -> frozenset[str]:
     """The ids of the accounts that are marked as strategic."""
-    return {
-        str(key)
-        for (key,) in workspace.facts.cursor().execute("select account_id from account where is_strategic").fetchall()
-    }
+    sql = "select account_id from account where is_strategic"
+    marked: frozenset[str] = workspace.facts.told(
+        "strategic accounts",
+        lambda: frozenset(key for (key,) in workspace.facts.cursor().execute(sql).fetchall()),
+        lasting=True,
+    )
+    return marked
 
 
 def rep_of(workspace: Workspace, meeting: Meeting) -> str:
@@ -86,7 +92,7 @@ def seen_by(workspace: Workspace, lens: Lens | None, form: str | None = None) ->
     if lens is None:
         return []
     known = {one.key: one for one in meeting_forms()}
-    allowed = {kind: set(_of_kind(workspace, kind, lens)) for kind in SUBJECTS}
+    allowed = {kind: _of_kind(workspace, kind, lens) for kind in SUBJECTS}
     everybody = (
         lens.by == "company" and lens.viewer.role == "owner"
     )  # also of those whom a later import no longer holds
@@ -96,7 +102,7 @@ def seen_by(workspace: Workspace, lens: Lens | None, form: str | None = None) ->
     ]  # fmt: skip
 
 
-def _of_kind(workspace: Workspace, kind: str, lens: Lens) -> dict[str, str]:
+def _of_kind(workspace: Workspace, kind: str, lens: Lens) -> Mapping[str, str]:
     form = next(one for one in meeting_forms() if one.about == kind)
     return subjects(workspace, form, lens)
 
@@ -109,15 +115,15 @@ def due(workspace: Workspace, lens: Lens | None, on: date) -> list[Due]:
     found: list[Due] = []
     if lens is None:
         return found
-    held = meetings.listed(workspace.records)
-    marked = strategic(workspace)
-    for form in meeting_forms():
-        if form.due_months:
-            for key, name in subjects(workspace, form, lens).items():
-                if form.about == "rep" or key in marked:
-                    found += _due(
-                        form, key, name, [one for one in held if one.form == form.key and one.about.id == key], on
-                    )
+    held: dict[tuple[str, str], list[Meeting]] = {}
+    for one in meetings.listed(workspace.records):
+        held.setdefault((one.form, one.about.id), []).append(one)
+    wanted = [form for form in meeting_forms() if form.due_months]
+    known = {about: subjects(workspace, form, lens) for about, form in {one.about: one for one in wanted}.items()}
+    for form in wanted:
+        named = known[form.about]
+        for key in named if form.about == "rep" else sorted(strategic(workspace) & named.keys()):
+            found += _due(form, key, named[key], held.get((form.key, key), []), on)
     return sorted(found, key=lambda one: ((OVERDUE, DUE, NEVER).index(one.state), one.on, one.name))
 
 
@@ -352,7 +358,7 @@ def name_of(workspace: Workspace, meeting: Meeting) -> str:
     """Whom a meeting is about, by name; by id where the data does not know the name any more."""
     if meeting.about.kind == "rep":
         return names(workspace).get(meeting.about.id, meeting.about.id)
-    return next((one.name for one in scopes(workspace, "account") if one.id == meeting.about.id), meeting.about.id)
+    return account_names(workspace).get(meeting.about.id, meeting.about.id)
 
 
 def title(workspace: Workspace, meeting: Meeting) -> str:

@@ -105,8 +105,11 @@ def colleagues(workspace: Workspace) -> dict[str, str]:
 
 def leader_of(workspace: Workspace, rep_id: str) -> str | None:
     """Who leads a rep according to the data, or None when no export says."""
-    row = workspace.facts.cursor().execute("select manager_id from person where rep_id = ?", [rep_id]).fetchone()
-    return row[0] if row else None
+    sql = "select rep_id, manager_id from person"
+    led: dict[str, str | None] = workspace.facts.told(
+        "who is led by whom", lambda: dict(workspace.facts.cursor().execute(sql).fetchall()), lasting=True
+    )
+    return led.get(rep_id)
 
 
 def partners(workspace: Workspace, lens: Lens) -> list[Scope]:

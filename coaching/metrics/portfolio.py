@@ -70,12 +70,12 @@ class Portfolio:
     accounts: tuple[Account, ...]
     known_from: date | None
 
-    @property
+    @cached_property
     def revenue(self) -> float:
         """What all of them brought in the year."""
         return sum(one.revenue for one in self.accounts)
 
-    @property
+    @cached_property
     def by_id(self) -> bool:
         """Whether no account has a name, only an id."""
         return all(only_an_id(one.id, one.name) for one in self.accounts)
@@ -83,6 +83,28 @@ class Portfolio:
     def of(self, account: str) -> Account | None:
         """The account of that id."""
         return self._by_id.get(account)
+
+    @cached_property
+    def silent(self) -> tuple[Account, ...]:
+        """Customers nobody had contact with for 90 days or ever, the largest first."""
+        quiet = (
+            one for one in self.accounts if one.revenue > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)
+        )
+        return tuple(sorted(quiet, key=lambda one: -one.revenue))
+
+    @cached_property
+    def unseen(self) -> tuple[Account, ...]:
+        """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
+        return tuple(
+            one
+            for one in self.accounts
+            if one.is_strategic and (one.senior_on is None or (self.on - one.senior_on).days >= SENIOR)
+        )
+
+    @cached_property
+    def customers(self) -> tuple[Account, ...]:
+        """The accounts that brought something in the year."""
+        return tuple(one for one in self.accounts if one.revenue > 0)
 
     @cached_property
     def _by_id(self) -> dict[str, Account]:
@@ -161,27 +183,12 @@ def _cells(reading: Reading) -> int | None:
     return int(reading.part or 0) if reading.whole else None
 
 
-def quiet(found: Portfolio) -> list[Account]:
-    """Customers nobody had contact with for 90 days or ever, the largest first."""
-    silent = [one for one in found.accounts if one.revenue > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)]
-    return sorted(silent, key=lambda one: -one.revenue)
-
-
 def slowing(found: Portfolio) -> list[Account]:
     """Customers that bought nothing for half a year: next year's lost ones, the largest first."""
     early = [
         one for one in found.accounts if one.bought_on is not None and EARLY <= (found.on - one.bought_on).days < YEAR
     ]
     return sorted(early, key=lambda one: -one.revenue)
-
-
-def strategic_unseen(found: Portfolio) -> list[Account]:
-    """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
-    return [
-        one
-        for one in found.accounts
-        if one.is_strategic and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)
-    ]
 
 
 def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
@@ -220,7 +227,7 @@ def why_no_fields(found: Portfolio, states: Mapping[str, str]) -> str:
 
 def finding(found: Portfolio, currency: str) -> str:
     """The portfolio in a sentence or three: what customers brought, what nobody looks after; empty without an account."""
-    customers = [one for one in found.accounts if one.revenue > 0]
+    customers = found.customers
     if not found.accounts:
         return ""
     said = [f"{cases(len(customers), 'accounts')} brought {money(found.revenue, currency)} in the 12 months to {said_day(found.on)}" if customers
@@ -228,15 +235,13 @@ def finding(found: Portfolio, currency: str) -> str:
     if customers and len(customers) > 1:
         largest = max(customers, key=lambda one: one.revenue)
         said[0] += f", {number_in_unit(largest.revenue / found.revenue, 'share')} of it {largest.name}"
-    strategic, unseen, silent = (
-        [one for one in found.accounts if one.is_strategic],
-        strategic_unseen(found),
-        quiet(found),
-    )
-    if unseen:
-        said.append(f"{len(unseen)} of {cases(len(strategic), 'strategic accounts')} had no senior meeting in 180 days")
-    if silent:
-        said.append(f"{cases(len(silent), 'customers')} heard nothing from us in {QUIET} days")
+    if found.unseen:
+        strategic = sum(one.is_strategic for one in found.accounts)
+        said.append(
+            f"{len(found.unseen)} of {cases(strategic, 'strategic accounts')} had no senior meeting in 180 days"
+        )
+    if found.silent:
+        said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
     return f"{'. '.join(said)}."
 
 

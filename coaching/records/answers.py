@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coaching.errors import Refusal
 from coaching.records import rows
@@ -52,6 +52,18 @@ def last(records: Records, about: About, questions: Sequence[str] | None = None)
     return {
         one.question: one for one in found if one.value is not None and (questions is None or one.question in questions)
     }
+
+
+def newest_by_subject(records: Records, kind: str) -> dict[str, dict[str, Answer]]:
+    """What last() says of everything of a kind, by its id: one question of the records, however many things there are."""
+    newest = select(func.max(AnswerRow.id)).where(AnswerRow.about_kind == kind, AnswerRow.side.is_(None))
+    newest = newest.group_by(AnswerRow.about_id, AnswerRow.question)
+    found: dict[str, dict[str, Answer]] = {}
+    with records.reading() as session:
+        for row in session.scalars(select(AnswerRow).where(AnswerRow.id.in_(newest)).order_by(AnswerRow.id)):
+            if (one := rows.answer(row)).value is not None:
+                found.setdefault(row.about_id, {})[row.question] = one
+    return found
 
 
 def of_side(records: Records, about: About, side: str) -> dict[str, AnswerValue]:
