@@ -73,37 +73,31 @@ def _form(
     workspace: Workspace, found: tuple[access.Person, ...], one: access.Person | None, called: dict[str, str]
 ) -> None:
     """The fields of one person, and the way out."""
-    key, seen = one.mail if one else NEW, access.since(workspace)
-    said = (
-        (one.rep, *one.reps) if one else ()
-    )  # also who is not in the data any more: an export without them takes nobody out
+    now, seen = one or access.Person("", "rep"), access.since(workspace)
+    said = (now.rep, *now.reps)  # also who is not in the data any more: an export without them takes nobody out
     called = {**{rep: f"{rep} ({STRANGE})" for rep in said if rep}, **called}
     known = ["", *sorted(called, key=lambda rep: called[rep].casefold())]
     st.caption(ROLE_SEES)
-    with st.form(f"person {key} {seen}"):
+    with st.form(f"person {now.mail or NEW} {seen}"):
         with st.grid(2, min_column_width=240):
-            mail = st.text_input("Mail address they sign in with", one.mail if one else "")
-            role = st.selectbox(
-                "Role", ROLES, index=ROLES.index(one.role) if one else ROLES.index("rep"), format_func=str.capitalize
-            )
-            rep = st.selectbox("Who they are in the data", known, index=known.index(one.rep) if one else 0,
+            mail = st.text_input("Mail address they sign in with", now.mail)
+            role = st.selectbox("Role", ROLES, index=ROLES.index(now.role), format_func=str.capitalize)
+            rep = st.selectbox("Who they are in the data", known, index=known.index(now.rep),
                                format_func=lambda rep: called.get(rep, "whose mail address it is"))  # fmt: skip
-            reps = st.multiselect("Whom a coach coaches", known[1:], list(one.reps) if one else [],
+            reps = st.multiselect("Whom a coach coaches", known[1:], list(now.reps),
                                   format_func=lambda rep: called.get(rep, rep))  # fmt: skip
-            name = st.text_input("Called, where the data does not say", one.name if one else "")
-        let_in = st.toggle("May sign in", not one.disabled if one else True)
+            name = st.text_input("Called, where the data does not say", now.name)
+        let_in = st.toggle("May sign in", not now.disabled)
         with st.container(horizontal=True):
             saved = st.form_submit_button("Save", type="primary")
             out = one is not None and st.form_submit_button("Take out", help="Nothing they wrote is removed.")
-    rest = [other for other in found if other is not one]
     if out:
-        _keep(workspace, rest, seen)
+        _keep(workspace, [other for other in found if other is not one], seen)
     if saved:
-        wrote_as = one.id if one else ""
-        if one and not (wrote_as or rep or one.mail == mail):
-            wrote_as = one.mail  # under another address: what they wrote stays theirs
+        is_moved = not (now.id or rep or now.mail == mail)
+        wrote_as = now.mail if is_moved else now.id  # under another address: what they wrote stays theirs
         wanted = access.Person(mail, role, rep, tuple(reps), name.strip(), wrote_as, not let_in)
-        _keep(workspace, [wanted if other is one else other for other in found] if one else [*rest, wanted], seen)
+        _keep(workspace, [wanted if other is one else other for other in found] + ([] if one else [wanted]), seen)
 
 
 def _keep(workspace: Workspace, found: list[access.Person], seen: int | None) -> None:

@@ -16,7 +16,7 @@ from coaching.intake.rows.repeats import DAY_TELLS, WHY_BY_DAY
 from coaching.intake.rows.repeats import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.staging import Bench, statement, workbench
+from coaching.intake.words.staging import Bench, one_row, statement, workbench
 
 ASKED = ("opportunity", "activity")
 SHOWN = 3
@@ -55,12 +55,7 @@ def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
 def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> list[Receipt]:
     """The receipts of one kind, format and day."""
     key = f'"{KINDS[kind].key[0]}"'
-    ranges = [
-        con.execute(f"select min({key}), max({key}) from read_parquet({quoted(_rows(one))})").fetchone()
-        for one in group
-    ]
-    apart = sorted((span for span in ranges if span and span[0] is not None), key=lambda span: str(span[0]))
-    if all(str(one[1]) < str(other[0]) for one, other in pairwise(apart)):
+    if _are_apart(con, group, key):
         return group
     if kind == "activity":
         group = _with_own_ids(con, group, answers)
@@ -69,20 +64,10 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
     parts = " union all ".join(_part(con, number, one, key, content) for number, one in enumerate(group))
     con.execute(f"create or replace temp table several as with row as ({parts}) select * from row where id in ("
                 "select id from row group by id having count(distinct file) > 1 and count(distinct content) > 1)")  # fmt: skip
-    newest = statement(__file__, "newest_of_several")
-    told = con.execute(
-        f"select s.id, s.file, s.source_row, n.file from several s join ({newest}) n on n.id = s.id and n.contents = 1 where s.changed < n.changed"
-    ).fetchall()
-    settled: dict[tuple[int, int], list[int]] = {}
-    for _, file, row, by in told:
-        if set(group[file].present) <= set(group[by].present):
-            settled.setdefault((file, by), []).append(row)
-    for (file, by), rows in settled.items():
-        group[file] = _without(con, group[file], rows, said("older than in", file=group[by].file))
-    for file, rows in _once_more(con, kind).items():
-        group[file] = _without(con, group[file], rows, ONCE_MORE)
-        settled[file, -1] = rows
-    done = [(file, row) for (file, _), rows in settled.items() for row in rows]
+    done = list[tuple[int, int]]()
+    for file, why, rows in (*_older(con, group), *((file, ONCE_MORE, rows) for file, rows in _once_more(con, kind))):
+        group[file] = _without(con, group[file], rows, why)
+        done += [(file, row) for row in rows]
     con.execute("create or replace temp table settled (file integer, source_row bigint)")
     con.executemany("insert into settled values (?, ?)", done) if done else None
     open_ = con.execute(
@@ -90,6 +75,26 @@ def _newest(con: Bench, kind: str, group: list[Receipt], answers: Answers) -> li
            group by id having count(distinct file) > 1 and count(distinct content) > 1 order by id"""
     ).fetchall()
     return _asked(con, kind, group, open_, answers) if open_ and kind in ASKED else group
+
+
+def _are_apart(con: Bench, group: Sequence[Receipt], key: str) -> bool:
+    """Whether the ids of each file lie wholly before or behind those of the others."""
+    asked = (f"select min({key}), max({key}) from read_parquet({quoted(_rows(one))})" for one in group)
+    ranges = sorted((str(low), str(high)) for low, high in (one_row(con, sql) for sql in asked) if low is not None)
+    return all(one[1] < other[0] for one, other in pairwise(ranges))
+
+
+def _older(con: Bench, group: Sequence[Receipt]) -> list[tuple[int, Note, list[int]]]:
+    """By file the rows of records that another one has as changed later, where that one tells all that they do."""
+    told = con.execute(
+        f"""select n.file, s.file, list(s.source_row) from several s join ({statement(__file__, "newest_of_several")}) n
+            on n.id = s.id and n.contents = 1 where s.changed < n.changed group by 1, 2 order by 2, 1"""
+    ).fetchall()
+    return [
+        (file, said("older than in", file=group[by].file), rows)
+        for by, file, rows in told
+        if set(group[file].present) <= set(group[by].present)
+    ]
 
 
 def _with_own_ids(con: Bench, group: list[Receipt], answers: Answers) -> list[Receipt]:
@@ -136,17 +141,14 @@ def _renamed(con: Bench, file: int, receipt: Receipt) -> Receipt:
     return replace(receipt, first_row=None)
 
 
-def _once_more(con: Bench, kind: str) -> dict[int, list[int]]:
+def _once_more(con: Bench, kind: str) -> list[tuple[int, list[int]]]:
     """By file the rows of activities that an earlier file holds too, of the same person, account, kind and minute: who came differs alone."""
-    found: dict[int, list[int]] = {}
-    if kind == "activity":
-        rows = con.execute(
-            f"""select file, source_row from several where starts_with(id, '{MADE_ID}') and minute is not null
-                qualify file > min(file) over (partition by id, minute) order by file, source_row"""
-        ).fetchall()
-        for file, row in rows:
-            found.setdefault(file, []).append(row)
-    return found
+    if kind != "activity":
+        return []
+    return con.execute(
+        f"""select file, list(source_row order by source_row) from (from several where starts_with(id, '{MADE_ID}') and minute is not null
+            qualify file > min(file) over (partition by id, minute)) group by 1 order by 1"""
+    ).fetchall()
 
 
 def _asked(

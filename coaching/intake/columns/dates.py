@@ -49,18 +49,17 @@ def ways_to_read(con: Bench, source: str, column: Column) -> tuple[str, ...]:
         ),
     )
     spread_a, spread_c = high_a - low_a, high_c - low_c
-    told = count >= ENOUGH
     fits = {
         "day first": padded_c and high_a <= 31 and high_b <= 12,
         "month first": padded_c and high_a <= 12 and high_b <= 31 and not dotted,
         YEAR_FIRST: padded_a and high_b <= 12 and high_c <= 31,
     }
     ways = tuple(order for order, fit in fits.items() if fit)
-    if YEAR_FIRST in ways and told and spread_a > FAR and spread_c <= NEAR:
-        ways = tuple(order for order in ways if order != YEAR_FIRST) or ways
-    if YEAR_FIRST in ways and told and spread_c > FAR and spread_a <= NEAR:
-        ways = (YEAR_FIRST,)
-    return ways
+    if YEAR_FIRST not in ways or count < ENOUGH:
+        return ways
+    if spread_a > FAR and spread_c <= NEAR:
+        return ways[:-1] or ways
+    return (YEAR_FIRST,) if spread_c > FAR and spread_a <= NEAR else ways
 
 
 PLAIN_DAY = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"

@@ -21,7 +21,7 @@ from coaching.intake.answers.answers import (
     spell,
 )
 from coaching.intake.answers.choices import CALENDAR_WEEKS, FILLED, NTH, OTHER_WEEKS, PERIODS_OF
-from coaching.intake.answers.receipt import Receipt
+from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.remembered import SIGN
 from coaching.intake.columns.decide import WAYS
 from coaching.intake.desk.wording import asked
@@ -94,20 +94,19 @@ def refuse_unread(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> li
         ]
         named = any(column.header == bare(about) for _, _, column in held)
         for place, receipt, column in held:
-            ways = WAYS.get(KINDS[receipt.kind].fields.get(column.becomes or "", "")) if receipt.kind in KINDS else None
-            if not named:
-                why = f'the column is called "{column.header}"'
-            elif said in (ways or _ALL_WAYS):
-                continue
-            else:
-                offered = ", ".join(f'"{way}"' for way in ways or ())
-                why = (
-                    f'how "{column.header}" is read can be answered with: {offered}'
-                    if ways
-                    else f'"{column.header}" is read as it is written'
-                )
-            found[place] = receipt.refused(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
+            if why := _changes_nothing(receipt, column, said) if named else f'the column is called "{column.header}"':
+                found[place] = receipt.refused(f'{receipt.file}: the answer "{name}={said}" changes nothing, as {why}.')
     return found
+
+
+def _changes_nothing(receipt: Receipt, column: ColumnReading, said: str) -> str:
+    """Why a column cannot be read as was said; "" where it can."""
+    ways = WAYS.get(KINDS[receipt.kind].fields.get(column.becomes or "", "")) if receipt.kind in KINDS else None
+    if said in (ways or _ALL_WAYS):
+        return ""
+    if not ways:
+        return f'"{column.header}" is read as it is written'
+    return f'how "{column.header}" is read can be answered with: ' + ", ".join(f'"{way}"' for way in ways)
 
 
 def refuse_unknown_words(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[Receipt]:

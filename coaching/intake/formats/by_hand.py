@@ -90,25 +90,29 @@ class Proposal:
 
 def propose(con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, base: Match | None) -> Proposal | None:
     """The best guess at what the table is; one that lacks() a column where that is all that is missing; None when no kind of fact fits."""
-    samples = _samples(con, table)
-    wanted = kind_matched(answers.get(FORMAT))
-    kinds = [base.format.kind] if base else [wanted] if wanted in ASKABLE else list(ESSENTIAL)
-    proposals = [
-        _of_kind(kind, table, samples, answers, base)
-        for kind in kinds
-        if wanted or base or kind != "rep" or not _of_customers(table)
-    ]
-    fitting = [p for p in proposals if p.columns and not lacks(p) and (wanted or base or telling(p))]
-    almost = [
-        one
-        for p in proposals
-        if not base and lacks(one := clearly(p)) and (wanted or (_half_told(one) and p.kind not in _WHOLE))
-    ]
-    almost = [done for one in almost if (done := _by_content(one, table, samples, answers))]
-    fitting += [one for one in almost if not lacks(one) and (wanted or telling(one))]
+    samples, wanted = _samples(con, table), kind_matched(answers.get(FORMAT))
+    proposals = [_of_kind(kind, table, samples, answers, base) for kind in _kinds(table, wanted, base)]
+    fitting = [one for one in proposals if one.columns and _is_whole(one, bool(wanted or base))]
+    clear = [] if base else [one for one in map(clearly, proposals) if lacks(one) and (wanted or _half_told(one))]
+    almost = [_by_content(one, table, samples, answers) for one in clear]
+    fitting += [one for one in almost if _is_whole(one, bool(wanted))]
     almost = [one for one in almost if lacks(one)]
     best = max(fitting or almost, key=_worth, default=None)
-    return max((p for p in almost if best and _is_more(p, best)), key=_worth, default=best)
+    return max((one for one in almost if best and _is_more(one, best)), key=_worth, default=best)
+
+
+def _kinds(table: RawTable, wanted: str, base: Match | None) -> Sequence[str]:
+    """The kinds of fact a table may be: the one a format or a person says, else all that are told by their columns."""
+    if base:
+        return [base.format.kind]
+    if wanted in ASKABLE:
+        return [wanted]
+    return [kind for kind in ESSENTIAL if wanted or kind != "rep" or not _of_customers(table)]
+
+
+def _is_whole(proposal: Proposal, is_told: bool) -> bool:
+    """Whether it lacks nothing, and its columns, or somebody, tell what it is."""
+    return not lacks(proposal) and (is_told or telling(proposal))
 
 
 def _is_more(proposal: Proposal, best: Proposal) -> bool:
@@ -138,6 +142,8 @@ def clearly(proposal: Proposal) -> Proposal:
 
 def _half_told(proposal: Proposal) -> bool:
     """Whether at least two columns, and half of what makes a fact of this kind, are there."""
+    if proposal.kind in _WHOLE:
+        return False
     groups = [bool(proposal.columns.keys() & set(group.split())) for group in ESSENTIAL[proposal.kind]]
     return len(proposal.columns) >= 2 and sum(groups) >= len(groups) / 2
 
@@ -260,11 +266,7 @@ _SAYS = {"opportunity": _says_deal, "activity": _says_activity, "quota": _says_t
 def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[str]], answers: Answers) -> Proposal:
     """The proposal with the one column that may hold what alone is missing, by its cells; asked, as its header says nothing of it."""
     said = answers.by_hand
-    missing = [
-        group
-        for group in KINDS[proposal.kind].needs
-        if group != HOW_IT_ENDED and not proposal.columns.keys() & set(group)
-    ]
+    missing = lacking(proposal.kind, proposal.columns)
     if len(missing) != 1:
         return proposal
     field, type_ = missing[0][0], KINDS[proposal.kind].fields[missing[0][0]]
@@ -307,23 +309,31 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
         return _word_score(type_, sample)
     if field in ("status", "is_won") and kind == "opportunity" and is_known(kind, "is_won", header):
         return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
-    by_name = alike(kind, field, header)
     if field == "nps" and not all(re.fullmatch(r"\d|10", value.strip()) for value in sample):
         return 0
-    if by_name < 60 or not sample:
-        return int(by_name)
+    by_name = alike(kind, field, header)
+    return int(by_name if by_name < 60 or not sample else _with_cells(field, type_, by_name, sample))
+
+
+def _with_cells(field: str, type_: str, by_name: float, sample: Sequence[str]) -> float:
+    """How sure a column is, by its name and by what its cells look like; a word for a deal is one for its amount too."""
     figures = sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
     if figures and type_ in ("name", "text", "id") and by_name < SURE:
-        return int(by_name * 0.5)
+        return by_name * 0.5
     if figures and type_ == "name":
-        return min(int(by_name), CLEAR)  # a word for a deal is one for its amount too
-    pattern = CONTENT.get(type_)
+        return min(by_name, CLEAR)
+    return by_name if _fitting(field, type_, by_name, sample) >= 0.6 else by_name * 0.5
+
+
+def _fitting(field: str, type_: str, by_name: float, sample: Sequence[str]) -> float:
+    """The share of cells that look like the field."""
+    if field == "currency":
+        return sum(map(is_currency, sample)) / len(sample)
+    if (pattern := CONTENT.get(type_)) is None:
+        return 1.0
     if pattern == _LIKE_A_DAY and by_name >= SURE:
         pattern += rf"|{_DAY_NUMBER}|{_SINCE_1970}"
-    fits = sum(bool(re.search(pattern, value)) for value in sample) / len(sample) if pattern else 1.0
-    if field == "currency":
-        fits = sum(map(is_currency, sample)) / len(sample)
-    return int(by_name if fits >= 0.6 else by_name * 0.5)
+    return sum(bool(re.search(pattern, value)) for value in sample) / len(sample)
 
 
 def _more_than_yes_and_no(sample: Sequence[str]) -> bool:

@@ -150,28 +150,42 @@ def recognised(
     if len(matches) > 1:
         labels = tuple(found.format.key for found in matches)
         return Finding(questions=[Question(spell(FORMAT), said("which export?", file=table.file), labels)])
-    match = matches[0] if matches else None
-    if match and not answers.match_by_hand and not _rather_by_hand(match):
+    match, by_hand, nameless = next(iter(matches), None), answers.match_by_hand, is_asked(asked, HEADER_ROW)
+    is_settled = match and not by_hand and not _rather_by_hand(match)
+    proposal = None if is_settled or nameless else _proposed(con, table, answers, match)
+    if match and proposal is None and not by_hand:
         return Finding(match)
-    nameless = is_asked(asked, HEADER_ROW)
-    proposal = None if nameless else propose(con, table, answers, match)
-    if match and proposal is None and not nameless and not answers.match_by_hand:
-        other = propose(con, table, answers, None)  # a column the plain list takes for another may be the one it lacks
-        proposal = other if other and not lacks(other) and other.kind == match.format.kind else None
-    if match and proposal is None and not answers.match_by_hand:
-        return Finding(match)
-    near = None if match or nameless or FORMAT in answers or answers.match_by_hand else nearly(table.headers)
-    is_export = near is not None and near[0].format.rank > 1  # of a plain list the proposals say more
-    if near and (proposal is None or (is_export and lacks(proposal)) or proposal.kind != near[0].format.kind):
-        refused = _without(table, [[near[1]]], near[0].format.label)
-        return replace(refused, kind=near[0].format.kind, columns=describe(near[0], table))
+    is_named = match or nameless or by_hand or FORMAT in answers
+    missed = Finding() if is_named else _near_miss(table, proposal)
+    if missed.refusal:
+        return missed
     if proposal is not None and lacking(proposal.kind, proposal.columns) in ([], [AMOUNT]):
         found = confirmed(table, proposal, answers, accept, asked)
-        if near and is_export:
-            note = said("not read as export", header=near[1], label=near[0].format.label)
-            return replace(found, notes=[note, *found.notes])
-        return found
+        return replace(found, notes=[*missed.notes, *found.notes])
     return Finding() if asked else _unknown(table, answers, proposal)
+
+
+def _proposed(
+    con: duckdb.DuckDBPyConnection, table: RawTable, answers: Answers, match: Match | None
+) -> Proposal | None:  # fmt: skip
+    """What a table may be; where a format fits, as rows of that kind: a column the plain list takes for another may be the one it lacks."""
+    found = propose(con, table, answers, match)
+    if found or match is None or answers.match_by_hand:
+        return found
+    other = propose(con, table, answers, None)
+    return other if other and not lacks(other) and other.kind == match.format.kind else None
+
+
+def _near_miss(table: RawTable, proposal: Proposal | None) -> Finding:
+    """What is said of a table that lacks one column of a format: it is refused, or a note where the proposals say more, as of a plain list."""
+    if (near := nearly(table.headers)) is None:
+        return Finding()
+    (match, header), form = near, near[0].format
+    is_export = form.rank > 1
+    if proposal is None or proposal.kind != form.kind or (is_export and lacks(proposal)):
+        refused = _without(table, [[header]], form.label)
+        return replace(refused, kind=form.kind, columns=describe(match, table))
+    return Finding(notes=[said("not read as export", header=header, label=form.label)] if is_export else [])
 
 
 def _matches(workspace: Workspace, table: RawTable, answers: Answers) -> list[Match]:

@@ -118,36 +118,41 @@ def remembered(folder: Path) -> list[Format]:
 def match(format_: Format, headers: Sequence[str], loose: bool = False) -> Match | None:
     """How the format fits these headers, or None when its signature does not hold; loose lets "Name__c" stand for "Name" in the signature."""
     keys, own, paid = _found(tuple(headers))
-    if format_.header_set and set(map(header_key, own_headers(format_.header_set))) != set(
-        map(header_key, own_headers(headers))
-    ):
+    if not _is_signed(format_, headers, loose):
         return None
+    money = KINDS[format_.kind].money if format_.used else ()
+    columns: dict[str, int] = {}
+    for name, accepted in format_.columns.items():
+        places = [own[own_key(one)] for one in accepted if own_key(one) in own]
+        places += [keys[header_key(one)] for one in accepted if header_key(one) in keys]
+        places += [paid[header_key(one)] for one in accepted if name in money and header_key(one) in paid]
+        if places:
+            columns[name] = places[0]
+    signed = len(format_.all_of) + len(format_.any_of) + 2 * len(format_.patterns)
+    return Match(format_, columns, (format_.rank, signed, len(columns)))
+
+
+def _is_signed(format_: Format, headers: Sequence[str], loose: bool) -> bool:
+    """Whether the signature of a format holds for these headers."""
+    keys, own, paid = _found(tuple(headers))
+    bound = {header_key(header) for header in own_headers(format_.header_set)}
+    if bound and bound != {header_key(header) for header in own_headers(headers)}:
+        return False
 
     def has(name: str) -> bool:
         if own_key(name) in own or header_key(name) in paid:
             return True
         return (loose or own_key(name).endswith("+")) and header_key(name) in keys
 
-    if not all(map(has, format_.all_of)) or any(map(has, format_.none_of)):
-        return None
-    if not all(any(map(has, group)) for group in format_.any_of):
-        return None
-    for pattern, times in format_.patterns:
-        if sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers) < times:
-            return None
-    found = {
-        name: [own[own_key(one)] for one in accepted if own_key(one) in own]
-        + [keys[header_key(one)] for one in accepted if header_key(one) in keys]
-        for name, accepted in format_.columns.items()
-    }
-    money = KINDS[format_.kind].money if format_.used else ()
-    for name in money:
-        found[name] = found.get(name, []) + [
-            paid[header_key(one)] for one in format_.columns.get(name, ()) if header_key(one) in paid
-        ]
-    columns = {name: places[0] for name, places in found.items() if places}
-    signed = len(format_.all_of) + len(format_.any_of) + 2 * len(format_.patterns)
-    return Match(format_, columns, (format_.rank, signed, len(columns)))
+    def is_like(pattern: str) -> int:
+        return sum(bool(re.search(pattern, header.strip(), re.IGNORECASE)) for header in headers)
+
+    return (
+        all(map(has, format_.all_of))
+        and not any(map(has, format_.none_of))
+        and all(any(map(has, group)) for group in format_.any_of)
+        and all(is_like(pattern) >= times for pattern, times in format_.patterns)
+    )
 
 
 @lru_cache(64)

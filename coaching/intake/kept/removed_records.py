@@ -30,45 +30,46 @@ Import = dict[str, Any]
 
 def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
-    return [_asked(workspace, receipt, receipt.answers.over(answers)) for receipt in receipts]
+    return [
+        _asked(workspace, receipt, receipt.answers.over(answers)) if _is_compared(receipt) else receipt
+        for receipt in receipts
+    ]
+
+
+def _is_compared(receipt: Receipt) -> bool:
+    """Whether a receipt is of a whole export that may leave records out."""
+    told = receipt.status in ("ready", "asks") and receipt.kind in ASKED and receipt.as_of is not None
+    return told and not receipt.mends and receipt.staged is not None and _mine(receipt).exists()
+
+
+def _mine(receipt: Receipt) -> Path:
+    return (receipt.staged or Path()) / "rows.parquet"
 
 
 def _asked(workspace: Workspace, receipt: Receipt, given: Answers) -> Receipt:
-    if (
-        receipt.status not in ("ready", "asks")
-        or receipt.kind not in ASKED
-        or receipt.mends
-        or receipt.staged is None
-        or receipt.as_of is None
-        or not (mine := receipt.staged / "rows.parquet").exists()
-    ):
-        return receipt
-    receipt = replace(receipt, is_full=ANSWERS.get(given.get(MISSING)))
+    receipt, mine = replace(receipt, is_full=ANSWERS.get(given.get(MISSING))), _mine(receipt)
     place = (str(receipt.as_of), place_of(manifest_of(receipt)))
-    known = _imports(workspace.facts.cursor(), receipt.kind or "")
+    known = _imports(workspace.facts.cursor(), str(receipt.kind))
     others = [one for one in known if one["format"] == receipt.format and one["file_hash"] != receipt.file_hash]
-    older = [one for one in others if one["place"] < place]
-    missing = []
-    if receipt.is_full is None:
-        compared = (
-            _missing_of(receipt, one["as_of"], None, _rows(workspace, one), mine)
-            for one in older[: -ASKED_BACK - 1 : -1]
-        )
-        missing += [(MISSING, found) for found in [next(filter(None, compared), None)] if found]
-    says = dict(receipt.says_full)
-    for one in others:
-        about = OfFile(MISSING_IN, one["file"])
-        if one["place"] <= place or one["is_full"] is not None:
-            continue
-        if given.get(about) in ANSWERS:
-            says[one["import_id"]] = ANSWERS[given.get(about)]
-        elif found := _missing_of(receipt, None, one["as_of"], mine, _rows(workspace, one)):
-            missing.append((about, found))
-    asked = (Question(spell(about), said("missing?", **found), tuple(ANSWERS), waits=False) for about, found in missing)
+    older = [one for one in others if one["place"] < place] if receipt.is_full is None else []
+    newer = [one for one in others if one["place"] > place and one["is_full"] is None]
+    about = {one["import_id"]: OfFile(MISSING_IN, one["file"]) for one in newer}
+    says = {number: ANSWERS[told] for number, what in about.items() if (told := given.get(what)) in ANSWERS}
+    in_older = (
+        _missing_of(receipt, one["as_of"], None, _rows(workspace, one), mine) for one in older[: -ASKED_BACK - 1 : -1]
+    )
+    found: list[tuple[OfFile, dict[str, Any] | None]] = [(MISSING, next(filter(None, in_older), None))]
+    found += [
+        (about[one["import_id"]], _missing_of(receipt, None, one["as_of"], mine, _rows(workspace, one)))
+        for one in newer
+        if one["import_id"] not in says
+    ]
+    missing = [(of, told) for of, told in found if told]
+    asked = (Question(spell(of), said("missing?", **told), tuple(ANSWERS), waits=False) for of, told in missing)
     return replace(
-        receipt.noted(*(said("missing records", **found) for _, found in missing)),
+        receipt.noted(*(said("missing records", **told) for _, told in missing)),
         questions=(*receipt.questions, *asked),
-        says_full=says,
+        says_full={**receipt.says_full, **says},
     )
 
 

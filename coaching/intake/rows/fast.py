@@ -1,6 +1,6 @@
 """The fast way of a big plain file: its rows are written by one statement, and the odd ones taken the careful way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +20,7 @@ from coaching.intake.rows.typed_rows import Wrong, numbered, put_words, shape_sq
 from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, literal, one_id, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import DatabaseError, Staging, Unfit, statement
+from coaching.intake.words.staging import DatabaseError, Staging, Unfit, one_row, statement
 
 SAMPLE = 2_000
 MOST_ODD = 2_000  # rows of a file that may need another look before all of it is read carefully
@@ -28,7 +28,9 @@ PLACES, ROWS_A_PLACE = 33, 60  # rows from all over the file join the sample
 _DAY, _MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _NUMBER = [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")]
 _FRONTS = "('gra', 'sub', 'tot', 'sum', 'avg', 'ave', 'cou', 'ges', 'zwi', 'som', 'con', 'cop', 'gen', 'exp', 'fil')"
-STRICT = {
+Way = tuple[str, str, str]
+"""How cells are spelled, as what DuckDB reads them then, and the value as SQL of the cell and its scale."""
+STRICT: dict[str, list[Way]] = {
     "date": [(_DAY, "DATE", "{0}"), (_MOMENT, "TIMESTAMP", "cast({0} as date)")], "moment": [(_MOMENT, "TIMESTAMP", "{0}")],
     "money": [(r"^-?\d{1,15}(\.\d{1,2})?$", "DECIMAL(18,2)", "{0}")], "bool": [(r"(?i)^(0|1|true|false)$", "BOOLEAN", "{0}")],
     "count": [(r"^\d{1,9}$", "INTEGER", "{0}")], "number": _NUMBER, "seconds": _NUMBER, "milliseconds": _NUMBER, "minutes": _NUMBER,
@@ -170,30 +172,32 @@ def _strict(
     types: dict[int, str] = {}
     strict: dict[str, str] = {}
     told: dict[str, str] = {}
-    asked: list[tuple[Column, tuple[str, str, str]]] = []
+    asked: list[tuple[Column, Way]] = []
     for column in columns.values():
-        alike = [c for c in columns.values() if c.index == column.index]
-        others = {c.type for c in alike} - {column.type}
-        cell = f"s.{column.cell}"
-        if column.type.startswith("word:") and 0 < len(column.words) <= 60 and not others and tidy:
+        alike = [one for one in columns.values() if one.index == column.index]
+        cell, is_alone = f"s.{column.cell}", len({one.type for one in alike}) == 1
+        if is_alone and tidy and column.type.startswith("word:") and 0 < len(column.words) <= 60:
             types[column.index] = f"ENUM({', '.join(literal(word) for word in column.words)})"
             strict[column.field], told[column.field] = cell, _case(cell, column)
-        elif column.type in ("text", "name", "id") and tidy and not others:
+        elif is_alone and tidy and column.type in ("text", "name", "id"):
             strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
-        moved = any(c.moves and c.bare_is_utc for c in alike)  # what looks like a plain moment is one of another zone
-        ways = STRICT.get(column.type, []) if not others and not moved else []
-        if {
-            column.type,
-            *others,
-        } == DATE_TYPES and not moved:  # a day and a moment in one cell: read as a day, it would lose its time
-            ways = [way for way in STRICT[column.type] if way[1] == "TIMESTAMP"]
-        asked += [(column, way) for way in ways]
+        asked += [(column, way) for way in _ways(column, alike)]
     fits = [f"not coalesce(bool_or(not regexp_matches({one.cell}, {literal(way[0])})), false)" for one, way in asked]
-    answers = staging.execute(f"select {', '.join(fits)} from cells_sample").fetchone() if fits else ()
-    for (column, (_, type_, value)), is_fit in zip(asked, answers or (), strict=True):
+    answers = one_row(staging.con, f"select {', '.join(fits)} from cells_sample") if fits else ()
+    for (column, (_, type_, value)), is_fit in zip(asked, answers, strict=True):
         if is_fit and column.field not in strict:
             types[column.index], strict[column.field] = type_, value.format(f"s.{column.cell}", float(column.scale))
     return types, strict, told
+
+
+def _ways(column: Column, alike: Sequence[Column]) -> Sequence[Way]:
+    """How the cells of a column may be spelled for DuckDB to read them, in the order tried. alike: all columns that are read from these cells."""
+    ways, types = STRICT.get(column.type, []), {one.type for one in alike}
+    if any(one.moves and one.bare_is_utc for one in alike):  # what looks like a plain moment is one of another zone
+        return []
+    if types == DATE_TYPES:  # a day and a moment in one cell: read as a day, it would lose its time
+        return [way for way in ways if way[1] == "TIMESTAMP"]
+    return ways if len(types) == 1 else []
 
 
 def _case(cell: str, column: Column) -> str:

@@ -1,6 +1,8 @@
 """Decided columns become typed rows, cell by cell, with a note of each cell that is wrong."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -69,67 +71,83 @@ def typed_sql(
     conditions to bad, over the typed row v.
     """
     kind = KINDS[format_.kind]
-    own = () if format_.template else (OWN_ID.get(kind.name, ""),)
+    own = set() if format_.template else {OWN_ID.get(kind.name, "")} & columns.keys()
     must = {*own, *MUST.get(kind.name, ()), *format_.must} & columns.keys()
-    plain: list[str] = []
-    clean: list[str] = []
-    values: list[str] = []
-    bad: list[Wrong] = []
-    joins: list[str] = []
-    for name, type_ in kind.fields.items():
-        column = columns.get(name)
-        cell = f"s.{column.cell}" if column else ""
-        if column is None:
-            value = _absent(format_, name, type_, columns, strict)
-        elif name in strict:
-            value = strict[name]
-        elif column.checked:
-            value = _shortest(column, name, cell, plain, clean)
-            fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
-            bad.append((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name))
-        elif name == "currency" and (money := money_of(columns)):
-            said = "null" if column.unit == IN_HEADER else convert.something(cell)
-            value = f"coalesce({said}, {_carried(money, strict)})"
-        else:
-            value = column.value(cell)
-        values.append(f"{value} as {quoted_name(name)}")
-        if type_.startswith("word:"):
-            values.append(
-                f"{told.get(name) or (f'w_{name}.reading' if column else _fixed(format_, name, 'varchar'))} as {name}_read"
-            )
-            if column and name not in told:
-                joins.append(f"left join words_{name} w_{name} on w_{name}.word = trim({cell})")
-        if name in must:
-            nothing = f" and v.k_{name} is null" if column and column.checked and name not in strict else ""
-            bad.append((f"v.{quoted_name(name)} is null{nothing}", name))
-    if format_.kind == "stage_history":
-        bad += unreadable(columns)
-    wrong = _of_all([*bad, *more], only_whether=bool(strict))
-    if (
-        "is_deleted" in columns and not strict
-    ):  # it leaves the CRM whatever else its row says, where its id says which record it is
-        named = f" and v.{quoted_name(own[0])} is not null" if own and own[0] in columns else ""
+    fields = [_typed(format_, columns, strict, told, name, name in must) for name in kind.fields]
+    wrong = _of_all(
+        [*chain.from_iterable(one.bad for one in fields), *(unreadable(columns) if kind.name == "stage_history" else ()), *more],
+        only_whether=bool(strict),
+    )  # fmt: skip
+    if "is_deleted" in columns and not strict:  # it leaves the CRM whatever else its row says, where its id says which
+        named = "".join(f" and v.{quoted_name(name)} is not null" for name in own)
         wrong = f"case when v.is_deleted{named} then '' else {wrong} end"
+    plain, clean = [one.plain for one in fields if one.plain], {one.clean: one.text for one in fields if one.clean}
     seen = f"(select s.*, {', '.join([*plain, f'{row} as at_row'])} from {source} s)"
-    cleaned = f"(select {', '.join(['s.*', *clean])} from {seen} s)"
-    kept = [f"s.{part.rpartition(' as ')[2]}" for part in clean]
-    inner = f"select s.at_row as source_row, {', '.join([*values, *kept])} from {cleaned} s {' '.join(joins)}"
+    cleaned = f"(select {', '.join(['s.*', *(f'{text} as {name}' for name, text in clean.items())])} from {seen} s)"
+    values = [*chain.from_iterable(one.values for one in fields), *(f"s.{name}" for name in clean)]
+    joins = " ".join(one.join for one in fields)
+    inner = f"select s.at_row as source_row, {', '.join(values)} from {cleaned} s {joins}"
     subject = f", {says_sql(columns)} as subject_says{told_sql(columns)}" if format_.kind == "activity" else ""
-    hidden = f" exclude ({', '.join(part.rpartition(' as ')[2] for part in clean)})" if clean else ""
+    hidden = f" exclude ({', '.join(clean)})" if clean else ""
     return (
         f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
     )
 
 
-def _shortest(column: Column, name: str, cell: str, plain: list[str], clean: list[str]) -> str:
-    """The value of a cell that can fail: read the short way where it is spelled plainly (p_<field>), else from k_<field>, its text."""
+@dataclass(frozen=True)
+class _Typed:
+    """One field of the typed rows, as SQL: its values, and the conditions that make a row bad.
+
+    plain: its cell read the short way where it is spelled plainly (p_<field>); clean, text: the name and the text of a cell that can fail
+    (k_<field>); join: of its words.
+    """
+
+    values: Sequence[str]
+    bad: tuple[Wrong, ...] = ()
+    plain: str = ""
+    clean: str = ""
+    text: str = ""
+    join: str = ""
+
+
+def _typed(
+    format_: Format, columns: Mapping[str, Column], strict: Mapping[str, str], told: Mapping[str, str], name: str, is_needed: bool
+) -> _Typed:  # fmt: skip
+    """A field by the column that holds it."""
+    type_, column = KINDS[format_.kind].fields[name], columns.get(name)
+    if column is None:
+        made = _Typed((_absent(format_, name, type_, columns, strict),))
+    elif name in strict:
+        made = _Typed((strict[name],))
+    elif column.checked:
+        made = _checked(column, type_)
+    elif name == "currency" and (money := money_of(columns)):
+        said = "null" if column.unit == IN_HEADER else convert.something(f"s.{column.cell}")
+        made = _Typed((f"coalesce({said}, {_carried(money, strict)})",))
+    else:
+        made = _Typed((column.value(f"s.{column.cell}"),))
+    values, join, called = [f"{made.values[0]} as {quoted_name(name)}"], "", f"v.{quoted_name(name)}"
+    if type_.startswith("word:"):
+        read = f"w_{name}.reading" if column else _fixed(format_, name, "varchar")
+        values.append(f"{told.get(name) or read} as {name}_read")
+        if column and name not in told:
+            join = f"left join words_{name} w_{name} on w_{name}.word = trim(s.{column.cell})"
+    empty = f"{called} is null" + (f" and v.{made.clean} is null" if made.clean else "")
+    return replace(made, values=values, join=join, bad=(*made.bad, (empty, name)) if is_needed else made.bad)
+
+
+def _checked(column: Column, type_: str) -> _Typed:
+    """The value of a cell that can fail: read the short way where it is spelled plainly, else from its text."""
+    name, cell = column.field, f"s.{column.cell}"
     easy = None if column.shift or column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
     other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
-    clean.append(f"case when {other} then {convert.something(cell)} end as k_{name}")
-    if not easy:
-        return column.value(f"s.k_{name}")
-    plain.append(f"{easy} as p_{name}")
-    return f"case when s.p_{name} is not null then s.p_{name} else {column.value(f's.k_{name}')} end"
+    fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
+    value = column.value(f"s.k_{name}")
+    return _Typed(
+        (f"case when s.p_{name} is not null then s.p_{name} else {value} end" if easy else value,),
+        ((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name),),
+        plain=f"{easy} as p_{name}" if easy else "", clean=f"k_{name}", text=f"case when {other} then {convert.something(cell)} end",
+    )  # fmt: skip
 
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:

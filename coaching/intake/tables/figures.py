@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -220,11 +220,6 @@ class Figures:
         return self.kind in ("sales_total", "forecast") or self.answer == "target of bookings"
 
 
-def _sums_up(what: str | None, texts: Sequence[str | None]) -> bool:
-    """Whether a row is the sum of others; one of a running total is left out as such."""
-    return any(text and is_sum(text) for text in texts) or bool(what and is_sum(what) and not is_running(what))
-
-
 def put_rows(
     staging: Staging, table: RawTable, wide: WideTable, who: Identity, calendar: Calendar, year: str, called: str = ""
 ) -> dict[Left, list[int]]:  # fmt: skip
@@ -234,31 +229,20 @@ def put_rows(
     """
     out: dict[Left, list[int]] = {SUBTOTAL: []}
     spans: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    counted = None if wide.measure is None else {column.word for column in wide.columns}
     fiscal = wide.year is not None and is_fiscal(table.headers[wide.year])
     places = (wide.measure, wide.when, wide.year, wide.within, *who.fields.values())
-    cells = ", ".join("null" if place is None else f"c{place}" for place in places)
+    cells = ", ".join("''" if place is None else f"coalesce(c{place}, '')" for place in places)
     staging.execute(
         "create or replace temp table row_period (source_row integer, row_from date, row_to date, call_from date, call_to date)"
     )
-    for row, said_what, when, of, beside, *names in staging.execute(
+    for row, what, when, of, beside, *names in staging.execute(
         f"select source_row, {cells} from {staging.cells}"
     ).fetchall():
-        what = (said_what or "").strip(" ")
-        own = days_of(calendar, wide.word(when or ""), of or year, fiscal) if wide.names_periods else None
-        call = days_of(calendar, period_in(beside or ""), of or year, False)
-        no_period = (
-            not (when or "").strip() if wide.when is not None else wide.year is not None and not year_in(of or "")
-        )
-        why: Sequence[tuple[object, Left]] = (
-            (_sums_up(what, (*names, when)), SUBTOTAL),
-            (counted is not None and what not in counted, ("not counted", what)),
-            (names and not any(names), ("no name beside", "")),
-            (no_period, ("no period beside", "")),
-            (wide.names_periods and not own, ("no such period beside", when)),
-        )
-        if left := next((left for is_so, left in why if is_so), None):
-            out.setdefault(left, []).append(row)
+        told = _Row(what.strip(" "), when, of, names)
+        own = days_of(calendar, wide.word(told.when), told.year or year, fiscal) if wide.names_periods else None
+        call = days_of(calendar, period_in(beside), told.year or year, False)
+        if why := _why_left(told, wide, own):
+            out.setdefault(why, []).append(row)
         elif own or call:
             call = call or (calendar.containing(CALLED[called], own.start) if own and called else None)
             spans.append((row, *_ends(own), *_ends(call)))
@@ -267,6 +251,30 @@ def put_rows(
     left_out = [row for rows in out.values() for row in rows]
     staging.execute(statement(__file__, "data_row", **staging.names, gone=left_out))
     return {why: rows for why, rows in out.items() if rows}
+
+
+class _Row(NamedTuple):
+    """What a row says it counts, its period, its year, and whose its figures are."""
+
+    what: str
+    when: str
+    year: str
+    names: Sequence[str]
+
+
+def _why_left(row: _Row, wide: WideTable, period: Period | None) -> Left | None:
+    """Why a row is left out, the first that holds: it is the sum of others (one of a running total is left out as such), or lacks what it needs."""
+    sums_up = any(map(is_sum, (*row.names, row.when))) or (is_sum(row.what) and not is_running(row.what))
+    counts = wide.measure is None or row.what in (column.word for column in wide.columns)
+    dated = row.when.strip() if wide.when is not None else wide.year is None or year_in(row.year)
+    why: Sequence[tuple[object, Left]] = (
+        (sums_up, SUBTOTAL),
+        (not counts, ("not counted", row.what)),
+        (row.names and not any(row.names), ("no name beside", "")),
+        (not dated, ("no period beside", "")),
+        (wide.names_periods and period is None, ("no such period beside", row.when)),
+    )
+    return next((left for is_so, left in why if is_so), None)
 
 
 def _ends(period: Period | None) -> tuple[date | None, date | None]:
