@@ -171,7 +171,9 @@ def _shapes(
 ) -> Cells:  # fmt: skip
     cells: Cells = {}
     who = {scope.id: scope for scope in where.scopes}
-    for (key, scope), rows in _values(cursor, source, metrics, where, when, given).items():
+    by_day, each = [m for m in metrics if m.daily], [m for m in metrics if not m.daily]
+    found = _values(cursor, source, by_day, where, when, given) | _values(cursor, source, each, where, when, given)
+    for (key, scope), rows in found.items():
         if scope not in who:
             continue
         days = [row[0] for row in rows]
@@ -205,12 +207,19 @@ def _values(
     when: tuple[Period, ...],
     given: dict[str, date],
 ) -> dict[tuple[str, str], list[Row]]:
-    """The rows of value and second value by metric and scope, in the order of their days."""
+    """The rows of value and second value by metric and scope, in the order of their days; one a day where the metrics are daily."""
+    if not metrics:
+        return {}
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
+    listed, grouped = (
+        ("sum(k.value) as value, sum(k.other) as other", "group by 1, 2, 3")
+        if metrics[0].daily
+        else ("k.value, k.other", "")
+    )
     sql = f"""
-        select k.metric, {where.column} as scope, k.day, k.value, k.other as other from {source} as k {where.join()}
-        where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}'"""
+        select k.metric, {where.column} as scope, k.day, {listed} from {source} as k {where.join()}
+        where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}' {grouped}"""
     sql, values = named(sql, where.values, given)
     found = cursor.execute(f"{sql} order by 1, 2, 3", values).fetchnumpy()
     rows = list(

@@ -125,11 +125,17 @@ def _herfindahl(rows: list[Row], period: Period, calendar: Calendar, as_of: date
 def _calls(rows: list[Row], calendar: Calendar) -> list[tuple[float, float]]:
     """Called and booked of each rep and quarter; the second value of a row is the rep's number, below zero on bookings."""
     calls: dict[tuple[float, date], tuple[float, float]] = {}
+    begins = _quarters(rows, calendar)
     for day, value, rep in rows:
-        key = abs(rep or 0.0), calendar.containing("quarter", day).start
+        key = abs(rep or 0.0), begins[day]
         called, booked = calls.get(key, (0.0, 0.0))
         calls[key] = (called + value, booked) if (rep or 0.0) > 0 else (called, booked + value)
     return list(calls.values())
+
+
+def _quarters(rows: list[Row], calendar: Calendar) -> dict[date, date]:
+    """The first day of the quarter of each day of the rows: of thousands of deals many close on the same day."""
+    return {day: calendar.containing("quarter", day).start for day in {day for day, _, _ in rows}}
 
 
 def _misses(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
@@ -158,7 +164,7 @@ def _accuracy(rows: list[Row], period: Period, calendar: Calendar, as_of: date) 
 def _bias(rows: list[Row], period: Period, calendar: Calendar, as_of: date) -> Sums:
     """What was called less what was booked, over the booked (F3); the cases are the quarters, of which few tell no habit."""
     called, booked = sum(value for _, value, _ in rows), sum(other or 0.0 for _, _, other in rows)
-    quarters = {calendar.containing("quarter", day).start for day, _, _ in rows}
+    quarters = set(_quarters(rows, calendar).values())
     return Sums(called, booked, len(quarters), statistics.bias(called, booked))
 
 
