@@ -1,10 +1,10 @@
 """One file, two kinds of facts: beside deals the dated changes of their stages, beside accounts, contacts and leads those merged away."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coaching.errors import said
+from coaching.errors import Note, said
 from coaching.intake.answers.answers import FORMAT, Answers, of_words
 from coaching.intake.answers.receipt import Draft, Receipt
 from coaching.intake.check.one_table import stage_table
@@ -69,51 +69,61 @@ def _told(deals: Receipt, table: RawTable, columns: Sequence[StageColumn]) -> Re
 
 
 def _check(
-    workspace: Workspace,
-    table: RawTable,
-    deals: Receipt,
-    found: Match,
-    columns: Sequence[StageColumn],
-    answers: Answers,
-    accept: bool,
-) -> Receipt:
+    workspace: Workspace, table: RawTable, deals: Receipt, found: Match, columns: Sequence[StageColumn], answers: Answers, accept: bool
+) -> Receipt:  # fmt: skip
     stage_header = table.headers[found.columns["stage"]] if "stage" in found.columns else "Stage"
-    headers = [table.headers[found.columns["opportunity_id"]], "Date entered", stage_header]
-    cells = table.cells_path().with_name(f"stage-dates-{columns[0].index}.parquet")
-    count = _write(table.cells_path(), cells, found.columns["opportunity_id"], columns)
-    changes = RawTable(table.file, table.sheet, headers, table.header_row, count, count, cells=cells)
-    format_ = _format(found.format)
+    own = found.columns["opportunity_id"]
+    beside = _Beside(
+        Format(
+            key=f"{found.format.key}_{KEY}", label=f"Stage dates of {found.format.label}", kind="stage_history",
+            system=found.format.system, words=WordBook(found.format.words.own), date_order=found.format.date_order,
+        ),
+        {"opportunity_id": table.headers[own], "at": "Date entered", "new_value": stage_header},
+        f"stage-dates-{columns[0].index}.parquet", _dated(table.cells_path(), own, columns), said("made of stage dates", columns=len(columns)),
+    )  # fmt: skip
+    answers = answers.over(of_words(stage_header, deals.words.get(stage_header, {})))
+    return _numbered_as_the_file(_receipt(workspace, table, deals, beside, answers, accept))
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A table made of another one: what it is, the header of each field, its file, its rows as SELECT of c0 to cN and source_row, what is told."""
+
+    format: Format
+    headers: Mapping[str, str]
+    name: str
+    rows: str
+    note: Note
+
+
+def _receipt(
+    workspace: Workspace, table: RawTable, of: Receipt, beside: _Beside, answers: Answers, accept: bool
+) -> Receipt:
+    """The receipt of a table made of another one; it has no rows where nothing was made."""
+    cells, format_ = table.cells_path().with_name(beside.name), beside.format
+    with alone() as con:
+        con.execute(f"copy ({beside.rows} order by source_row) to {quoted(cells)} (format parquet)")
+        row = con.execute(f"select count(*) from read_parquet({quoted(cells)})").fetchone()
+    count = int(row[0]) if row else 0
+    made = RawTable(table.file, table.sheet, list(beside.headers.values()), table.header_row, count, count, cells=cells)
     draft = Draft(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
-        answers=answers.saying(FORMAT, format_.key), file_hash=deals.file_hash,
+        answers=answers.saying(FORMAT, format_.key), file_hash=of.file_hash, notes=[beside.note],
     )  # fmt: skip
-    draft.notes.append(said("made of stage dates", columns=len(columns)))
-    answers = answers.over(of_words(stage_header, deals.words.get(stage_header, {})))
-    as_changes = Match(format_, {"opportunity_id": 0, "at": 1, "new_value": 2}, (0, 0, 0))
+    match_ = Match(format_, {name: place for place, name in enumerate(beside.headers)}, (0, 0, 0))
     with Staging.of(count) as staging:
-        stage_table(workspace, staging, changes, as_changes, draft, answers, accept)
-    return _numbered_as_the_file(draft.as_receipt())
+        stage_table(workspace, staging, made, match_, draft, answers, accept)
+    return draft.as_receipt()
 
 
-def _format(of: Format) -> Format:
-    return Format(
-        key=f"{of.key}_{KEY}", label=f"Stage dates of {of.label}", kind="stage_history", system=of.system, all_of=(), any_of=(), none_of=(),
-        patterns=(), columns={}, required=(), fixed={}, units={}, words=WordBook(of.words.own), date_order=of.date_order, ids={}, rank=0, used=True,
-    )  # fmt: skip
-
-
-def _write(source: Path, target: Path, own: int, columns: Sequence[StageColumn]) -> int:
+def _dated(source: Path, own: int, columns: Sequence[StageColumn]) -> str:
     """One row a filled date: the deal, the date, the stage; the place of the column stands above the row number of the file."""
     parts = " union all ".join(
         f"select c{own} as c0, c{column.index} as c1, {literal(column.stage)} as c2, source_row + {place * PLACE} as source_row"
         f" from read_parquet({quoted(source)}) where nullif(trim(c{column.index}), '') is not null"
         for place, column in enumerate(columns, 1)
     )
-    with alone() as con:
-        changes = f"select c0, c1, c2, cast(source_row as integer) as source_row from ({parts}) order by source_row"
-        con.execute(f"copy ({changes}) to {quoted(target)} (format parquet)")
-        row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()
-    return row[0] if row else 0
+    return f"select c0, c1, c2, cast(source_row as integer) as source_row from ({parts})"
 
 
 def _numbered_as_the_file(receipt: Receipt) -> Receipt:
@@ -140,41 +150,18 @@ def merges(workspace: Workspace, table: RawTable, records: Receipt, answers: Ans
     places = {header_key(header): place for place, header in enumerate(table.headers)}
     if records.status != "ready" or OWN_ID not in places:
         return []
-    cells = table.cells_path().with_name(f"merged-{places[SURVIVOR]}.parquet")
-    count = _write_merged(table.cells_path(), cells, places[OWN_ID], places[SURVIVOR])
-    if not count:
-        return []
-    sheet = ", ".join(filter(None, (table.sheet, "merged records")))
-    headers = [table.headers[places[OWN_ID]], table.headers[places[SURVIVOR]]]
-    merged = RawTable(table.file, sheet, headers, table.header_row, count, count, cells=cells)
-    format_ = Format(
-        key=f"{records.format}_merged", label=f"Merged records of {records.format_label}", kind="merged_record", system="Salesforce", all_of=(),
-        any_of=(), none_of=(), patterns=(), columns={}, required=(), fixed={"what": records.kind}, units={}, words=WordBook({}), date_order=None,
-        ids={}, rank=0, used=True,
-    )  # fmt: skip
-    draft = Draft(
-        file=table.file, sheet=sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
-        answers=answers.saying(FORMAT, format_.key), file_hash=records.file_hash,
-    )  # fmt: skip
-    draft.notes.append(said("merged records"))
-    with Staging.of(count) as staging:
-        stage_table(
-            workspace,
-            staging,
-            merged,
-            Match(format_, {"record_id": 0, "into_id": 1}, (0, 0, 0)),
-            draft,
-            answers,
-            accept,
-        )
-    return [draft.as_receipt()]
-
-
-def _write_merged(source: Path, target: Path, own: int, survivor: int) -> int:
-    """One row a record that names its survivor."""
+    own, survivor = places[OWN_ID], places[SURVIVOR]
     named = f"nullif(nullif(trim(c{survivor}), ''), '000000000000000AAA') is not null"
-    with alone() as con:
-        rows = f"select c{own} as c0, c{survivor} as c1, source_row from read_parquet({quoted(source)}) where {named} order by source_row"
-        con.execute(f"copy ({rows}) to {quoted(target)} (format parquet)")
-        row = con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchone()
-    return row[0] if row else 0
+    beside = _Beside(
+        Format(
+            key=f"{records.format}_merged", label=f"Merged records of {records.format_label}", kind="merged_record", system="Salesforce",
+            fixed={"what": records.kind},
+        ),
+        {"record_id": table.headers[own], "into_id": table.headers[survivor]},
+        f"merged-{survivor}.parquet",
+        f"select c{own} as c0, c{survivor} as c1, source_row from read_parquet({quoted(table.cells_path())}) where {named}",
+        said("merged records"),
+    )  # fmt: skip
+    sheet = ", ".join(filter(None, (table.sheet, "merged records")))
+    made = _receipt(workspace, replace(table, sheet=sheet), records, beside, answers, accept)
+    return [made] if made.rows_in else []

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coaching.errors import Question, said
 from coaching.intake.file.table import Cut
 
-VALUES = ("number", "date", "value", "year")
+_VALUES = ("number", "date", "value", "year")
 Row = tuple[int, Sequence[str]]
 
 
@@ -20,13 +20,11 @@ def _as_wide(fields: Sequence[str], width: int) -> list[str]:
 def _leaves_one_nameless(names: Sequence[str], line: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a filled column has a name neither in the header nor in the line below it."""
     pairs = enumerate(zip(names, line, strict=True))
-    return any(not name and not more and _filled_at(below, place) for place, (name, more) in pairs)
+    return any(not name and not more and filled_at(below, place) for place, (name, more) in pairs)
 
 
-def second_line(
-    number: int, names: Sequence[str], head: Sequence[Row], kind_of: Callable[[str], str]
-) -> list[str] | None:
-    """The column names when the row below the header at `number` goes on with it, else None; kind_of tells what a text looks like.
+def _second_line(number: int, names: Sequence[str], head: Sequence[Row]) -> list[str] | None:
+    """The column names when the row below the header at `number` goes on with it, else None.
 
     It does where it holds words alone, gives a name to a column that has none, and the cells under those words are values.
     """
@@ -34,11 +32,11 @@ def second_line(
     below = [fields for fields in lower if any(fields)][:30]
     line = _as_wide(dict(head).get(number + 1, []), len(names))
     told = [place for place, text in enumerate(line) if text]
-    if len(told) < 2 or not below or any(kind_of(line[place]) != "text" for place in told):
+    if len(told) < 2 or not below or any(kind_of_text(line[place]) != "text" for place in told):
         return None
     if _leaves_one_nameless(names, line, below) or all(names[place] for place in told):
         return None
-    over_values = [place for place in told if _mostly_values(below, place, kind_of)]
+    over_values = [place for place in told if mostly_values(below, place)]
     if 2 * len(over_values) < len(told) or not over_values:
         return None
     if len(told) == len(set(line)) == len(names):
@@ -46,7 +44,7 @@ def second_line(
     return [_joined(names, line, place) for place in range(len(names))]
 
 
-def names_above(number: int, names: Sequence[str], head: Sequence[Row]) -> list[str] | None:
+def _names_above(number: int, names: Sequence[str], head: Sequence[Row]) -> list[str] | None:
     """The column names with what stands above them, where columns of one name are told apart by nothing else; else None.
 
     A text above reaches to the right until the next one; columns left of the first keep their names.
@@ -66,7 +64,7 @@ def names_above(number: int, names: Sequence[str], head: Sequence[Row]) -> list[
     return joined if len(set(keys)) == len(keys) else None
 
 
-def labels_above(rows: Sequence[Row], usual: int) -> int:
+def _labels_above(rows: Sequence[Row], usual: int) -> int:
     """How many rows at the top only name something above a wider table; usual is the number of fields most rows have."""
     count = 0
     while count + 1 < len(rows):
@@ -90,13 +88,15 @@ def _joined(names: Sequence[str], line: Sequence[str], place: int) -> str:
     return f"{names[left]} {line[place]}".strip()
 
 
-def _filled_at(rows: Sequence[Sequence[str]], place: int) -> bool:
+def filled_at(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column holds anything."""
     return any(place < len(fields) and fields[place] for fields in rows)
 
 
-def _mostly_values(rows: Sequence[Sequence[str]], place: int, kind_of: Callable[[str], str]) -> bool:
+def mostly_values(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column mostly holds numbers, dates and the like."""
     cells = [fields[place] for fields in rows if place < len(fields) and fields[place]]
-    return bool(cells) and 2 * sum(kind_of(cell) in VALUES for cell in cells) > len(cells)
+    return bool(cells) and 2 * sum(kind_of_text(cell) in _VALUES for cell in cells) > len(cells)
 
 
 HEAD_ROWS = 80
@@ -174,9 +174,9 @@ def find_layout(head: Sequence[Row], widths: Counter[int], cut: Cut) -> Layout |
     """The layout told by the first rows; widths counts the rows per number of fields; None when no row holds anything."""
     layout = _find_layout(head, widths, cut)
     certain = layout and layout.header_row and not layout.questions and not cut.header_row
-    if layout and certain and (names := second_line(layout.header_row, layout.names, head, kind_of_text)):
+    if layout and certain and (names := _second_line(layout.header_row, layout.names, head)):
         layout.header_row, layout.names = layout.header_row + 1, names
-    elif layout and certain and (names := names_above(layout.header_row, layout.names, head)):
+    elif layout and certain and (names := _names_above(layout.header_row, layout.names, head)):
         layout.names = names
     if layout and layout.header_row and not layout.questions:
         lines = [
@@ -214,7 +214,7 @@ def _find_layout(head: Sequence[Row], widths: Counter[int], cut: Cut) -> Layout 
     wide = [(number, fields) for number, fields in rows if _filled(fields) >= needed]
     if not wide:
         wide = rows
-    wide = wide[labels_above(wide, usual) :]
+    wide = wide[_labels_above(wide, usual) :]
     number, fields = wide[0]
     below = [row for row in wide[1:60] if row[1] != fields]
     if looks_like_names(fields, [cells for _, cells in below]):

@@ -10,14 +10,21 @@ from typing import Any
 import python_calamine
 
 from coaching.errors import Note, Question, Refusal, said
-from coaching.intake.file.layout import MOST_COLUMNS, Layout, kind_of_text, looks_like_names, total_kind
+from coaching.intake.file.layout import (
+    MOST_COLUMNS,
+    Layout,
+    filled_at,
+    kind_of_text,
+    looks_like_names,
+    mostly_values,
+    total_kind,
+)
 from coaching.intake.file.read_sheet import Grid, layout_of, read_sheet
 from coaching.intake.file.read_slices import Package, texts
 from coaching.intake.file.read_zip import rewrite
 from coaching.intake.file.table import TEMPLATE_MARK, Cut, RawTable
 
 MOST_ROWS = 5_000
-VALUES = ("number", "date", "value", "year")
 Row = tuple[int, list[str]]
 
 
@@ -70,23 +77,12 @@ def _is_table(block: Sequence[Row], layout: Layout, above: Sequence[Sequence[str
     said_names = {names[place] for place in told}
     if any(kind_of_text(name) != "text" for name in said_names) or said_names <= set(layout.names):
         return False
-    return any(_holds(below, place) and not _holds(above, place) for place in told) or any(
-        _holds(above, place) and not _holds(below, place) and _any(below, place) for place in told
-    )
+    over, under = ({place for place in told if mostly_values(rows, place)} for rows in (above, below))
+    return bool(under - over) or any(filled_at(below, place) for place in over - under)
 
 
 def _count(fields: Sequence[str]) -> int:
     return sum(1 for text in fields if text)
-
-
-def _any(rows: Sequence[Sequence[str]], place: int) -> bool:
-    return any(fields[place] for fields in rows)
-
-
-def _holds(rows: Sequence[Sequence[str]], place: int) -> bool:
-    """Whether a column mostly holds numbers or dates."""
-    cells = [fields[place] for fields in rows if fields[place]]
-    return bool(cells) and 2 * sum(kind_of_text(cell) in VALUES for cell in cells) > len(cells)
 
 
 _PIVOT = re.compile(

@@ -43,7 +43,6 @@ from coaching.intake.formats.missing_info import fixed_by_answers
 from coaching.intake.formats.recognise import nearly, recognise, remembered
 from coaching.intake.words.fields import KINDS, spoken
 from coaching.intake.words.format import LACKING, Format, Match, presets
-from coaching.intake.words.word_books import WordBook
 from coaching.workspace import Workspace
 
 UNKNOWN_AMOUNTS = "load without amounts"
@@ -68,9 +67,8 @@ def confirmed(
     key = matched_as(kind.name)
     columns = {field: (table.headers[index],) for field, index in proposal.columns.items()}
     format_ = Format(
-        key=key, label=f"{kind.label.capitalize()}, matched by column", kind=kind.name, system="Spreadsheet", all_of=(), any_of=(),
-        none_of=(), patterns=(), columns=columns, required=(), fixed=fixed_by_answers(kind.name, columns, answers), units={},
-        words=WordBook({}), date_order=None, ids={}, rank=0, used=True, header_set=tuple(table.headers),
+        key=key, label=f"{kind.label.capitalize()}, matched by column", kind=kind.name, system="Spreadsheet", columns=columns,
+        fixed=fixed_by_answers(kind.name, columns, answers), header_set=tuple(table.headers),
     )  # fmt: skip
     proposed = [
         ColumnReading(header, field, proposed=score < 100, score=score)

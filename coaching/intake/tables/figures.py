@@ -40,7 +40,7 @@ from coaching.intake.words.header_units import currency_in
 from coaching.intake.words.measures import MEANINGS, class_meant, is_running, is_sum
 from coaching.intake.words.period_names import period_in
 from coaching.intake.words.staging import Staging, one_row, statement
-from coaching.intake.words.word_books import NOTHING, WordBook
+from coaching.intake.words.word_books import NOTHING
 
 DIFFERENT, ONE = "different people", "one person"
 AS_SLIPS, AS_WRITTEN = "read them so", "leave them as written"
@@ -439,8 +439,7 @@ class _OneKind:
         what = " and ".join(dict.fromkeys(one.answer for one in self.figures))
         format_ = Format(
             key=FORMATS[self.kind], label=f"{LABELS[self.kind]} from columns of figures: {what}", kind=self.kind, system="Spreadsheet",
-            all_of=(), any_of=(), none_of=(), patterns=(), columns={name: (self.headers[n],) for name, n in found.items()}, required=(),
-            fixed={"ends": "inclusive"} if self.kind == "forecast" else {}, units={}, words=WordBook({}), date_order=None, ids={}, rank=0, used=True,
+            columns={name: (self.headers[n],) for name, n in found.items()}, fixed={"ends": "inclusive"} if self.kind == "forecast" else {},
         )  # fmt: skip
         match = Match(format_, found, (0, 0, len(found)))
         rep = answers.get(REP)

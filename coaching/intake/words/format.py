@@ -87,19 +87,19 @@ class Format:
     label: str
     kind: str
     system: str
-    all_of: tuple[str, ...]
-    any_of: tuple[tuple[str, ...], ...]
-    none_of: tuple[str, ...]
-    patterns: tuple[tuple[str, int], ...]
-    columns: Mapping[str, tuple[str, ...]]
-    required: tuple[str, ...]
-    fixed: Mapping[str, Any]
-    units: Mapping[str, str]
-    words: WordBook
-    date_order: str | None
-    ids: Mapping[str, str]
-    rank: int
-    used: bool
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
+    none_of: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, int], ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    words: WordBook = field(default_factory=lambda: WordBook({}))
+    date_order: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    rank: int = 0
+    used: bool = True
     header_set: tuple[str, ...] = ()
     note: str = ""
     unverified: frozenset[str] = frozenset()
