@@ -13,7 +13,7 @@ from coaching.intake.formats.recognise import match, remembered
 from coaching.intake.formats.which_column import StageColumn, stage_columns
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match, header_key, presets
-from coaching.intake.words.staging import Staging, alone
+from coaching.intake.words.staging import Staging, alone, one_row
 from coaching.intake.words.word_books import WordBook
 from coaching.workspace import Workspace
 
@@ -103,8 +103,7 @@ def _receipt(
     cells, format_ = table.cells_path().with_name(beside.name), beside.format
     with alone() as con:
         con.execute(f"copy ({beside.rows} order by source_row) to {quoted(cells)} (format parquet)")
-        row = con.execute(f"select count(*) from read_parquet({quoted(cells)})").fetchone()
-    count = int(row[0]) if row else 0
+        (count,) = one_row(con, f"select count(*) from read_parquet({quoted(cells)})")
     made = RawTable(table.file, table.sheet, list(beside.headers.values()), table.header_row, count, count, cells=cells)
     draft = Draft(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,

@@ -14,7 +14,7 @@ from coaching.intake.rows.repeats import SAME, TELLING
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
-from coaching.intake.words.staging import statement
+from coaching.intake.words.staging import one_row, statement
 from coaching.workspace import Workspace
 
 SURVEY_ITEMS = (
@@ -85,15 +85,12 @@ def fold(workspace: Workspace, cursor: Cursor, import_id: int) -> tuple[int, int
 
     When a newer import of the kind is there already, the kind is folded anew in order, so that the order of loading does not matter.
     """
-    row = cursor.execute(
-        "select kind, as_of, coalesce(place, '') from import where import_id = ?", [import_id]
-    ).fetchone()
-    assert row is not None
+    told = "select kind, as_of, coalesce(place, '') from import where import_id = ?"
+    kind, as_of, place = one_row(cursor, told, [import_id])
     if not cursor.execute(
         "select 1 from import where import_id <> ? and undone_at is null limit 1", [import_id]
     ).fetchone():
         note_keys(cursor)
-    kind, as_of, place = row
     later = cursor.execute(
         """select import_id from import
            where kind = ? and undone_at is null and (as_of, coalesce(place, ''), import_id) > (?, ?, ?) and import_id < ?""",
@@ -111,12 +108,10 @@ def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int)
     _read_new(workspace, cursor, kind, import_id)
     same, of_its_key = _same(kind, "k", "f"), _same(kind, "f", "n")
     changed = " or ".join(f'k."{name}" is distinct from f."{name}"' for name in TABLE_COLUMNS[kind])
-    counts = cursor.execute(
-        statement(__file__, "counted_older", changed=changed, kind=kind, of_its_key=of_its_key, same=same)
-    ).fetchone()
-    assert counts is not None
+    told = statement(__file__, "counted_older", changed=changed, kind=kind, of_its_key=of_its_key, same=same)
+    loaded, updated, unchanged = one_row(cursor, told)
     cursor.execute("drop table known_before")
-    return counts
+    return loaded, updated, unchanged
 
 
 def _same(kind: str, one: str, other: str) -> str:
@@ -147,18 +142,12 @@ def _part(kind: str) -> str:
 def _lay(workspace: Workspace, cursor: Cursor, kind: str, import_id: int) -> tuple[int, int, int]:
     present = _read_new(workspace, cursor, kind, import_id)
     names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], *SOURCE))
-    row = cursor.execute(
-        f"select count({'distinct source_row' if kind == 'survey_response' else '*'}) from new_row"
-    ).fetchone()
-    count = int(row[0]) if row else 0
+    counted = "distinct source_row" if kind == "survey_response" else "*"
+    (count,) = one_row(cursor, f"select count({counted}) from new_row")
     is_big = kind in in_place.KINDS and count >= IN_PLACE_FROM
     if kind == "opportunity":
         _snapshot(workspace, cursor, import_id, is_big)
-    mine = (
-        "where import_id in (select import_id from import where kind = 'opportunity_snapshot')"
-        if kind == "opportunity_snapshot"
-        else ""
-    )
+    mine = f"where {_OF_KIND.replace('?', literal(kind))}" if kind == "opportunity_snapshot" else ""
     if not _meets(cursor, kind, mine):
         if is_big:
             in_place.keep_in_place(cursor, workspace.folder, kind, import_id)
@@ -193,9 +182,8 @@ def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str)
     cursor.execute(
         f'insert into "{table_of(kind)}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
     )
-    counts = cursor.execute(statement(__file__, "counted_merged")).fetchone()
-    assert counts is not None
-    return counts
+    loaded, updated, unchanged = one_row(cursor, statement(__file__, "counted_merged"))
+    return loaded, updated, unchanged
 
 
 def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool) -> None:
@@ -203,9 +191,8 @@ def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool
     if is_big:
         in_place.keep_picture_in_place(cursor, workspace.folder, import_id)
         return
-    row = cursor.execute("select as_of from import where import_id = ?", [import_id]).fetchone()
-    assert row is not None
-    cursor.execute(f"insert into opportunity_snapshot_row by name {in_place.picture_of('from new_row', row[0])}")
+    (as_of,) = one_row(cursor, "select as_of from import where import_id = ?", [import_id])
+    cursor.execute(f"insert into opportunity_snapshot_row by name {in_place.picture_of('from new_row', as_of)}")
 
 
 def settle_credits(workspace: Workspace, cursor: Cursor) -> None:

@@ -48,6 +48,7 @@ from coaching.intake.rows.calendars import INVITED
 from coaching.intake.rows.finish import NAMED
 from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.format import header_key
+from coaching.intake.words.staging import one_row
 from coaching.kept_text import keep_text
 from coaching.workspace import Workspace
 
@@ -154,8 +155,7 @@ def _load_one(
     """The receipt of one import laid over the facts; made has its folder as soon as there is one."""
     if receipt.staged is None or not (receipt.staged / "rows.parquet").exists():
         raise Refusal(f"{receipt.file} must be checked again before it is loaded.")
-    row = cursor.execute("select coalesce(max(import_id), 0) + 1 from import").fetchone()
-    import_id = int(row[0]) if row else 1
+    (import_id,) = one_row(cursor, "select coalesce(max(import_id), 0) + 1 from import")
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
     made.append(folder)

@@ -424,10 +424,8 @@ def _conclude(
 
 
 def _totals(staging: Staging, field: str, rows: str) -> dict[str, str]:
-    row = staging.execute(
-        f"""select sum("{field}"), sum("{field}") filter (skip_why is null), sum("{field}") filter (skip_why is not null) from {rows}"""
-    ).fetchone()
-    assert row is not None
+    parts = "filter (skip_why is null)", "filter (skip_why is not null)"
+    row = one_row(staging, f"select {', '.join(f'sum({field}) {part}' for part in ('', *parts))} from {rows}")
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
     return total | ({"skipped": money_text(row[2])} if row[2] else {})
 

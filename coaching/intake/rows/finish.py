@@ -28,7 +28,7 @@ from coaching.intake.words import convert
 from coaching.intake.words.convert import identifier, literal, name, quoted
 from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging, statement, workbench
+from coaching.intake.words.staging import Staging, one_row, statement, workbench
 from coaching.time_zone import UTC
 
 _WHO = {
@@ -96,9 +96,7 @@ def leave_out_older(staging: Staging, kind: str, columns: Mapping[str, Column], 
     staging.execute(
         statement(__file__, "older_row", **staging.names, key=key[0], content=content, changed=changed.field)
     )
-    count = staging.execute("select count(*) from older_row").fetchone()
-    receipt.skip(count[0] if count else 0, said("older row", header=changed.header))
-    staging.execute(f"insert into {staging.left} select source_row from older_row")
+    receipt.skip(staging.leave_out("older_row"), said("older row", header=changed.header))
 
 
 SHOWN_PROBLEMS = 500
@@ -207,7 +205,7 @@ def _set_duplicates_apart(
         statement(__file__, "conflicts_apart", **staging.names, message=message, code=CONFLICT, conflicts=conflicts),
         [header],
     )
-    staging.execute(f"insert into {staging.left} select source_row from ({conflicts})")
+    staging.leave_out(f"({conflicts})")
     if shares:
         _set_sharing_apart(staging, receipt)
     unlike = [
@@ -217,15 +215,8 @@ def _set_duplicates_apart(
     ]
     for header, count in _set_unlike_apart(staging, unlike, headers):
         receipt.skip(count, said("same but for", header=header))
-    exact = staging.execute(
-        f"""select count(*) from (select source_row from twin group by 1 having bool_and(place > 1 and same))
-           where source_row not in (select source_row from {staging.left})"""
-    ).fetchone()
-    receipt.skip(exact[0] if exact else 0, "exact duplicate")
-    staging.execute(
-        f"insert into {staging.left} select source_row from twin where source_row not in (select source_row from {staging.left}) "
-        "group by 1 having bool_and(place > 1 and same)"
-    )
+    others = f"twin where source_row not in (from {staging.left})"
+    receipt.skip(staging.leave_out(f"{others} group by 1 having bool_and(place > 1 and same)"), "exact duplicate")
 
 
 def _set_unlike_apart(staging: Staging, places: Sequence[int], headers: Sequence[str]) -> list[tuple[str, int]]:
@@ -234,21 +225,18 @@ def _set_unlike_apart(staging: Staging, places: Sequence[int], headers: Sequence
     first = " ".join(f"when {condition} then {i}" for i, condition in differs.items())
     staging.execute(statement(__file__, "unlike_row", **staging.names, differing=first or "when false then 0"))
     rows = staging.execute("select place, count(*) from unlike_row group by 1 order by 1").fetchall()
-    staging.execute(f"insert into {staging.left} select source_row from unlike_row")
+    staging.leave_out("unlike_row")
     return [(headers[place], count) for place, count in rows]
 
 
 def _set_sharing_apart(staging: Staging, receipt: Draft) -> None:
     """The further rows of a deal that say no more than who else has a part of it."""
     staging.execute(statement(__file__, "sharing_row", **staging.names))
-    count = staging.execute("select count(*) from sharing_row").fetchone()
-    receipt.skip(count[0] if count else 0, SHARING)
-    staging.execute(f"insert into {staging.left} select source_row from sharing_row")
+    receipt.skip(staging.leave_out("sharing_row"), SHARING)
 
 
 def _totals(staging: Staging, field: str) -> dict[str, str]:
-    row = staging.execute(statement(__file__, "totals", **staging.names, field=field)).fetchone()
-    assert row is not None
+    row = one_row(staging, statement(__file__, "totals", **staging.names, field=field))
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
     for part, value in (("quarantined", row[2]), ("skipped", row[3])):
         if value:
@@ -265,8 +253,7 @@ def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder:
     staging.execute(
         f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
     )
-    count = staging.execute("select count(distinct source_row) from quarantined").fetchone()
-    receipt.quarantined = count[0] if count else 0
+    (receipt.quarantined,) = one_row(staging, "select count(distinct source_row) from quarantined")
     rows = staging.execute(
         f"select source_row, header, value, message from {staging.apart} order by source_row limit ?", [SHOWN_PROBLEMS]
     ).fetchall()
@@ -276,13 +263,13 @@ def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder:
 def sum_up(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
     """Rows that may be loaded, the newest recorded day, and what the person should look at, of the good rows."""
     source, also = staging.good, _recorded(kind, columns)
-    row = staging.execute(
+    row = one_row(
+        staging,
         f"select count({'distinct source_row' if kind == 'survey_response' else '*'}), "
         "max(cast(recorded_at as date)) filter (cast(recorded_at as date) <= ?)"
         f"{f', max(cast({also} as date)) filter (cast({also} as date) <= ?)' if also else ', null'} from {source}",
         [date.today()] * (2 if also else 1),
-    ).fetchone()
-    assert row is not None
+    )
     receipt.ready_rows = row[0]
     receipt.recorded_on, receipt.happened_on = row[1], row[2]
     if (

@@ -74,9 +74,7 @@ def _leave_out(staging: Staging, telling: str, same: tuple[str, ...], unlike: st
     staging.execute(
         statement(__file__, "copied", **staging.names, telling=telling, same=", ".join(same), unlike=unlike)
     )
-    row = staging.execute("select count(*) from copied").fetchone()
-    staging.execute(f"insert into {staging.left} select source_row from copied")
-    return int(row[0]) if row else 0
+    return staging.leave_out("copied")
 
 
 def _find_unlike(staging: Staging, columns: Mapping[str, Column], headers: Sequence[str]) -> None:
@@ -165,13 +163,8 @@ def _sums_of_deals(staging: Staging, columns: Mapping[str, Column]) -> list[int]
 
 def _leave_out_rows(staging: Staging, rows: list[int]) -> int:
     """Leave out rows that are not left out yet; how many."""
-    row = staging.execute(
-        f"select count(distinct source_row) from {staging.shaped} "
-        f"where source_row in (select unnest(?::bigint[])) and source_row not in (from {staging.left})",
-        [rows],
-    ).fetchone()
-    staging.execute(f"insert into {staging.left} select distinct unnest(?::bigint[])", [rows]) if rows else None
-    return int(row[0]) if row else 0
+    left = f"source_row in (select unnest(?::bigint[])) and source_row not in (from {staging.left})"
+    return staging.leave_out(f"{staging.shaped} where {left} group by 1", [rows])
 
 
 ADD_UP = "add them up"
@@ -200,9 +193,7 @@ def add_up_parts(staging: Staging, kind: str, columns: Mapping[str, Column], rec
     answer = receipt.answers.get(SAME_ROWS)
     if answer in (ADD_UP, FIRST):
         why = said("added to another" if answer == ADD_UP else "not the first")
-        count = staging.execute("select count(*) from part_row where source_row <> first_row").fetchone()
-        staging.execute(f"insert into {staging.left} select source_row from part_row where source_row <> first_row")
-        receipt.skip(count[0] if count else 0, why)
+        receipt.skip(staging.leave_out("part_row where source_row <> first_row"), why)
     if answer == ADD_UP:
         staging.execute("insert into added_row select source_row from part_row where source_row <> first_row")
         staging.execute(f"create or replace temp table shaped_in_parts as select * from {staging.shaped}")
@@ -245,9 +236,7 @@ def _leave_out_copies(staging: Staging, cells: _Cells, receipt: Draft) -> None:
     """Rows that are equal to an earlier one in every column of the file are duplicates, and no parts."""
     whole = ", ".join(f"coalesce(trim(c.c{place}), '')" for place in cells.columns)
     staging.execute(statement(__file__, "copy_row", source=cells.source, row=cells.row, whole=whole))
-    row = staging.execute("select count(*) from copy_row").fetchone()
-    receipt.skip(row[0] if row else 0, "exact duplicate")
-    staging.execute(f"insert into {staging.left} from copy_row")
+    receipt.skip(staging.leave_out("copy_row"), "exact duplicate")
     staging.execute("delete from part_row where source_row in (from copy_row)")
 
 

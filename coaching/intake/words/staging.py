@@ -71,9 +71,9 @@ class BigBench:
             self._made.close()
 
 
-def one_row(con: Bench, sql: str) -> tuple[Any, ...]:
-    """The one row a question to the cells gives."""
-    row = con.execute(sql).fetchone()
+def one_row(con: "Bench | Staging", sql: str, values: Any = None) -> tuple[Any, ...]:
+    """The one row a question gives."""
+    row = con.execute(sql, values).fetchone()
     assert row is not None
     return row
 
@@ -111,7 +111,7 @@ class Staging:
 
     def execute(self, sql: str, values: Any = None) -> Bench:
         """Run one statement."""
-        return self.con.execute(sql) if values is None else self.con.execute(sql, values)
+        return self.con.execute(sql, values)
 
     def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of the rows of values."""
@@ -120,6 +120,10 @@ class Staging:
     def hold(self, path: Path) -> None:
         """Show the text of the cells kept in a file as cells."""
         self.execute(f"create or replace temp view {self.cells} as from read_parquet({quoted(path)})")
+
+    def leave_out(self, rows: str, values: Any = None) -> int:
+        """Put the numbers of the rows of a relation into left; how many these are."""
+        return int(one_row(self, f"insert into {self.left} select source_row from {rows}", values)[0])
 
     @property
     def names(self) -> dict[str, str]:
