@@ -26,17 +26,26 @@ def without_a_process_a_file() -> Any:
 
 
 def test_every_odd_sample_is_told_of() -> None:
-    assert {file.name for file in ODD.iterdir()} - {"odd.toml"} == SAID.keys()
+    others = {name for one in SAID.values() for name in one.get("together", ())}
+    assert {file.name for file in ODD.iterdir()} - {"odd.toml"} == SAID.keys() | others
 
 
 @pytest.mark.parametrize("name", sorted(SAID))
 def test_an_odd_sample_is_read_as_it_was_answered(name: str, tmp_path: Path) -> None:
     workspace = fresh.opened(tmp_path)
     try:
-        receipts = intake.check(workspace, [ODD / name], answers=SAID[name].get("answers", {}))
+        files = [name, *SAID[name].get("together", ())]
+        receipts = intake.check(workspace, [ODD / file for file in files], answers=SAID[name].get("answers", {}))
+        if why := SAID[name].get("refused"):
+            assert [(one.status, why in intake.message_of(one)) for one in receipts] == [("refused", True)]
+            return
         waiting = [question.column for one in receipts for question in one.questions if question.waits]
         counted = {
-            f"{one.kind} {one.sheet or ''}".strip(): [one.ready_rows, one.quarantined, one.skipped_rows]
+            f"{one.kind} {one.sheet or (one.file if files[1:] else '')}".strip(): [
+                one.ready_rows,
+                one.quarantined,
+                one.skipped_rows,
+            ]
             for one in receipts
             if one.kind
         }
