@@ -23,7 +23,7 @@ OF_THEIR_OWN = ""
 def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
     """One rate for each other currency; without one its amounts stand with their deals and count in no sum."""
     if bare := money.without_currency(workspace, receipts):
-        st.caption(w.escape(bare))
+        st.caption(w.escape(intake.in_words(bare)))
     found, own = money.foreign_money(workspace, receipts), workspace.settings.currency
     if not found:
         return
@@ -38,7 +38,9 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
             said: dict[str, float | None] = {}
             with st.grid(3, min_column_width=220):
                 for one in found:
-                    where = "; ".join((*one.waiting, *(["in loaded files"] if one.is_loaded else [])))
+                    where = "; ".join(
+                        (*map(intake.in_words, one.waiting), *(["in loaded files"] if one.is_loaded else []))
+                    )
                     said[one.code] = st.number_input(
                         f"1 {w.escape(one.code)} in {w.escape(own)}", value=one.rate, min_value=0.0, format="%.6g", step=None,
                         placeholder="no rate yet", key=f"rate {one.code} {one.rate}", help=w.escape(where),
@@ -94,7 +96,7 @@ def strangers(workspace: Workspace, exports: Sequence[Export]) -> None:
                 icon=":material/undo:",
                 help=w.escape(f"Undo: {name} is {whom}"),
             ):
-                w.notice(people.take_back(workspace, name))
+                w.notice(intake.in_words(people.take_back(workspace, name)))
                 st.rerun()
 
 
@@ -113,7 +115,7 @@ def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
         format_func=lambda rep_id: w.escape(options[rep_id]),
     )  # fmt: skip
     if whom is not None and st.button("Confirm", key=f"confirm {one.name}", type="primary"):
-        w.tried(lambda: w.notice(people.say_same(workspace, one.name, whom)))
+        w.tried(lambda: w.notice(intake.in_words(people.say_same(workspace, one.name, whom))))
         st.rerun()
 
 
@@ -216,7 +218,7 @@ def settings(workspace: Workspace) -> None:
 
 def _keep_settings(workspace: Workspace, said: Mapping[str, Any]) -> None:
     workspace.save_settings(**said)
-    w.notice(f"Saved.{intake.of_another_zone(workspace)}")
+    w.notice(f"Saved. {intake.of_another_zone(workspace)}".strip())
 
 
 def holdings(workspace: Workspace) -> None:

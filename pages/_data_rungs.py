@@ -96,7 +96,7 @@ def _on_rung(workspace: Workspace, upload: uploads.Upload, receipt: Receipt, key
             by_hand(workspace, upload, receipt, key)
         return
     dated = (
-        f"data of {show.day(receipt.as_of)} ({receipt.as_of_source})"
+        f"data of {show.day(receipt.as_of)} ({wording.dated_by(receipt.as_of_source)})"
         if receipt.as_of and receipt.status != "unchanged"
         else ""
     )

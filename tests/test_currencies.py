@@ -129,7 +129,7 @@ def test_money_without_a_currency_says_in_which_it_counts_until_one_is_chosen(
 ) -> None:
     receipts = intake.check(workspace, [write(tmp_path, "Deals.csv", [deal(1), deal(2)])])
     said = "Where Deals.csv names no currency, money counts in USD. Another can be chosen under Settings."
-    assert money.without_currency(workspace, receipts) == said
+    assert intake.in_words(money.without_currency(workspace, receipts)) == said
     named = intake.check(workspace, [deals(tmp_path, ("5", "EUR"), name="Named.csv")])
     assert money.without_currency(workspace, named) == ""
     workspace.save_settings(currency="EUR", currency_chosen=True)

@@ -44,7 +44,7 @@ def test_an_answer_that_was_not_offered_is_refused_in_one_sentence(
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("delimiter=banana", "comma, comma and blank, semicolon"), ("header row=row 999", "there are no column names"), ("header row=top", "row 2"),
+    [("delimiter=banana", "comma, comma and blank, semicolon"), ("header row=row 999", "no column names"), ("header row=top", "row 2"),
      ("encoding=klingon", "UTF-8")],
 )  # fmt: skip
 def test_how_a_file_is_cut_is_refused_in_one_sentence_too(

@@ -326,7 +326,7 @@ def test_a_last_row_below_other_lines_is_asked_whether_it_is_the_column_names(
     path = put(tmp_path, "odd.csv", "Our customers", "", "Oak Ltd,Bremen,Vera")
     (receipt,) = intake.check(workspace, [path])
     (question,) = receipt.questions
-    assert question.column == "header row" and question.options == ("there are no column names", "row 3")
+    assert question.column == "header row" and question.options == ("no column names", "row 3")
     (receipt,) = intake.check(workspace, [path], answers={"header row": "row 3"})
     assert receipt.status == "refused" and "no rows below" in str(intake.message_of(receipt))
     said = {

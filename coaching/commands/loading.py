@@ -138,7 +138,7 @@ def _overall(states: set[str]) -> str:
 
 
 def _say_receipt(receipt: Any) -> None:
-    from coaching.intake.desk.wording import asked, message_of, notes_of, skipped_of, what_is_wrong
+    from coaching.intake.desk.wording import asked, dated_by, message_of, notes_of, skipped_of, what_is_wrong
 
     where = f"{receipt.file} [{receipt.sheet}]" if receipt.sheet else receipt.file
     if receipt.status in ("ready", "asks"):
@@ -158,7 +158,7 @@ def _say_receipt(receipt: Any) -> None:
     if receipt.message and not any(receipt.message == question.question for question in receipt.questions):
         print(f"  {message_of(receipt)}")
     if receipt.as_of and receipt.status in ("ready", "loaded"):
-        print(f"  data of {receipt.as_of} ({receipt.as_of_source})")
+        print(f"  data of {receipt.as_of} ({dated_by(receipt.as_of_source)})")
     if receipt.left_out:
         print(f"  columns left out: {', '.join(one.header for one in receipt.left_out)}")
     for note in notes_of(receipt):

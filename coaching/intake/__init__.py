@@ -24,11 +24,12 @@ from coaching.intake.answers import one_sheet
 from coaching.intake.answers.answers import ASK_AGAIN
 from coaching.intake.answers.receipt import ColumnReading, ImportEntry, Receipt
 from coaching.intake.check.check import check
-from coaching.intake.desk.loading import load
+from coaching.intake.desk.loading import load, mend, of_another_zone, opened, rebuild, undo
 from coaching.intake.desk.offered import never_offered, refuse_not_offered, refuse_unknown_words, refuse_unread, unheard
 from coaching.intake.desk.wording import (
     as_json,
     asked,
+    dated_by,
     how_read,
     in_words,
     left_out_of,
@@ -40,8 +41,8 @@ from coaching.intake.desk.wording import (
 from coaching.intake.file.read_zip import weigh
 from coaching.intake.file.table import TEMPLATE_MARK
 from coaching.intake.kept import money, people
-from coaching.intake.kept.ledger import clean, drop_staging, imports, of_another_zone, quarantine, receipt_of
-from coaching.intake.kept.load import changed_copies, mend, opened, rebuild, undo
+from coaching.intake.kept.ledger import clean, drop_staging, imports, quarantine, receipt_of
+from coaching.intake.kept.load import changed_copies
 from coaching.intake.kept.lookup_lists import listed
 from coaching.intake.words.format import Format, presets
 
@@ -57,6 +58,7 @@ __all__ = [
     "changed_copies",
     "check",
     "clean",
+    "dated_by",
     "drop_staging",
     "how_read",
     "imports",

@@ -13,8 +13,9 @@ from coaching.intake.words.staging import statement
 from coaching.time_zone import zone_named, zones_of
 from coaching.workspace import Workspace
 
-GIVEN, IN_NAME, TODAY = "given", "file name", "day of the import"
-"""Where an as-of date comes from."""
+GIVEN, IN_NAME, IN_FILE, TODAY = "given", "file name", "said in the file", "day of the import"
+NEWEST_DATE, SAVED = "newest date", "workbook saved"
+"""Where an as-of date comes from, as codes."""
 _IN_NAME = (
     (re.compile(r"(?<!\d)(20\d{2})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)"), (1, 2, 3)),
     (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), (1, 2, 3)),
@@ -57,11 +58,11 @@ def _dated(receipt: Receipt, given: date | None, newest: date | None, today: dat
     elif named and named <= today:
         day, source = named, IN_NAME
     elif receipt.told_on and receipt.told_on <= today:
-        day, source = receipt.told_on, "said in the file"
+        day, source = receipt.told_on, IN_FILE
     elif newest:
-        day, source = newest, "newest date recorded in the files"
+        day, source = newest, NEWEST_DATE
     elif receipt.saved_on and receipt.saved_on <= today:
-        day, source = receipt.saved_on, "day the workbook was saved"
+        day, source = receipt.saved_on, SAVED
     elif receipt.kind == "opportunity" and receipt.status in ("ready", "asks"):
         asked = (*asked, _undated(receipt, today))
     return replace(receipt, as_of=day, as_of_source=source, questions=asked)

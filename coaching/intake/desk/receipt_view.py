@@ -28,7 +28,7 @@ from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.words import is_of_one_kind
 from coaching.intake.desk.row_sentences import contradiction
 from coaching.intake.desk.uploads import Upload
-from coaching.intake.desk.wording import how_kept, skipped_of
+from coaching.intake.desk.wording import dated_by, how_kept, skipped_of
 from coaching.intake.file.read import read
 from coaching.intake.formats.by_hand import ASKABLE
 from coaching.intake.formats.which_column import PROPOSED_FORMAT
@@ -278,7 +278,7 @@ def as_lines(kept: Mapping[str, Any]) -> list[dict[str, str]]:
     """The receipt of a load as lines of part, what and how, from its manifest."""
     said: list[tuple[str, str, object]] = [
         ("File", kept["file"], kept.get("sheet") or ""), ("Recognised as", kept.get("format_label") or kept["format"], kind_label(kept["kind"])),
-        ("Data of", kept["as_of"], kept["as_of_source"]), ("Loaded at", kept.get("loaded_at", ""), "UTC"),
+        ("Data of", kept["as_of"], dated_by(kept["as_of_source"])), ("Loaded at", kept.get("loaded_at", ""), "UTC"),
         ("File hash", kept["file_hash"], "SHA-256"), ("Rows", "in the file", kept["rows_in"]),
     ]  # fmt: skip
     said += [("Rows", what, kept.get(what, 0)) for what in ("loaded", "updated", "unchanged", "quarantined")]

@@ -7,9 +7,11 @@ from typing import Any
 
 from coaching.errors import Note, Problem, Question, Said, told_again
 from coaching.intake.answers.receipt import ColumnReading, Receipt
+from coaching.intake.check.as_of import NEWEST_DATE, SAVED
 from coaching.intake.desk.column_sentences import OF_COLUMNS
 from coaching.intake.desk.file_sentences import OF_FILES
 from coaching.intake.desk.format_sentences import OF_FORMATS
+from coaching.intake.desk.kept_sentences import OF_KEPT
 from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, first
 from coaching.intake.words.fields import KINDS
 
@@ -34,6 +36,14 @@ def message_of(receipt: Receipt) -> str:
 def how_read(column: ColumnReading) -> str:
     """How the cells of a column are read, as a sentence."""
     return ", ".join(map(in_words, column.read_as))
+
+
+DATED_BY = {NEWEST_DATE: "newest date recorded in the files", SAVED: "day the workbook was saved"}
+
+
+def dated_by(source: str | None) -> str:
+    """Where an as-of date comes from, in words; an older Cadence kept them so."""
+    return DATED_BY.get(source or "", source or "")
 
 
 def how_kept(read_as: str | list[Any]) -> str:
@@ -271,6 +281,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{file} was loaded before as somebody else's: undo import {import_id} first, then load it again."
     ),
     "cleared": _cleared,
+    **OF_KEPT,
 }
 """By code what makes the sentence; what stands in it is checked by its signature."""
 

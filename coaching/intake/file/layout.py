@@ -142,7 +142,7 @@ def kind_of_text(text: str) -> str:
     return "value" if _OTHER_VALUE.fullmatch(text) else "text"
 
 
-NO_NAMES = "there are no column names"
+NO_NAMES = "no column names"
 
 
 @dataclass
@@ -193,7 +193,7 @@ def row_said(cut: Cut) -> int | None:
     told = cut.header_row.strip().casefold()
     if told in ("", "?"):
         return None
-    if told in ("none", "0", "no header", NO_NAMES):
+    if told.removeprefix("there are ") in ("none", "0", "no header", NO_NAMES):  # as an older Cadence offered it
         return 0
     found = re.fullmatch(r"(?:row )?(\d+)", told)
     return int(found[1]) if found else -1

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from coaching.errors import Refusal, said, told_by
+from coaching.errors import Note, Refusal, said, told_by
 from coaching.facts import Cursor
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import MISSING, spell
@@ -140,8 +140,8 @@ def imports(workspace: Workspace) -> list[ImportEntry]:
     return [ImportEntry(*row) for row in rows]
 
 
-def of_another_zone(workspace: Workspace) -> str:
-    """A sentence, after a blank, on the files whose moments in UTC became days of another zone than the one declared now; "" where none did."""
+def of_another_zone(workspace: Workspace) -> list[Note]:
+    """What is told of files whose moments in UTC became days of another zone than the one declared now; nothing where none did."""
     own = workspace.settings.time_zone
     kept = [
         (one.file, receipt_of(workspace, one.import_id).get("time_zone"))
@@ -149,11 +149,7 @@ def of_another_zone(workspace: Workspace) -> str:
         if own and one.undone_at is None
     ]
     files = sorted({file for file, zone in kept if zone and zone != own})
-    return (
-        f" Moments in UTC of {', '.join(files)} keep the days they were loaded with: undo them and undo and load them again."
-        if files
-        else ""
-    )
+    return [said("of another zone", files=files)] if files else []
 
 
 def clean(workspace: Workspace) -> list[str]:

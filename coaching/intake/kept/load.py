@@ -212,7 +212,7 @@ def _remember(workspace: Workspace, receipt: Receipt) -> None:
     keep_text(workspace.folder / "formats" / f"{safe}-{digest}.toml", receipt.remember)
 
 
-def undo(workspace: Workspace, import_id: int) -> str:
+def undo(workspace: Workspace, import_id: int) -> Note:
     """Take one import back; what older and newer imports said is as if it had never been. Raises Refusal when there is no such import."""
     workspace.refuse_others()
     workspace.keep_records()
@@ -232,10 +232,10 @@ def undo(workspace: Workspace, import_id: int) -> str:
         _settle(workspace, cursor)
     if can_be_read(folder := folder_of(workspace, import_id)):
         write_manifest(folder, receipt_of(workspace, import_id) | {"undone_at": undone_at})
-    return f"Import {import_id} ({row[1]}) was undone."
+    return said("undone", import_id=import_id, file=row[1])
 
 
-def rebuild(workspace: Workspace) -> str:
+def rebuild(workspace: Workspace) -> Note:
     """Recreate every fact from the kept copies, the ledger included. Raises Refusal when a copy is missing or was changed."""
     workspace.refuse_others()
     workspace.keep_records()
@@ -257,7 +257,7 @@ def rebuild(workspace: Workspace) -> str:
             fold_anew(workspace, cursor, kind)
         note_keys(cursor)
         _settle(workspace, cursor)
-    return f"The facts were rebuilt from {len(rows)} kept {'import' if len(rows) == 1 else 'imports'}."
+    return said("rebuilt", count=len(rows))
 
 
 def _whole(folder: Path, kept: str, beside: str | None) -> bool:
@@ -281,12 +281,12 @@ def changed_copies(workspace: Workspace) -> Callable[[], list[str]]:
     return look
 
 
-def opened(folder: Path) -> tuple[Workspace, list[str]]:
+def opened(folder: Path) -> tuple[Workspace, list[Note]]:
     """A workspace, opened and mended, and what was mended in it; facts whose damage shows only when they are mended are put aside as well."""
     workspace = Workspace.open(folder)
-    said = [workspace.mended]
+    found: list[Note] = [workspace.mended]
     try:
-        said.append(mend(workspace) or "")
+        found += mend(workspace)
     except Exception as trouble:
         workspace.close()
         if not is_damage(trouble):
@@ -294,55 +294,39 @@ def opened(folder: Path) -> tuple[Workspace, list[str]]:
         aside = put_aside(workspace.facts.path)
         workspace = Workspace.open(folder)
         workspace.facts.damaged = aside.name
-        said.append(mend(workspace) or "")
-    return workspace, list(filter(None, said))
+        found += mend(workspace)
+    return workspace, found
 
 
-def mend(workspace: Workspace) -> str | None:
+def mend(workspace: Workspace) -> list[Note]:
     """What to do on opening: forget loads that were cut off, and rebuild when the database lost loads whose copies are kept.
 
-    Says what was mended or what cannot be, or None when all was well.
+    Tells what was mended or what cannot be; nothing when all was well.
     """
     if workspace.facts.gone:
-        return f"Rows do not count whose kept copy is gone: import {', '.join(workspace.facts.gone)}. Undo it and load the file again."
+        return [said("copies gone", imports=list(workspace.facts.gone))]
     with workspace.facts.writing:
-        said = [_about_damaged(name) for name in clean(workspace)]
+        found: list[Note] = [said("noted and unread", folder=name) for name in clean(workspace)]
         gone, again = len(lost(workspace)), undone_meanwhile(workspace)
         if damaged := workspace.facts.damaged:
-            said.insert(
-                0, f"The file of the facts could not be read and was put aside as {damaged}. {_rebuilt(workspace)}"
-            )
+            found = [said("facts put aside", name=damaged), *_rebuilt(workspace, "not rebuilt"), *found]
         elif gone:
             rebuild(workspace)
-            said.append(
-                f"The database had lost {gone} {'import' if gone == 1 else 'imports'}; they were rebuilt from their kept copies."
-            )
+            found.append(said("imports lost", count=gone))
         elif again:
             with workspace.facts.transaction() as cursor:
                 for number, moment in again:
                     cursor.execute("update import set undone_at = ? where import_id = ?", [moment, number])
             rebuild(workspace)
-            which = ", ".join(str(number) for number, _ in again)
-            said.append(f"Import {which} was undone before; the database had lost that, and it is undone again.")
+            found.append(said("undone again", imports=[number for number, _ in again]))
         elif folded_otherwise(workspace.facts.cursor()):
-            said.append(_brought_up(workspace))
-    return " ".join(said) or None
+            found += _rebuilt(workspace, "older and not rebuilt", said("of an older Cadence"))
+    return found
 
 
-def _about_damaged(name: str) -> str:
-    return f"What was noted about a kept import cannot be read; its copy was put aside in {name} and counts no more: load that file again."
-
-
-def _rebuilt(workspace: Workspace) -> str:
+def _rebuilt(workspace: Workspace, failed: str, *before: Note) -> list[Note]:
+    """What is told once the facts are rebuilt, or the code of why they could not be."""
     try:
-        return rebuild(workspace)
+        return [*before, rebuild(workspace)]
     except Refusal as trouble:
-        return f"They could not be rebuilt, so some may be missing. {trouble}"
-
-
-def _brought_up(workspace: Workspace) -> str:
-    """What is said of a workspace that an older Cadence made."""
-    try:
-        return f"This workspace was made by an older Cadence. {rebuild(workspace)}"
-    except Refusal as trouble:
-        return f"This workspace was made by an older Cadence, and its facts could not be rebuilt, so some may be missing. {trouble}"
+        return [said(failed, why=str(trouble))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coaching.currency import code_of
-from coaching.errors import Refusal
+from coaching.errors import Note, Refusal, said
 from coaching.intake.answers.receipt import Receipt
 from coaching.workspace import Workspace, currency_words
 
@@ -15,7 +15,7 @@ class ForeignMoney:
 
     code: str
     is_loaded: bool
-    waiting: tuple[str, ...]
+    waiting: tuple[Note, ...]
     rate: float | None
 
 
@@ -24,13 +24,12 @@ def foreign_money(workspace: Workspace, receipts: Sequence[Receipt]) -> list[For
     own, chosen = workspace.settings.currency, workspace.settings.currency_chosen
     words = workspace.facts.told("currency words", lambda: currency_words(workspace.facts.cursor()))
     loaded = {code_of(word, own) for word in words}
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str, list[Note]] = {}
     for receipt in receipts:
         for word, (rows, total) in receipt.currencies.items():
             if word and receipt.status in ("ready", "asks"):
-                waiting.setdefault(code_of(word, own), []).append(
-                    f"{total} in {rows:,} {'row' if rows == 1 else 'rows'} of {receipt.file}"
-                )
+                told = said("money waiting", total=total, rows=rows, file=receipt.file)
+                waiting.setdefault(code_of(word, own), []).append(told)
     codes = loaded | waiting.keys()
     if len(codes) == 1 and not chosen:
         return []
@@ -41,13 +40,12 @@ def foreign_money(workspace: Workspace, receipts: Sequence[Receipt]) -> list[For
     ]
 
 
-def without_currency(workspace: Workspace, receipts: Sequence[Receipt]) -> str:
-    """Which files on their way name no currency with their money and what it counts as, where nobody chose one; empty otherwise."""
+def without_currency(workspace: Workspace, receipts: Sequence[Receipt]) -> Note:
+    """Which files on their way name no currency with their money and what it counts as, where nobody chose one; "" otherwise."""
     files = dict.fromkeys(one.file for one in receipts if one.status in ("ready", "asks") and "" in one.currencies)
     if not files or workspace.settings.currency_chosen:
         return ""
-    named = ", ".join(list(files)[:4]) + (f" and {len(files) - 4} more" if len(files) > 4 else "")
-    return f"Where {named} names no currency, money counts in {workspace.settings.currency}. Another can be chosen under Settings."
+    return said("money of no currency", files=list(files), currency=workspace.settings.currency)
 
 
 def set_rate(workspace: Workspace, code: str, rate: float | None) -> None:

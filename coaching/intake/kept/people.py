@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
-from coaching.errors import Refusal
+from coaching.errors import Note, Refusal, said
 from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace
 
@@ -107,7 +107,7 @@ def _alike(one: str, other: str, **_: object) -> float:
     return float(score)
 
 
-def say_same(workspace: Workspace, name: str, rep_id: str) -> str:
+def say_same(workspace: Workspace, name: str, rep_id: str) -> Note:
     """Keep what a user said: the name means this loaded person, or, with an empty id, somebody of their own. Raises Refusal for an unknown id."""
     found = (
         workspace.facts.cursor().execute("select name from rep where rep_id = ?", [rep_id]).fetchone()
@@ -117,7 +117,7 @@ def say_same(workspace: Workspace, name: str, rep_id: str) -> str:
     if rep_id and found is None:
         raise Refusal(f'No loaded person has the id "{rep_id}": load the list of users first.')
     workspace.save_settings(same_person=workspace.settings.same_person | {name: rep_id})
-    return f"{name} counts as {found[0] or rep_id} from now on." if found else f"{name} stays a separate person."
+    return said("counts as", name=name, whom=found[0] or rep_id) if found else said("separate person", name=name)
 
 
 def said_same(workspace: Workspace) -> list[tuple[str, str]]:
@@ -130,11 +130,11 @@ def said_same(workspace: Workspace) -> list[tuple[str, str]]:
     ]
 
 
-def take_back(workspace: Workspace, name: str) -> str:
+def take_back(workspace: Workspace, name: str) -> Note:
     """Forget what was said about a name; it is proposed again. Raises Refusal when nothing was said."""
     if name not in workspace.settings.same_person:
         raise Refusal(f'Nothing was said about "{name}".')
     workspace.save_settings(
         same_person={alias: rep_id for alias, rep_id in workspace.settings.same_person.items() if alias != name}
     )
-    return f"{name} is a name of its own again."
+    return said("own name again", name=name)
