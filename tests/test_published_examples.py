@@ -35,7 +35,7 @@ def month_split(given: Example) -> Example:
 
 def read(key: str, part: float, whole: float, n: float | None = None) -> float:
     """What the product reads from these sums of a metric, by the rule that reads every metric."""
-    value, why_not = value_of(metric(key), Sums(part, whole, int(whole if n is None else n)))
+    value, why_not = value_of(metric(key), Sums(part, whole, int(whole if n is None else n)), part, whole)
     assert value is not None, why_not
     return value
 

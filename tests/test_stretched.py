@@ -27,7 +27,8 @@ def read(rows: Sequence[tuple[Any, ...]], first: int, after: int) -> dict[tuple[
         empty = {object: "", int: 0, float: 0.0}[of]
         told = np.array([empty if one is None else one for one in values], dtype=of)
         columns[name] = np.ma.array(told, mask=[one is None for one in values])
-    return {(scope, lacks): sums for (_, scope, lacks), sums in Stretched.of(columns).between(first, after)}
+    found = Stretched.of(columns).between(first, after)
+    return {(scope, lacks): sums for (_, lacks), of_scopes in found for scope, sums in of_scopes.items()}
 
 
 def test_stretches_are_added_up_and_what_reaches_beyond_them_is_only_counted() -> None:

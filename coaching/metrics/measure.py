@@ -1,9 +1,10 @@
 """measure(): the one way from contributions to Readings, for any scope and any period."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from typing import Literal
 
 from coaching.calendar import Period
@@ -67,30 +68,28 @@ def measure(
         for p in when
     }
     found = {
-        (m.key, p.key): _readings(m, p, by, scopes, cells, days[m.key], lacks[m.key, p.key], begun[m.key, p.key])
+        at: _readings(m, p, by, scopes, cells.get(at, {}), days[m.key], lacks[at], begun[at])
         for m in metrics
         for p in when
+        for at in [(m.key, p.key)]
     }
-    return [
-        reading
-        for m in metrics
-        for of_one in zip(*(found[m.key, p.key] for p in when), strict=True)
-        for reading in of_one
-    ]
+    in_order = (zip(*(found[m.key, p.key] for p in when), strict=True) for m in metrics)
+    return list(chain.from_iterable(chain.from_iterable(in_order)))
 
 
 def _capped(cells: Cells, metrics: Sequence[Metric]) -> Cells:
     """The cells of metrics that add others up, of each of which at most its whole counts."""
     found: Cells = {}
     for m in (one for one in metrics if one.capped):
-        for (key, scope, period), sums in cells.items():
-            if key in m.capped and sums.whole:
-                before = found.get((m.key, scope, period), Sums(0.0, 0.0, 0))
-                counts = min(sums.part or 0.0, sums.whole)
-                part, whole = (before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole
-                found[m.key, scope, period] = Sums(
-                    part, whole, before.n + sums.n, ratio(part, whole) if m.kind == "shape" else None
-                )
+        for (key, period), of_one in cells.items():
+            for scope, sums in of_one.items() if key in m.capped else ():
+                if sums.whole:
+                    here = found.setdefault((m.key, period), {})
+                    before = here.get(scope, Sums(0.0, 0.0, 0))
+                    counts = min(sums.part or 0.0, sums.whole)
+                    part, whole = (before.part or 0.0) + counts, (before.whole or 0.0) + sums.whole
+                    shaped = ratio(part, whole) if m.kind == "shape" else None
+                    here[scope] = Sums(part, whole, before.n + sums.n, shaped)
     return found
 
 
@@ -180,7 +179,8 @@ def _shapes(
         calendar = calendar_of(workspace, who[scope])
         for period in when:
             inside = rows[bisect_left(days, period.start) : bisect_left(days, period.end)]
-            cells[key, scope, period.key] = shape_of(metric(key).shape or "", inside, period, calendar, as_of)
+            sums = shape_of(metric(key).shape or "", inside, period, calendar, as_of)
+            cells.setdefault((key, period.key), {})[scope] = sums
     return cells
 
 
@@ -248,54 +248,52 @@ def _readings(
     period: Period,
     by: str,
     scopes: Sequence[Scope],
-    cells: Cells,
+    cells: Mapping[str, Sums],
     as_of: date,
     lacking: Note | None,
     begun: Note | None,
 ) -> list[Reading]:
-    """The Readings of one metric and period, scope by scope."""
+    """The Readings of one metric and period, scope by scope; cells: the sums by scope."""
     if lacking:
-        return [_told(m, by, scope, period, as_of, None, [lacking]) for scope in scopes]
+        nothing = (None, None, None, 0, None, None, m.unit, lacking.words, as_of, lacking.code)
+        return [Reading(m.key, by, scope.id, scope.name, period.key, *nothing) for scope in scopes]
     empty = Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0)
     runs = period.last > as_of
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
     no_result = Note(NO_RESULT_YET, "the period is still running: there is no result yet")
-    key, at, known, found, asked = m.key, period.key, by != "account" or m.accounts, [], may_say_few(m)
-    for scope in scopes:
-        sums = cells.get((key, scope.id, at), empty)
-        if not known:
-            notes: Sequence[Note | None] = [Note(OUT_OF_REACH, "of one account stands who said what, no score")]
-            found.append(_told(m, by, scope, period, as_of, None, notes, sums))
-            continue
-        value, why = value_of(m, sums)
-        if value is None:
-            notes = (why,)
-        elif m.ends == "result" and runs:
-            value, notes = None, (no_result,)
-        else:
-            few = few_cases(m, sums) if asked else None
-            notes = (few or running, by_luck(m, sums), by_one(m, sums), not_in_it(m, sums), begun)
-        found.append(_told(m, by, scope, period, as_of, value, notes, sums))
-    return found
-
-
-def _told(
-    m: Metric,
-    by: str,
-    scope: Scope,
-    period: Period,
-    as_of: date,
-    value: float | None,
-    notes: Sequence[Note | None],
-    sums: Sums | None = None,
-) -> Reading:
-    low, high = interval_of(m, sums) if m.interval and sums and value is not None else (None, None)
-    part, whole, n = (tidy(sums.part), tidy(sums.whole), int(sums.n)) if sums else (None, None, 0)
-    said = [note for note in notes if note]
-    words, about = ("; ".join(note.words for note in said), said[0].code) if said else (None, None)
-    return Reading(
-        m.key, by, scope.id, scope.name, period.key, value, part, whole, n, low, high, m.unit, words, as_of, about
+    unread = (
+        None if by != "account" or m.accounts else Note(OUT_OF_REACH, "of one account stands who said what, no score")
     )
+    withheld = unread or (no_result if m.ends == "result" and runs else None)
+    may_say = bool(
+        running or begun or m.alone or may_say_few(m)
+    )  # asked of thousands at once: what can say nothing is not asked
+    key, at, unit, has_interval, found = m.key, period.key, m.unit, m.interval, []
+    for scope in scopes:
+        sums = cells.get(scope.id, empty)
+        part, whole = tidy(sums.part), tidy(sums.whole)
+        value, why = value_of(m, sums, part, whole)
+        if withheld and (value is not None or unread):
+            value, why = None, withheld
+        words, about, low, high = None, None, None, None
+        if value is None:
+            words, about = (why.words, why.code) if why else (None, None)
+        else:
+            if may_say or sums.lacking or sums.by_luck is not None:
+                words, about = _said_beside(m, sums, running, begun)
+            if has_interval:
+                low, high = interval_of(m, sums)
+        found.append(
+            (key, by, scope.id, scope.name, at, value, part, whole, int(sums.n), low, high, unit, words, as_of, about)
+        )
+    return list(map(partial(tuple.__new__, Reading), found))  # made in one go, since there may be tens of thousands
+
+
+def _said_beside(m: Metric, sums: Sums, running: Note | None, begun: Note | None) -> tuple[str | None, str | None]:
+    """What is to be said beside a value, in words, and the code of the first of it."""
+    notes = (few_cases(m, sums) or running, by_luck(m, sums), by_one(m, sums), not_in_it(m, sums), begun)
+    said = [note for note in notes if note]
+    return ("; ".join(note.words for note in said), said[0].code) if said else (None, None)
 
 
 def _awaited(workspace: Workspace, m: Metric) -> Note | None:

@@ -81,19 +81,18 @@ def tidy(number: float | None) -> float | None:
     return round(number, 6) + 0.0 if math.isfinite(number) else None
 
 
-def value_of(metric: Metric, sums: Sums) -> tuple[float | None, Note | None]:
-    """The value and, where it is unknown, why."""
+def value_of(metric: Metric, sums: Sums, part: float | None, whole: float | None) -> tuple[float | None, Note | None]:
+    """The value and, where it is unknown, why; part and whole are those of the sums, tidied."""
     if metric.kind == "shape":
         short = sums.beyond is not None and Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days")
         return tidy(sums.shaped), (short or Note(NO_CASES, metric.none)) if sums.shaped is None else None
-    part = tidy(sums.part) or 0.0
+    part = part or 0.0
     if sums.lacking and not sums.n and not part:
         why = "none with an amount that counts" if metric.asks_amounts else "not known"
         return None, Note(NO_AMOUNT, f"{why}: {_lacking(metric, sums)}")
     if metric.value == "sum":
         is_unknown = metric.empty == "unknown" and not sums.n and not sums.part
         return (None, Note(NO_CASES, metric.none)) if is_unknown else (part, None)
-    whole = tidy(sums.whole)
     if not whole or whole < 0:
         told = ", ".join(in_words(reason) for reason, n in sums.lacking if not n)  # what is no case of its own: a quota
         said = Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else Note(NO_CASES, metric.none)

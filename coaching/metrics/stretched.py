@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress, count, islice, repeat
 from math import ceil
 from typing import Any
 
@@ -10,7 +12,7 @@ import numpy as np
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.reasons import BEYOND
 
-Line = tuple[str, str, str | None]  # metric, scope, what the cases lack (None: they count)
+Group = tuple[str, str | None]  # metric, what the cases lack (None: they count)
 Brings = tuple[float | None, float | None, float | None, float | None]  # part, whole, n, the largest whole
 Array = np.ndarray[Any, np.dtype[Any]]
 BROUGHT = ("part", "whole", "n", "most")
@@ -20,66 +22,81 @@ NONE = float("-inf")  # the largest of no case
 
 @dataclass(frozen=True)
 class Stretched:
-    """Sums of lines. fields: by name one row a line and one column a stretch; rows and wholes count what they are made of.
+    """Sums of lines, a line being what one scope has of a metric and lack.
 
-    wide: what stands for several stretches together, with the first and the last of them.
+    groups: the scopes of one metric and lack; scope by scope their lines lie beside each other, in the order of the groups. fields: by name
+    one row a line and one column a stretch; rows and wholes count what they are made of. wide: what stands for several stretches together,
+    with the first and the last of them.
     """
 
-    lines: Mapping[Line, int]
+    groups: Mapping[Group, Mapping[str, int]]
     fields: Mapping[str, Array]
-    wide: Sequence[tuple[Line, int, int, Brings]]
+    wide: Sequence[tuple[Group, str, int, int, Brings]]
 
     @classmethod
     def of(cls, found: Mapping[str, Array]) -> "Stretched":
         """From columns metric, scope, lacks, begins and stretch (the first and last stretch, from 0), part, whole, n, most."""
-        named: list[Line] = list(zip(*(_plain(found[name]) for name in ("metric", "scope", "lacks")), strict=True))
+        metrics, lacks, scopes = (_plain(found[name]) for name in ("metric", "lacks", "scope"))
+        seen: dict[Group, dict[str, int]] = {}
+        for group, scope in zip(zip(metrics, lacks, strict=True), scopes, strict=True):
+            seen.setdefault(group, {})[scope] = 0
+        number = count()
+        groups = {group: {scope: next(number) for scope in of} for group, of in seen.items()}
         is_wide = np.asarray(found["begins"] != found["stretch"], dtype=bool)
-        lines: dict[Line, int] = {}
-        at = np.array([lines.setdefault(one, len(lines)) for one in named], dtype=int)[~is_wide]
+        at = np.array(
+            [groups[metric, lack][scope] for metric, lack, scope in zip(metrics, lacks, scopes, strict=True)], dtype=int
+        )
         stretch = np.asarray(found["stretch"], dtype=int)
-        size = len(lines), int(stretch.max()) + 1 if len(stretch) else 0
-        place = at, stretch[~is_wide]
+        lines, many = next(number), int(stretch.max()) + 1 if len(stretch) else 0
+        place = (at * many + stretch)[~is_wide]
         told = {name: np.ma.asarray(found[name])[~is_wide] for name in BROUGHT}
-        counts = {"rows": np.ones(len(at)), "wholes": ~np.ma.getmaskarray(told["whole"])}
-        fields = {name: np.zeros(size) for name in ("part", "whole", "n", *counts)} | {"most": np.full(size, NONE)}
-        for name in ("part", "whole", "n"):
-            np.add.at(fields[name], place, told[name].filled(0.0))
-        for name, each in counts.items():
-            np.add.at(fields[name], place, each)
-        np.maximum.at(fields["most"], place, told["most"].filled(NONE))
+        each = {name: told[name].filled(0.0) for name in ("part", "whole", "n")}
+        each |= {"rows": None, "wholes": (~np.ma.getmaskarray(told["whole"])).astype(float)}
+        fields = {
+            name: np.bincount(place, brings, lines * many).reshape(lines, many).astype(float)
+            for name, brings in each.items()
+        }
+        fields["most"] = np.full((lines, many), NONE)
+        np.maximum.at(fields["most"].reshape(-1), place, told["most"].filled(NONE))
         places = np.flatnonzero(is_wide)
         brought = zip(*(_plain(found[name][places]) for name in ("begins", "stretch", *BROUGHT)), strict=True)
         wide = [
-            (named[place], begins, ends, (part, whole, n, most))
+            ((metrics[place], lacks[place]), scopes[place], begins, ends, (part, whole, n, most))
             for place, (begins, ends, part, whole, n, most) in zip(places.tolist(), brought, strict=True)
         ]
-        return cls(lines, fields, wide)
+        return cls(groups, fields, wide)
 
-    def between(self, first: int, after: int) -> Iterator[tuple[Line, Sums]]:
-        """The sums of each line over the stretches from first to before after; of what reaches beyond them only how many cases there are."""
+    def between(self, first: int, after: int) -> Iterator[tuple[Group, dict[str, Sums]]]:
+        """The sums of each scope over the stretches from first to before after; of what reaches beyond them only how many cases there are."""
         here = {name: field[:, first:after] for name, field in self.fields.items()}
         part, whole, n, rows, wholes = (here[name].sum(axis=1) for name in ("part", "whole", "n", "rows", "wholes"))
         most = here["most"].max(axis=1, initial=NONE)
-        more: dict[Line, list[Brings]] = {}
-        for line, begins, ends, brings in self.wide:
+        more: dict[Group, dict[str, list[Brings]]] = {}
+        for group, scope, begins, ends, brings in self.wide:
             if begins >= first and ends < after:
-                more.setdefault(line, []).append(brings)
+                more.setdefault(group, {}).setdefault(scope, []).append(brings)
             elif ends >= first and begins < after:
-                cases = brings[2] if line[2] is None else 0.0
-                more.setdefault((line[0], line[1], BEYOND), []).append((None, None, cases, None))
-        numbers = zip(
-            *(each.tolist() for each in (part, whole, np.ceil(n - DUST).astype(int), rows, wholes, most)), strict=True
-        )
-        for line, (in_part, in_whole, cases, of, of_wholes, largest) in zip(self.lines, numbers, strict=True):
-            if of and line not in more:
-                largest = largest if largest > NONE else None
-                yield line, Sums(in_part, in_whole if of_wholes else None, cases, None, (), None, largest)
-        for line, brought in more.items():
-            at = self.lines.get(line, -1)
-            if at >= 0 and rows[at]:
-                largest = float(most[at]) if most[at] > NONE else None
-                brought.append((float(part[at]), float(whole[at]) if wholes[at] else None, float(n[at]), largest))
-            yield line, _added(brought)
+                cases = brings[2] if group[1] is None else 0.0
+                more.setdefault((group[0], BEYOND), {}).setdefault(scope, []).append((None, None, cases, None))
+        columns = (
+            part.tolist(), _known(whole, wholes > 0), np.ceil(n - DUST).astype(int).tolist(), repeat(None), repeat(()), repeat(None),
+            _known(most, most > NONE), repeat(None),
+        )  # fmt: skip
+        each, is_there = zip(*columns, strict=False), iter((rows > 0).tolist())  # what repeats has no end
+        every = map(partial(tuple.__new__, Sums), each)  # made in one go, since there are thousands
+        for group, scopes in self.groups.items():
+            lines = zip(scopes, islice(every, len(scopes)), strict=True)
+            found = dict(compress(lines, islice(is_there, len(scopes))))
+            for scope, brought in more.pop(group, {}).items():
+                at = scopes.get(scope, -1)
+                if at >= 0 and rows[at]:
+                    largest = float(most[at]) if most[at] > NONE else None
+                    brought.append((float(part[at]), float(whole[at]) if wholes[at] else None, float(n[at]), largest))
+                found[scope] = _added(brought)
+            if found:
+                yield group, found
+        for group, scoped in more.items():
+            yield group, {scope: _added(brought) for scope, brought in scoped.items()}
 
 
 def _added(brought: Sequence[Brings]) -> Sums:
@@ -87,6 +104,12 @@ def _added(brought: Sequence[Brings]) -> Sums:
     return Sums(
         sum(parts), sum(wholes) if wholes else None, ceil(sum(n) - DUST), None, (), None, max(most, default=None)
     )
+
+
+def _known(numbers: Array, are_known: Array) -> list[Any]:
+    """Numbers, None where they are not known."""
+    told: list[Any] = np.where(are_known, numbers.astype(object), np.array(None)).tolist()
+    return told
 
 
 def _plain(column: Array) -> list[Any]:

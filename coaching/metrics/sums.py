@@ -13,7 +13,7 @@ from coaching.metrics.keep import RECORDS, fingerprint
 from coaching.metrics.stretched import Stretched
 from coaching.workspace import Workspace
 
-Cells = dict[tuple[str, str, str], Sums]  # (metric, scope, period) -> sums
+Cells = dict[tuple[str, str], dict[str, Sums]]  # (metric, period) -> scope -> sums
 BEGINNING = date(1900, 1, 1)
 LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
 
@@ -111,18 +111,19 @@ def summed(
     sql, values = named(sql, where.values, given)
     rows = Stretched.of(cursor.execute(sql, values).fetchnumpy())
     cells: Cells = {}
-    lacking: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
     for period, (first, after) in zip(when, spans, strict=True):
-        for (metric, scope, lacks), sums in rows.between(place[first], place[after]):
-            at = (metric, scope, period.key)
+        lacking: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for (metric, lacks), found in rows.between(place[first], place[after]):
             if lacks is None:
-                cells[at] = sums
-            elif sums.n or not stock:
-                lacking.setdefault(at, []).append((lacks, int(sums.n)))
-            else:
-                lacking.setdefault(at, [])
-    for at, told in lacking.items():
-        cells[at] = cells.get(at, Sums(0.0, None, 0))._replace(lacking=tuple(sorted(told)))
+                cells[metric, period.key] = found
+                continue
+            for scope, sums in found.items():
+                told = lacking.setdefault((metric, scope), [])
+                if sums.n or not stock:
+                    told.append((lacks, int(sums.n)))
+        for (metric, scope), told in lacking.items():
+            here = cells.setdefault((metric, period.key), {})
+            here[scope] = here.get(scope, Sums(0.0, None, 0))._replace(lacking=tuple(sorted(told)))
     return cells
 
 
@@ -160,11 +161,10 @@ def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on
             f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on), of_facts
         )
         rows = where.scoped(everybody)
-    cells: Cells = {}
+    cells: dict[str, Sums] = {}
     for scope, sums in rows:
-        at = (metric.key, scope, period.key)
-        cells[at] = _added(cells[at], sums) if at in cells else sums
-    return cells
+        cells[scope] = _added(cells[scope], sums) if scope in cells else sums
+    return {(metric.key, period.key): cells}
 
 
 def _added(one: Sums, other: Sums) -> Sums:
