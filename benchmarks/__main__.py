@@ -18,7 +18,7 @@ Measure = Callable[[Company], list[Measured]]
 
 def measures() -> dict[str, Measure]:
     """Every measure by name, in the order of the table."""
-    from benchmarks import beyond, crowd, dropping, entries, loading, reading, room, screen, visits
+    from benchmarks import beyond, crowd, dropping, entries, loading, reading, room, screen, switching, visits
 
     return {
         "import-csv": loading.csv_import,
@@ -33,6 +33,7 @@ def measures() -> dict[str, Measure]:
         "page-rerun": screen.page_reruns,
         "entries": entries.entries,
         "visits": visits.visits,
+        "switching": switching.switching,
         "first-paint": screen.first_paint,
         "payload": screen.payload,
         "crowd": crowd.crowd,
