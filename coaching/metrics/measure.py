@@ -1,7 +1,7 @@
 """measure(): the one way from contributions to Readings, for any scope and any period."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, pairwise
@@ -260,26 +260,19 @@ def _readings(
     empty = Sums(None, None, 0) if m.kind == "shape" else Sums(0.0, None if m.value == "sum" else 0.0, 0)
     runs = period.last > as_of
     running = Note(TO_DATE, "to date: the period is still running") if m.ends == "running" and runs else None
-    no_result = Note(NO_RESULT_YET, "the period is still running: there is no result yet")
-    unread = (
-        None if by != "account" or m.accounts else Note(OUT_OF_REACH, "of one account stands who said what, no score")
-    )
-    withheld = unread or (no_result if m.ends == "result" and runs else None)
-    may_say = bool(
-        running or begun or m.alone or may_say_few(m)
-    )  # asked of thousands at once: what can say nothing is not asked
+    read, may_say = _reader(m, by, runs), bool(running or begun or m.alone or may_say_few(m))
     key, at, unit, has_interval, found = m.key, period.key, m.unit, m.interval, []
     for scope in scopes:
         sums = cells.get(scope.id, empty)
         part, whole = tidy(sums.part), tidy(sums.whole)
-        value, why = value_of(m, sums, part, whole)
-        if withheld and (value is not None or unread):
-            value, why = None, withheld
+        value, why = read(m, sums, part, whole)
         words, about, low, high = None, None, None, None
         if value is None:
             words, about = (why.words, why.code) if why else (None, None)
         else:
-            if may_say or sums.lacking or sums.by_luck is not None:
+            if (
+                may_say or sums.lacking or sums.by_luck is not None
+            ):  # what can say nothing is not asked thousands of times
                 words, about = _said_beside(m, sums, running, begun)
             if has_interval:
                 low, high = interval_of(m, sums)
@@ -287,6 +280,22 @@ def _readings(
             (key, by, scope.id, scope.name, at, value, part, whole, int(sums.n), low, high, unit, words, as_of, about)
         )
     return list(map(partial(tuple.__new__, Reading), found))  # made in one go, since there may be tens of thousands
+
+
+def _reader(m: Metric, by: str, runs: bool) -> Callable[..., tuple[float | None, Note | None]]:
+    """How values are read: as they are, or held back with the reason, always for one account, else where there would be one."""
+    if by == "account" and not m.accounts:
+        return partial(_held_back, Note(OUT_OF_REACH, "of one account stands who said what, no score"), True)
+    if m.ends == "result" and runs:
+        return partial(_held_back, Note(NO_RESULT_YET, "the period is still running: there is no result yet"), False)
+    return value_of
+
+
+def _held_back(
+    why: Note, always: bool, m: Metric, sums: Sums, part: float | None, whole: float | None
+) -> tuple[float | None, Note | None]:
+    value, lacks = value_of(m, sums, part, whole)
+    return None, why if always or value is not None else lacks
 
 
 def _said_beside(m: Metric, sums: Sums, running: Note | None, begun: Note | None) -> tuple[str | None, str | None]:
