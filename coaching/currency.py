@@ -20,6 +20,11 @@ SIGNS = {
     "HK$": "HKD", "NZ$": "NZD", "MX$": "MXN",
 }  # fmt: skip
 """Signs of one currency alone."""
+COMMON = (
+    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "BRL",
+    "MXN", "ARS", "CLP", "COP", "ZAR", "SGD", "HKD", "KRW", "THB", "MYR", "IDR", "PHP", "AED", "SAR", "ILS",
+)  # fmt: skip
+"""The codes that are one in the midst of a header, a cell or a number format too; many others are words there, such as ALL and TOP."""
 SHARED_SIGNS = {
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "ARS", "COP"), "dollar": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"),
     "¥": ("JPY", "CNY"), "kr": ("SEK", "NOK", "DKK"),

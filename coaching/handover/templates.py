@@ -23,7 +23,7 @@ from coaching.errors import Refusal
 from coaching.handover.template_checks import LISTS_SHEET, SheetColumn, add_checks, write_lists
 from coaching.handover.workbook import HEADER, LONGEST_CELL, NOT_XML, Value, csv_safe
 from coaching.intake import TEMPLATE_MARK, listed
-from coaching.playbook.reader import entry_of, table_of
+from coaching.playbook.reader import entries_of
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ class Sheet:
 @cache
 def sheets(file: Path = HERE / "templates.toml") -> tuple[Sheet, ...]:
     """Every sheet there is a template of, in their order; Refusal for a key that nobody knows."""
-    return tuple(entry_of(Sheet, one, file.name) for one in table_of(file, "sheet"))
+    return entries_of(Sheet, file, "sheet")
 
 
 def template_workbook(workspace: Workspace, keys: Sequence[str] = (), known: bool = True) -> bytes:

@@ -8,17 +8,8 @@ from coaching.metrics.definition import cases as cases
 from coaching.metrics.reading import Reading
 
 UNKNOWN = "unknown"
-SYMBOLS = {
-    "USD": "$",
-    "EUR": "€",
-    "GBP": "£",
-    "JPY": "¥",
-    "CHF": "CHF ",
-    "SEK": "SEK ",
-    "NOK": "NOK ",
-    "DKK": "DKK ",
-    "PLN": "PLN ",
-}
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+"""Signs every reader knows; before other amounts stands the code."""
 
 
 def compact(number: float) -> str:

@@ -24,7 +24,7 @@ from coaching.playbook.entries import (
     QuestionSet,
     Step,
 )
-from coaching.playbook.reader import entry_of, merged, table_of
+from coaching.playbook.reader import entries_of, entry_of, merged, table_of
 
 __all__ = [
     "ANSWERS",
@@ -129,12 +129,12 @@ def question_set(key: str) -> QuestionSet:
 def read(folder: Path) -> Playbook:
     """A playbook from the TOML files of a folder; Refusal naming file and entry for whatever is unknown or missing."""
     found = Playbook(
-        drivers=_entries(folder / "drivers.toml", "driver", Driver),
-        steps=_entries(folder / "conversation.toml", "step", Step),
-        question_sets=_entries(folder / "questions.toml", "set", QuestionSet),
-        categories=_entries(folder / "forecast.toml", "category", Category),
-        poll=_entries(folder / "poll.toml", "state", PollState),
-        agenda=_entries(folder / "agenda.toml", "step", AgendaStep),
+        drivers=entries_of(Driver, folder / "drivers.toml", "driver", _fault),
+        steps=entries_of(Step, folder / "conversation.toml", "step", _fault),
+        question_sets=entries_of(QuestionSet, folder / "questions.toml", "set", _fault),
+        categories=entries_of(Category, folder / "forecast.toml", "category", _fault),
+        poll=entries_of(PollState, folder / "poll.toml", "state", _fault),
+        agenda=entries_of(AgendaStep, folder / "agenda.toml", "step", _fault),
     )
     _check_keys(folder / "poll.toml", [one.key for one in found.poll])
     _check_keys(folder / "agenda.toml", [one.key for one in found.agenda])
@@ -145,10 +145,6 @@ def read(folder: Path) -> Playbook:
     if [step.number for step in found.steps] != [1, 2, 3, 4, 5]:
         raise Refusal("conversation.toml: the steps must be numbered 1 to 5, in order.")
     return found
-
-
-def _entries(path: Path, table: str, kind: type[Entry]) -> tuple[Entry, ...]:
-    return tuple(entry_of(kind, raw, f"{path.name}, {table}", _fault) for raw in table_of(path, table))
 
 
 def _fault(entry: object) -> str | None:

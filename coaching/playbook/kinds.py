@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching.errors import Refusal
-from coaching.playbook.reader import entry_of, merged, table_of
+from coaching.playbook.reader import entries_of, entry_of, merged, table_of
 
 HERE = Path(__file__).parent / "kinds"
 VIEWS = ("list", "tree", "board", "grid")
@@ -275,7 +275,7 @@ def kinds(own: Path | None = None) -> dict[str, Kind]:
 @cache
 def checks() -> tuple[Check, ...]:
     """What an account as a whole must show, in the order of the file."""
-    return tuple(entry_of(Check, raw, "checks.toml, check") for raw in table_of(HERE.parent / "checks.toml", "check"))
+    return entries_of(Check, HERE.parent / "checks.toml", "check")
 
 
 @cache

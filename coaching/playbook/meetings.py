@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from coaching.errors import Refusal
-from coaching.playbook.reader import entry_of, table_of
+from coaching.playbook.reader import entries_of
 
 FILE = Path(__file__).parent / "meetings.toml"
 ITEM_KINDS = ("text", "choice", "scale", "months")
@@ -151,7 +151,7 @@ class MeetingForm:
 @cache
 def meetings() -> tuple[MeetingForm, ...]:
     """The meetings that are held by a form, in the order of the file."""
-    return tuple(entry_of(MeetingForm, raw, f"{FILE.name}, meeting") for raw in table_of(FILE, "meeting"))
+    return entries_of(MeetingForm, FILE, "meeting")
 
 
 def meeting_form(key: str) -> MeetingForm:

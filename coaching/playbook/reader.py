@@ -54,6 +54,11 @@ def entry_of(kind: type[Entry], raw: Mapping[str, Any], where: str, fault_of: Fa
     return entry
 
 
+def entries_of(kind: type[Entry], path: Path, table: str, fault_of: Fault = own_fault) -> tuple[Entry, ...]:
+    """All entries of the one table of a file, in its order; Refusal as for each of them."""
+    return tuple(entry_of(kind, raw, f"{path.name}, {table}", fault_of) for raw in table_of(path, table))
+
+
 def merged(
     said: Sequence[Mapping[str, Any]], over: Sequence[Mapping[str, Any]], source: bool = True
 ) -> list[dict[str, Any]]:

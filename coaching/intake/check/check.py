@@ -34,6 +34,7 @@ from coaching.intake.formats.which_column import needs_care, rivals
 from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast, write_named_fast
+from coaching.intake.rows.finish import Taken
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
 from coaching.intake.tables.row_period import with_periods_as_days
 from coaching.intake.tables.survey import SIGNS, with_answers_together
@@ -305,7 +306,7 @@ def _check_fast(
     with Staging(bench.cursor()) as staging:
         staging.execute(WITHOUT_JOINS)
         with watch.reading(draft.file, path, staging.con):
-            done = stage_fast(staging, table, match, draft, said, accept, folder)
+            done = stage_fast(Taken(staging, table, match, {}, draft, folder), said, accept)
         if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
             tell_rows(OF_ANY_SIZE, Seen(workspace, staging, table, match, said, accept), {}, draft)
             write_named_fast(staging, table, match, folder, draft)

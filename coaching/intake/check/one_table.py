@@ -35,6 +35,7 @@ from coaching.intake.rows.calendars import INVITED, WHO_WAS_THERE, write_invited
 from coaching.intake.rows.finish import (
     NAMED,
     TOTALS_TIE,
+    Taken,
     show_unmatched,
     speaks_of,
     tell_accounts,
@@ -269,7 +270,7 @@ def stage_table(
         show_unmatched(staging, receipt)
     if match.format.template:
         by_list(workspace, staging, match.format.kind, columns)
-    stage_carefully(staging, table, match, columns, receipt, folder)
+    stage_carefully(Taken(staging, table, match, columns, receipt, folder))
     if match.format.fixed.get("calendar"):
         write_invited(staging, match, folder / INVITED)
     write_named(staging, match, folder / NAMED, receipt)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from coaching.intake.kept.ledger import imports
-from coaching.playbook.reader import entry_of, table_of
+from coaching.playbook.reader import entries_of
 from coaching.workspace import Workspace
 
 EXPORTS = Path(__file__).with_suffix(".toml")
@@ -98,8 +98,7 @@ class _Written:
 @cache
 def known_exports(file: Path = EXPORTS) -> list[Export]:
     """All exports there are, in the order to fetch them; Refusal for a key that nobody knows."""
-    written = [entry_of(_Written, one, file.name) for one in table_of(file, "export")]
     return [
         Export(one.kinds, one.label, one.opens, {name: getattr(one, crm) for crm, name in CRMS.items()})
-        for one in written
+        for one in entries_of(_Written, file, "export")
     ]

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coaching.currency import COMMON, SIGNS
 from coaching.errors import Refusal
 from coaching.intake.file.read_slices import SMALLEST, Package, SheetPart, Slicer, frame_of
 
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
-    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "MX$": "MXN", "Fr.": "CHF", "SFr.": "CHF", "Ft": "HUF", "lei": "RON", "лв": "BGN",
-    "฿": "THB", "₩": "KRW", "₪": "ILS", "Rp": "IDR", "RM": "MYR", "₱": "PHP", "$": "$", "¥": "¥",
+    **SIGNS, "C$": "CAD", "S$": "SGD", "Fr.": "CHF", "SFr.": "CHF", "Ft": "HUF", "lei": "RON", "лв": "BGN", "฿": "THB", "₩": "KRW", "₪": "ILS",
+    "Rp": "IDR", "RM": "MYR", "₱": "PHP", "$": "$", "¥": "¥",
 }  # fmt: skip
-_CODES = "USD EUR GBP CHF JPY CNY INR CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY BRL MXN ARS CLP COP ZAR SGD HKD KRW THB MYR IDR PHP AED SAR ILS"
+"""What stands beside figures in a number format; more than those that are signs wherever they stand."""
 _OF_PLACE = {
     ("$", 0x0409): "USD", ("$", 0x1009): "CAD", ("$", 0x0C0C): "CAD", ("$", 0x0C09): "AUD", ("$", 0x1409): "NZD", ("$", 0x080A): "MXN",
     ("$", 0x2C0A): "ARS", ("$", 0x340A): "CLP", ("$", 0x240A): "COP", ("$", 0x1004): "SGD", ("$", 0x4809): "SGD", ("$", 0x0C04): "HKD",
@@ -53,7 +53,7 @@ def currency_of_format(code: str) -> str | None:
 
 def _of_sign(sign: str, place: int) -> str | None:
     sign = sign.strip(" \u00a0\u202f")
-    if len(sign) == 3 and sign.upper() in _CODES:
+    if sign.upper() in COMMON:
         return sign.upper()
     one = "¥" if sign == "\uffe5" else sign.rstrip(".") if sign.startswith("kr") else sign
     return _OF_PLACE.get((one, place)) or _SIGNS.get(one)

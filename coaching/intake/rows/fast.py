@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +13,17 @@ from coaching.intake.columns.column import DATE_TYPES, Column
 from coaching.intake.columns.decide import Decisions, decide
 from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
-from coaching.intake.rows.finish import NAMED, OWN, PARQUET, finish, people_named, sum_up, tell_columns, write_named
+from coaching.intake.rows.finish import (
+    NAMED,
+    OWN,
+    PARQUET,
+    Taken,
+    finish,
+    people_named,
+    sum_up,
+    tell_columns,
+    write_named,
+)
 from coaching.intake.rows.repeats import has_copies, repeats
 from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.rows.typed_rows import Wrong, numbered, put_words, shape_sql, start_quarantine, typed_sql
@@ -229,18 +239,9 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     return more
 
 
-def with_odd_rows(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    decided: Decisions,
-    written: Written,
-    receipt: Draft,
-    answers: Answers,
-    accept: bool,
-    folder: Path,
-) -> bool:
+def with_odd_rows(taken: Taken, written: Written, answers: Answers, accept: bool) -> bool:
     """Finish a file of which some rows need another look; False when that look changes how the others are to be read."""
+    staging, table, match, receipt, folder = taken.staging, taken.table, taken.match, taken.receipt, taken.folder
     plain = table.plain_csv
     assert plain is not None
     _number_rows(staging, folder, plain.skip + 1, written.rejected)
@@ -253,13 +254,14 @@ def with_odd_rows(
     again = decide(staging.con, "cells_sample", match, table.headers, answers, accept)
     if again.questions:
         return _ask(table, again, receipt)
-    if any(_reads_otherwise(column, again.columns[name]) for name, column in decided.columns.items()):
+    if any(_reads_otherwise(column, again.columns[name]) for name, column in taken.columns.items()):
         return False
     _shape_together(staging, match, again.columns)
-    start_quarantine(staging, table, match, again.columns)
+    taken = replace(taken, columns=again.columns)
+    start_quarantine(taken)
     table.rows = table.data_rows = receipt.rows_in = written.rows + len(written.rejected)
     tell_columns(receipt, table, again.columns)
-    finish(staging, table, match, again.columns, receipt, folder)
+    finish(taken)
     unseen = staging.execute(
         f"select 1 from {staging.apart} where source_row not in (select source_row from odd_cells) limit 1"
     ).fetchone()
@@ -339,17 +341,10 @@ SLOW_KINDS = frozenset({"survey_response", "quota", "stage_history", "forecast",
 CAREFUL_FIELDS = {"amount_won", "split_percent", "split_amount"}
 
 
-def stage_fast(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    receipt: Draft,
-    answers: Answers,
-    accept: bool,
-    folder: Path,
-) -> bool:
+def stage_fast(taken: Taken, answers: Answers, accept: bool) -> bool:
     """Write rows.parquet of a plain file that nobody has proven to be plain yet; False when the careful way must be taken."""
-    kind, plain = match.format.kind, table.plain_csv
+    staging, table, match, folder = taken.staging, taken.table, taken.match, taken.folder
+    kind, plain = taken.kind, table.plain_csv
     if (
         plain is None
         or kind in SLOW_KINDS
@@ -369,30 +364,24 @@ def stage_fast(
             ends = line_ends.result()
         if written is None or ends is None:
             return False
+        taken = replace(taken, columns=decided.columns)
         if kind == "opportunity" and names_several(staging, f"read_parquet({quoted(folder / 'rows.parquet')})"):
             return False
         if ends != written.rows + len(written.rejected) + plain.skip and read_proof._has_blank_line(plain.path):
             return False
         if written.odd:
-            return with_odd_rows(staging, table, match, decided, written, receipt, answers, accept, folder)
-        return _conclude(staging, table, match, decided, receipt, folder, written.rows)
+            return with_odd_rows(taken, written, answers, accept)
+        return _conclude(taken, written.rows)
     except DatabaseError:
         return False
 
 
-def _conclude(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    decided: Decisions,
-    receipt: Draft,
-    folder: Path,
-    count: int,
-) -> bool:
+def _conclude(taken: Taken, count: int) -> bool:
     """Look for rows to skip and for keys met twice; sum up."""
-    kind, columns, plain = match.format.kind, decided.columns, table.plain_csv
+    staging, table, columns, receipt, kind = taken.staging, taken.table, taken.columns, taken.receipt, taken.kind
+    plain = table.plain_csv
     assert plain is not None
-    rows = f"read_parquet({quoted(folder / 'rows.parquet')}, file_row_number = true)"
+    rows = f"read_parquet({quoted(taken.folder / 'rows.parquet')}, file_row_number = true)"
     key = ", ".join(f'"{name}"' for name in KINDS[kind].key)
     counted, comes_again = repeats(
         staging, "own_id" if kind in OWN else f"hash({key})", f"{rows} where skip_why is null"
@@ -406,7 +395,7 @@ def _conclude(
         ):  # whether rows are the same in what is not read, only the careful way sees
             return False
         numbered = f"*, cast(file_row_number + {first} as integer) as source_row from {rows}"
-        return _with_gaps(staging, table, match, columns, receipt, folder, numbered)
+        return _with_gaps(taken, numbered)
     receipt.first_row, receipt.left_in = first, counted != count
     if receipt.left_in:
         for why, skipped in staging.execute(
@@ -430,18 +419,11 @@ def _totals(staging: Staging, field: str, rows: str) -> dict[str, str]:
     return total | ({"skipped": money_text(row[2])} if row[2] else {})
 
 
-def _with_gaps(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    columns: Mapping[str, Column],
-    receipt: Draft,
-    folder: Path,
-    selected: str,
-) -> bool:
+def _with_gaps(taken: Taken, selected: str) -> bool:
     """Rows are skipped by name or exact duplicates: finish as the careful way does. False when duplicates contradict each other."""
+    staging = taken.staging
     staging.execute(f"create or replace temp table {staging.shaped} as select {selected}")
-    money = "".join(f', "{c.field}"' for c in columns.values() if c.type == "money")
+    money = "".join(f', "{c.field}"' for c in taken.columns.values() if c.type == "money")
     staging.execute(
         f"create or replace temp view {staging.typed} as select source_row, '' as bad{money} from {staging.shaped}"
     )
@@ -449,7 +431,7 @@ def _with_gaps(
     staging.execute(
         f"create or replace temp view {staging.cells} as select *, 0 as source_row from cells_sample limit 0"
     )
-    finish(staging, table, match, columns, receipt, folder)
+    finish(taken)
     return not staging.execute(f"select 1 from {staging.apart} limit 1").fetchone()
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -109,16 +109,27 @@ OWN = {
 }  # kinds whose rows carry an id of their own that is no column of the facts
 
 
-def finish(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    columns: Mapping[str, Column],
-    receipt: Draft,
-    folder: Path,
-) -> None:
+@dataclass(frozen=True)
+class Taken:
+    """A table on its way into rows: where its cells are asked, how its columns are read, its receipt, and the folder its rows are written to."""
+
+    staging: Staging
+    table: RawTable
+    match: Match
+    columns: Mapping[str, Column]
+    receipt: Draft
+    folder: Path
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact its rows are."""
+        return self.match.format.kind
+
+
+def finish(taken: Taken) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
-    kind = match.format.kind
+    staging, table, columns, receipt, folder = taken.staging, taken.table, taken.columns, taken.receipt, taken.folder
+    kind = taken.kind
     for why, rows in staging.execute(
         f"select skip_why, count(distinct source_row) from {staging.shaped} where skip_why is not null group by 1 order by 1"
     ).fetchall():
@@ -139,7 +150,7 @@ def finish(
     staging.execute("create or replace temp table added_row (source_row integer)")
     if kind in FIGURE:
         add_up_parts(staging, kind, columns, receipt, table)
-    _set_duplicates_apart(staging, match, columns, receipt, shares, table.headers)
+    _set_duplicates_apart(taken, shares)
     if kind == "deal_split":
         parts_of_deals(staging)
     if shares or kind == "deal_split":
@@ -166,22 +177,16 @@ def finish(
         staging.execute(
             f"copy (select {names} from {staging.good} order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})"
         )
-    _write_quarantine(staging, table, receipt, folder)
+    _write_quarantine(taken)
     sum_up(staging, kind, columns, receipt)
 
 
 CONFLICTS = "conflicts"
 
 
-def _set_duplicates_apart(
-    staging: Staging,
-    match: Match,
-    columns: Mapping[str, Column],
-    receipt: Draft,
-    shares: bool,
-    headers: Sequence[str],
-) -> None:
-    kind = KINDS[match.format.kind]
+def _set_duplicates_apart(taken: Taken, shares: bool) -> None:
+    staging, columns, receipt, headers = taken.staging, taken.columns, taken.receipt, taken.table.headers
+    kind = KINDS[taken.kind]
     key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
@@ -244,14 +249,15 @@ def _totals(staging: Staging, field: str) -> dict[str, str]:
     return total
 
 
-def _write_quarantine(staging: Staging, table: RawTable, receipt: Draft, folder: Path) -> None:
+def _write_quarantine(taken: Taken) -> None:
+    staging, table, receipt = taken.staging, taken.table, taken.receipt
     cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
     broken = ""
     if table.broken is not None:
         broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
     staging.execute(statement(__file__, "quarantined", **staging.names, columns=cells, broken=broken))
     staging.execute(
-        f"copy (from quarantined order by source_row) to {quoted(folder / 'quarantine.parquet')} (format parquet)"
+        f"copy (from quarantined order by source_row) to {quoted(taken.folder / 'quarantine.parquet')} (format parquet)"
     )
     (receipt.quarantined,) = one_row(staging, "select count(distinct source_row) from quarantined")
     rows = staging.execute(

@@ -7,14 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from coaching.errors import kept_text, said
-from coaching.intake.answers.receipt import Draft
 from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, Column, plainly
 from coaching.intake.columns.decide import unreadable, values_sql
 from coaching.intake.columns.numbers import CENTS
 from coaching.intake.columns.words import says_sql, told_sql
-from coaching.intake.file.table import RawTable
 from coaching.intake.rows.calendars import with_customer_sql
-from coaching.intake.rows.finish import PARQUET, WHOLE, finish
+from coaching.intake.rows.finish import PARQUET, WHOLE, Taken, finish
 from coaching.intake.words import convert
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, sql_type
@@ -340,38 +338,33 @@ def tell_nothing(staging: Staging, kind: str, columns: Mapping[str, Column]) -> 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores
 
 
-def stage_carefully(
-    staging: Staging,
-    table: RawTable,
-    match: Match,
-    columns: Mapping[str, Column],
-    receipt: Draft,
-    folder: Path,
-) -> None:
+def stage_carefully(taken: Taken) -> None:
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
+    staging, match, columns = taken.staging, taken.match, taken.columns
     put_words(staging, columns)
     typed = typed_sql(
         match.format, columns, staging.cells, "s.source_row", {}, more=says_nothing(match.format.kind, columns)
     )
     empty = _unfilled(match.format, columns)
     hidden = f" exclude ({', '.join(quoted_name(name) for name in empty)})" if empty else ""
-    kept = quoted(folder / "typed.parquet")
+    kept = quoted(taken.folder / "typed.parquet")
     staging.execute(f"copy (select *{hidden} from ({typed})) to {kept} ({PARQUET}, row_group_size {ROWS_AT_ONCE})")
     staging.execute(f"create or replace temp view {staging.typed} as from read_parquet({kept})")
     nothing = "".join(f", cast(null as {type_}) as {quoted_name(name)}" for name, type_ in empty.items())
     staging.execute(
         f"create or replace temp view {staging.sound} as select {numbered(match)} from (select *{nothing} from {staging.typed}) where bad = ''"
     )
-    whole = quoted(folder / WHOLE)
+    whole = quoted(taken.folder / WHOLE)
     made = f"select {made_numbered(match)} from (select * exclude (bad) from ({shape_sql(match.format.kind, staging.sound)}))"
     staging.execute(f"copy ({made} order by source_row) to {whole} ({PARQUET})")
     staging.execute(f"create or replace temp view {staging.shaped} as from read_parquet({whole})")
-    start_quarantine(staging, table, match, columns)
-    finish(staging, table, match, columns, receipt, folder)
+    start_quarantine(taken)
+    finish(taken)
 
 
-def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: Mapping[str, Column]) -> None:
+def start_quarantine(taken: Taken) -> None:
     """quarantine_row(source_row, header, value, message, code) with what the conversion found."""
+    staging, columns = taken.staging, taken.columns
     staging.execute(
         "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
     )
@@ -385,7 +378,7 @@ def start_quarantine(staging: Staging, table: RawTable, match: Match, columns: M
                 kept_text(said("needed and empty", header=column.header)),
             ],
         )
-    tell_nothing(staging, match.format.kind, columns)
+    tell_nothing(staging, taken.kind, columns)
     staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
     staging.execute(statement(__file__, "cells_apart", **staging.names, raw=raw))

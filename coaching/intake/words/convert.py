@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from coaching.currency import SIGNS
+from coaching.currency import COMMON, SIGNS
 from coaching.facts.sql_text import literal as literal
 from coaching.facts.sql_text import quoted as quoted
 from coaching.intake.words.date_names import ENGLISH
@@ -14,10 +14,7 @@ MINUTES_OF = {"seconds": "1 / 60.0", "hours": "60"}
 YEAR_FIRST = "two-digit year first"
 ALL_SPELLINGS = ("compact", "named")
 DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workbook counts its days from
-CURRENCIES = (
-    "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|SGD|HKD|KRW|THB|MYR"
-    "|IDR|PHP|AED|SAR|ILS"
-)
+CURRENCIES = "|".join(COMMON)
 SYMBOLS = {"$": "$", "¥": "¥", **SIGNS}
 LONGEST_NOBODY = max(len(word.encode()) for word in NOBODY) + 2
 _IN_CELLS = {"kr": "kr"}  # a sign beside a figure alone: headers have it inside of words
