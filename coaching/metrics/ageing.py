@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from coaching.facts import DEALS
 from coaching.lens import Lens
@@ -37,23 +38,27 @@ class Aged:
 
 def usual_days(workspace: Workspace, lens: Lens) -> dict[str, Usual]:
     """By stage the usual days, of the whole company and as known on the lens's day; stages from which fewer than 20 moved on are not in it."""
-    workspace.settle_states()
-    on = _day(workspace, lens)
-    rows = (
-        workspace.facts.cursor()
-        .execute("select stage_raw, days, stays from usual_days_at_stage($on)", {"on": on})
-        .fetchall()
-    )
-    return {stage: Usual(int(days), int(stays)) for stage, days, stays in rows}
+    sql = "select stage_raw, days, stays from usual_days_at_stage($on)"
+    return {stage: Usual(int(days), int(stays)) for stage, days, stays in _of_everybody(workspace, lens, sql)}
 
 
 def days_before(workspace: Workspace, lens: Lens) -> dict[tuple[str, str], int]:
     """By deal and stage the days of stays that are over, up to the lens's day: what coming back to a stage does not start anew."""
-    workspace.settle_states()
     sql = """select opportunity_id, stage_raw, sum(until - since) from stage_stay
              where outcome = 'open' and since is not null and until <= $on group by opportunity_id, stage_raw"""
-    rows = workspace.facts.cursor().execute(sql, {"on": _day(workspace, lens)}).fetchall()
-    return {(deal, stage): int(days) for deal, stage, days in rows}
+    return {(deal, stage): int(days) for deal, stage, days in _of_everybody(workspace, lens, sql)}
+
+
+def _of_everybody(workspace: Workspace, lens: Lens, sql: str) -> list[tuple[Any, ...]]:
+    """What is said of all deals on the lens's day: asked once a load, whoever looks."""
+    workspace.settle_states()
+    on = _day(workspace, lens)
+
+    def ask() -> list[tuple[Any, ...]]:
+        return workspace.facts.cursor().execute(sql, {"on": on}).fetchall()
+
+    found: list[tuple[Any, ...]] = workspace.facts.told(f"stays at {on}: {sql}", ask, lasting=True)
+    return found
 
 
 def _day(workspace: Workspace, lens: Lens) -> date:
