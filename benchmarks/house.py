@@ -140,7 +140,7 @@ def _on_the_screen(workspace: Workspace, paths: Sequence[Path], answers: Mapping
         if not asked:
             break
     receipt_view.on_their_way(receipts)
-    for loaded in uploads.load_uploads(workspace, dropped):
+    for loaded in uploads.load_uploads(workspace, dropped, progress=lambda *_: None):
         _show(workspace, dropped[0], [loaded])
         if loaded.import_id:
             _mend(workspace, loaded.import_id)
@@ -168,6 +168,9 @@ def _show(workspace: Workspace, upload: uploads.Upload, receipts: Sequence[intak
             receipt_view.pages_of(receipt_view.words_like(one, header, "", None, True), 10)
         for column in one.columns:
             receipt_view.becomes(column)
+        receipt_view.generic_kinds()
+        if one.kind == "activity":
+            uploads.tell_subjects(upload, one)
         if one.matchable or one.needs_confirmation:
             receipt_view.headers_of(workspace, upload, one.sheet)
             receipt_view.twice(dict.fromkeys("ab", next(iter(receipt_view.field_choices("opportunity")))))
@@ -193,7 +196,16 @@ def _as_if_big(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str
 
 
 def _by_command(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str, str]) -> None:
+    """As a command does, once with answers that nobody offered."""
     receipts = intake.check(workspace, paths, answers=answers, accept_proposals=True)
+    headers = [column.header for one in receipts for column in one.columns]
+    words = [header for one in receipts for header in one.words]
+    slips = {f"{header}: no such word": "won" for header in words[:1]} | dict.fromkeys(headers[:2], "no such way")
+    for said in (answers, {"no such column": "field:no such field"}, {"format": "none"}):
+        intake.never_offered(workspace.folder, said)
+    intake.refuse_unread(receipts, slips)
+    intake.refuse_unknown_words(receipts, slips)
+    intake.refuse_not_offered(receipts, dict.fromkeys([q.column for one in receipts for q in one.questions], "no way"))
     intake.load(workspace, receipts)
 
 
@@ -212,6 +224,11 @@ def go_on(workspace: Workspace, files: Sequence[Path]) -> None:
         checklist.found_in(kind)
     exports = checklist.checklist(workspace)
     checklist.in_short(exports), checklist.next_to_fetch(exports), checklist.crm_of(workspace)
+    intake.of_another_zone(workspace)
+    upload = uploads.dropped(workspace, files[0].name, files[0].read_bytes(), [])
+    with tempfile.TemporaryDirectory() as folder, closing(Workspace.open(Path(folder))) as fresh:
+        uploads.carry_over(fresh, workspace.folder, [upload])
+        uploads.unfinished(fresh)
     for load in intake.imports(workspace)[:6]:
         intake.undo(workspace, load.import_id)
     intake.rebuild(workspace)
@@ -233,6 +250,11 @@ def lose(place: Path) -> None:
         workspace.facts.cursor().execute("update import set undone_at = null where import_id = ?", [last.import_id])
         intake.changed_copies(workspace)()
     intake.opened(place)[0].close()
+    with closing(Workspace.open(place)) as workspace:
+        workspace.facts.cursor().execute("delete from folded_by")  # as an older Cadence left it
+    intake.opened(place)[0].close()
+    (place / "imports" / "000002" / "manifest.json").write_text("damaged", encoding="utf-8")
+    intake.opened(place)[0].close()
 
 
 def watch_over(place: Path, files: Sequence[Path]) -> None:
@@ -241,11 +263,15 @@ def watch_over(place: Path, files: Sequence[Path]) -> None:
         for file in files:
             shutil.copy(file, folder)
         Path(folder, "cut off.csv").write_bytes(files[0].read_bytes() + b'"x')
-        for is_dry in (True, False):
+        Path(folder, "page.csv").write_text("<html><body></body></html>", encoding="utf-8")
+        for is_dry in (True, False, False):  # and once more, when one was taken back
             seen = watch.Watch(Path(folder), lambda: closing(Workspace.open(place)), lambda _: None, dry_run=is_dry)
-            for _ in range(2):
+            for _ in range(3):
                 seen.look()
                 seen.waiting()
+            with closing(Workspace.open(place)) as workspace:
+                for load in intake.imports(workspace)[:1]:
+                    intake.undo(workspace, load.import_id)
 
 
 def reached(folder: Path, goes_on: bool) -> dict[str, set[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from coaching.intake.desk.row_sentences import counted
 from coaching.intake.words.convert import YEAR_FIRST
 
 ORDERS = {
@@ -9,10 +10,6 @@ ORDERS = {
     "serial": "Excel day number", "serial 1904": "Excel day number, counted from 1904", "epoch": "milliseconds since 1970",
 }  # fmt: skip
 """How days are written that do not come in an order of day, month and year."""
-
-
-def _rows(count: int, verb: str, verbs: str) -> str:
-    return f"{count:,} {f'row {verb}' if count == 1 else f'rows {verbs}'}"
 
 
 def _which_part_first(header: str, or_year: bool) -> str:
@@ -36,12 +33,12 @@ def _which_time_zone(example: str, answer: str, near: str) -> str:
 
 
 def _which_currency(money: str, currency: str, header: str, word: str, rows: int) -> str:
-    where = f'"{header}" says {word} in {rows:,} {"row" if rows == 1 else "rows"}'
+    where = f'"{header}" says {word} in {counted(rows, "row", "rows")}'
     return f'"{money}" names {currency}, but {where}. Which counts?'
 
 
 def _column_before_format(count: int, word: str, header: str, money: str, shown: str) -> str:
-    says = _rows(count, "says", "say")
+    says = counted(count, "row says", "rows say")
     return f'{says} {word} under "{header}", while the number format of "{money}" shows {shown}: the column counts'
 
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
+from coaching.intake.desk.row_sentences import counted
+
 NOT_READ = {
     "asked": "waits for your choice", "hidden": "is hidden", "pivot": "holds a pivot table", "not chosen": "was not chosen",
     "no table": "holds no table",
 }  # fmt: skip
 
 
-def _lines(count: int, one: str, many: str) -> str:
-    return f"{count:,} {f'line {one}' if count == 1 else f'lines {many}'}"
-
-
 def _hidden_rows(count: int) -> str:
-    what = "row was" if count == 1 else "rows were"
-    return f"{count:,} hidden {what} read too (a filter or a folded group hides them)"
+    what = counted(count, "hidden row was", "hidden rows were")
+    return f"{what} read too (a filter or a folded group hides them)"
 
 
 def _which_sheet(hidden: bool) -> str:
@@ -31,9 +29,11 @@ OF_FILES: dict[str, Callable[..., str]] = {
     "read as Windows-1252": lambda: (
         "read as Windows-1252 (Western European), as it is not UTF-8; choose another encoding if accents look wrong"
     ),
-    "lines not UTF-8": lambda count: f"{_lines(count, 'is', 'are')} not in UTF-8 like the rest of the file: set apart",
+    "lines not UTF-8": lambda count: (
+        f"{counted(count, 'line is', 'lines are')} not in UTF-8 like the rest of the file: set apart"
+    ),
     "lines encoded twice": lambda count, example: (
-        f"{_lines(count, 'holds', 'hold')} letters that look encoded twice ({example})"
+        f"{counted(count, 'line holds', 'lines hold')} letters that look encoded twice ({example})"
     ),
     "filled down": lambda headers: f"filled down from its group: {', '.join(headers)}",
     "hidden rows": _hidden_rows,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from coaching.intake.desk.row_sentences import first
+from coaching.intake.desk.row_sentences import counted, first
 from coaching.intake.words.fields import KINDS, spoken
 
 SHOWN = 12
@@ -116,16 +116,15 @@ def _ids_of_unlike_rows(
 
 
 def _rows_alike(count: int, row: int, first: int, where: str, says: str, first_says: str) -> str:
-    many = "row says" if count == 1 else "rows say"
     how = f"Row {row} differs from row {first} in {_unlike(row, first, where, says, first_says)}"
     return (
-        f"{count:,} {many} the same as an earlier one in all that is read, and no column is an id. "
+        f"{counted(count, 'row says', 'rows say')} the same as an earlier one in all that is read, and no column is an id. "
         f"{how}. Are they one and the same, or does each count?"
     )
 
 
 def _paid_by_period(counts: Iterable[tuple[str, int]]) -> str:
-    told = ", ".join(f"{count} {'is' if count == 1 else 'are'} {period}" for period, count in counts)
+    told = ", ".join(f"{counted(count, 'is', 'are')} {period}" for period, count in counts)
     return f"not every value is paid once: {told}; each is taken as written and not multiplied"
 
 

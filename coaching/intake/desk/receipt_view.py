@@ -26,7 +26,7 @@ from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.columns.dates import SHORT
 from coaching.intake.columns.numbers import DECIMALS
 from coaching.intake.columns.words import is_of_one_kind
-from coaching.intake.desk.row_sentences import contradiction
+from coaching.intake.desk.row_sentences import contradiction, counted
 from coaching.intake.desk.uploads import Upload
 from coaching.intake.desk.wording import dated_by, how_kept, skipped_of
 from coaching.intake.file.read import read
@@ -106,19 +106,18 @@ def contradicting(receipt: Receipt) -> list[dict[str, Any]]:
 
 def on_their_way(receipts: Sequence[Receipt]) -> str:
     """What the files on their way wait for: "2 of 3 files need an answer, 1 is ready to load."."""
-    counted = [receipt for receipt in receipts if not receipt.left_aside]
-    states = [receipt.status for receipt in counted]
+    given = [receipt for receipt in receipts if not receipt.left_aside]
+    states = [receipt.status for receipt in given]
     said = [(states.count("asks"), "needs an answer", "need an answer"), (states.count("ready"), "is ready to load", "are ready to load"),
             (states.count("refused"), "cannot be loaded", "cannot be loaded"),
             (states.count("unchanged"), "brings nothing new", "bring nothing new")]  # fmt: skip
-    parts = [f"{count} {one if count == 1 else many}" for count, one, many in said if count]
-    whole = f"{len(counted)} {'file' if len(counted) == 1 else 'files'} dropped: "
-    return f"{whole}{', '.join(parts)}." if parts else ""
+    parts = [counted(*one) for one in said if one[0]]
+    return f"{counted(len(given), 'file', 'files')} dropped: {', '.join(parts)}." if parts else ""
 
 
 def rows_told(receipt: Receipt) -> str:
     """Where the rows of the file go, as a sum that ties: "1,109 rows in = 1,100 to load + 3 set apart + 6 left out (6 blank)"."""
-    rows = f"{receipt.rows_in:,} {'row' if receipt.rows_in == 1 else 'rows'} in"
+    rows = counted(receipt.rows_in, "row in", "rows in")
     if receipt.status == "asks" and receipt.ready_rows + receipt.quarantined + receipt.skipped_rows < receipt.rows_in:
         return f"{rows}, read once you answer its questions"
     if receipt.status == "loaded":
@@ -134,7 +133,7 @@ def rows_told(receipt: Receipt) -> str:
         why = ", ".join(f"{entry['rows']:,} {entry['why']}" for entry in skipped_of(receipt))
         parts.append(f"{receipt.skipped_rows:,} left out ({why})")
     left = (
-        f"; {receipt.removed:,} known {'record is' if receipt.removed == 1 else 'records are'} gone from the CRM"
+        f"; {counted(receipt.removed, 'known record is', 'known records are')} gone from the CRM"
         if receipt.removed
         else ""
     )

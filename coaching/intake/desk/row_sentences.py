@@ -30,16 +30,21 @@ def first(shown: Sequence[str], more: int) -> str:
     return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """So many of something: "1 row is", "1,200 rows are"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def _rows(count: int) -> str:
-    return f"{count:,} {'row' if count == 1 else 'rows'}"
+    return counted(count, "row", "rows")
 
 
 def _deals(count: int) -> str:
-    return f"{count} {'deal' if count == 1 else 'deals'}"
+    return counted(count, "deal", "deals")
 
 
 def _lacks(count: int, what: str) -> str:
-    return f"{count} {'deal has' if count == 1 else 'deals have'} no {what}"
+    return f"{counted(count, 'deal has', 'deals have')} no {what}"
 
 
 def _no_currency(words: Sequence[str], count: int) -> str:
@@ -49,7 +54,7 @@ def _no_currency(words: Sequence[str], count: int) -> str:
 
 
 def _sum(total: float, count: int) -> str:
-    return f"{total:,.2f} in {count} {'row' if count == 1 else 'rows'}"
+    return f"{total:,.2f} in {_rows(count)}"
 
 
 def _several_currencies(sums: Sequence[tuple[str, float, int]]) -> str:
@@ -63,18 +68,18 @@ def _own_currency(total: float, count: int) -> str:
 
 def _several_names(one: str, names: Sequence[tuple[str, int]], others: int) -> str:
     shown = " and ".join(f'"{name}" in {_rows(count)}' for name, count in names[:SHOWN])
-    more = f", as {others:,} other {'id does' if others == 1 else 'ids do'}" if others else ""
+    more = f", as {counted(others, 'other id does', 'other ids do')}" if others else ""
     return f'{one} stands beside {len(names)} names{more}: {shown}. The id counts, so all its rows are those of "{names[0][0]}"'
 
 
 def _equal_activities(count: int) -> str:
-    what = "row is equal to an earlier one" if count == 1 else "rows are equal to an earlier one"
-    return f"{count:,} {what} in every column, without an id or a time of day: each counts as an activity of its own"
+    what = counted(count, "row is equal to an earlier one", "rows are equal to an earlier one")
+    return f"{what} in every column, without an id or a time of day: each counts as an activity of its own"
 
 
 def _parts_and_total(deals: int, amount: str, total: str) -> str:
-    what = f"{deals:,} {'deal has' if deals == 1 else 'deals have'} a row for each person"
-    return f'{what}: "{amount}" in it is the part of that person, as "{total}" is what they add up to'
+    what = counted(deals, "deal has", "deals have")
+    return f'{what} a row for each person: "{amount}" in it is the part of that person, as "{total}" is what they add up to'
 
 
 def _parts_add_up(part: str, amount: str) -> str:
@@ -85,8 +90,8 @@ def _parts_not_whole(count: int, deals: Sequence[tuple[str, int | None, int]]) -
     some = ", ".join(
         f"{deal} ({'unknown' if total is None else f'{total} %'}, row {row})" for deal, total, row in deals
     )
-    what = "deal has parts that are" if count == 1 else "deals have parts that are"
-    return f"{count:,} {what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
+    what = counted(count, "deal has parts that are", "deals have parts that are")
+    return f"{what} not 100 % in all, counted in full for the owner until they are corrected: {some}"
 
 
 def _groups(names: Sequence[str], header: str, file: str) -> str:
@@ -97,9 +102,9 @@ def _groups(names: Sequence[str], header: str, file: str) -> str:
 
 
 def _parts_of_figures(count: int, file: str, header: str, row: int, says: str, first_row: int, said_before: str) -> str:
-    what = "figure of one person and period stands" if count == 1 else "figures of one person and period stand"
+    what = counted(count, "figure of one person and period stands", "figures of one person and period stand")
     return (
-        f'{count:,} {what} in several rows of {file} that differ in "{header}", as row {row} ({says!r}) and row {first_row} ({said_before!r}). '
+        f'{what} in several rows of {file} that differ in "{header}", as row {row} ({says!r}) and row {first_row} ({said_before!r}). '
         "Are they parts to be added up, or does the first one count?"
     )
 
@@ -112,20 +117,19 @@ def _one_meeting(count: int, file: str, such: int, on: date, row: int, subject: 
 
 def _one_meeting_in_files(count: int, file: str, on: date, row: int, subject: str | None) -> str:
     one = f"that of {on} in row {row}{f' ({subject!r})' if subject else ''}"
-    what = f"{count:,} {'meeting' if count == 1 else 'meetings'} of {file} {'differs' if count == 1 else 'differ'} from one in another file"
+    what = f"{counted(count, 'meeting', 'meetings')} of {file} {'differs' if count == 1 else 'differ'} from one in another file"
     return f"{what} of this load only in who came, such as {one}. One meeting with several people, or several?"
 
 
 def _rows_of_one_deal(count: int, deal: str, owners: Sequence[tuple[str, float]], amount: str) -> str:
     shown = ", ".join(f"{owner} {part:,.2f}" for owner, part in owners)
-    many = "deal comes" if count == 1 else "deals come"
-    text = f"{count:,} {many} in several rows with another owner each, as {deal} ({shown})."
+    text = f"{counted(count, 'deal comes', 'deals come')} in several rows with another owner each, as {deal} ({shown})."
     return f'{text} Is "{amount}" the part of each owner, or the whole deal?'
 
 
 def _amounts_of_parts(count: int, amount: str) -> str:
-    deals = f"{count:,} {'deal has' if count == 1 else 'deals have'} several rows, one for each person."
-    return f'{deals} Is "{amount}" the part of each person, or the whole deal?'
+    deals = counted(count, "deal has", "deals have")
+    return f'{deals} several rows, one for each person. Is "{amount}" the part of each person, or the whole deal?'
 
 
 def _several_owners(count: int, header: str) -> str:

@@ -12,7 +12,7 @@ from coaching.intake.desk.column_sentences import OF_COLUMNS
 from coaching.intake.desk.file_sentences import OF_FILES
 from coaching.intake.desk.format_sentences import OF_FORMATS
 from coaching.intake.desk.kept_sentences import OF_KEPT
-from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, first
+from coaching.intake.desk.row_sentences import OF_FIGURES, OF_ROWS, counted, first
 from coaching.intake.words.fields import KINDS
 
 SHOWN = 3
@@ -90,8 +90,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _idle_targets(count: int, spans: Sequence[tuple[date, date]]) -> str:
     shown = _listed([days(start, end) for start, end in spans])
-    what = "target holds" if count == 1 else "targets hold"
-    return f"{count:,} {what} on no working day ({shown}) and would count nowhere: give the days that are meant"
+    what = counted(count, "target holds", "targets hold")
+    return f"{what} on no working day ({shown}) and would count nowhere: give the days that are meant"
 
 
 def _team_goal_differs(team: str | None, measure: str, start: date, end: date, goal: float, added: float) -> str:
@@ -100,9 +100,9 @@ def _team_goal_differs(team: str | None, measure: str, start: date, end: date, g
 
 
 def _team_goals_alone(count: int, team: str, measure: str, start: date, end: date) -> str:
-    what = "target is that of a team and has" if count == 1 else "targets are those of teams and have"
+    what = counted(count, "target is that of a team and has", "targets are those of teams and have")
     such = f"such as {measure} of {team}, {days(start, end)}"
-    return f"{count:,} {what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"
+    return f"{what} no personal ones beside them, {such}: a team's target is what its people's add up to, so they count nowhere yet"
 
 
 def _longer_differs(what: str, whose: str | None, start: date, end: date, figure: float, added: float) -> str:
@@ -118,8 +118,8 @@ def _never_falling() -> str:
 
 def _dated_ahead(count: int, of: date, newest: date, kind: str) -> str:
     one, many = ("activity", "activities") if kind == "activity" else ("change", "changes")
-    what = f"{one} is" if count == 1 else f"{many} are"
-    return f"{count:,} {what} dated after {of}, the day of the data, up to {newest}: not counted before that day; correct them if they are slips"
+    what = counted(count, f"{one} is", f"{many} are")
+    return f"{what} dated after {of}, the day of the data, up to {newest}: not counted before that day; correct them if they are slips"
 
 
 def _names_that_may_be_one(count: int, names: Sequence[str]) -> str:
@@ -129,15 +129,13 @@ def _names_that_may_be_one(count: int, names: Sequence[str]) -> str:
 
 
 def _account_of_another_name(count: int, row: int, number: str, name: str, other: str) -> str:
-    what = f"{'row has' if count == 1 else 'rows have'} the id of one account and the name"
-    return f'{count:,} {what} of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
+    what = counted(count, "row has", "rows have")
+    return f'{what} the id of one account and the name of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
 
 
 def _person_of_another_name(count: int, number: str, name: str, other: str) -> str:
-    what = "id of one person stands" if count == 1 else "ids of people stand"
-    return (
-        f'{count:,} {what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts'
-    )
+    what = counted(count, "id of one person stands", "ids of people stand")
+    return f'{what} beside the name of another: {number} is "{name}", beside it stands "{other}". The id counts'
 
 
 def _parts_of_unknown_deals(deals: Sequence[str]) -> str:
@@ -152,7 +150,7 @@ def _parts_unlike_their_deal(deals: Sequence[tuple[str, float, float]]) -> str:
 
 
 def _differ(count: int) -> str:
-    return f"{count:,} of its deals {'differs' if count == 1 else 'differ'}"
+    return counted(count, "of its deals differs", "of its deals differ")
 
 
 def _undated(file: str, today: date) -> str:
@@ -196,7 +194,7 @@ def _closed_after_file(count: int, of: str, newest: date) -> str:
 
 
 def _deals(count: int) -> str:
-    return f"{count:,} {'deal' if count == 1 else 'deals'}"
+    return counted(count, "deal", "deals")
 
 
 def _stage_dates_alone() -> str:
@@ -213,8 +211,8 @@ def _merged_records() -> str:
 
 
 def _in_another_file(count: int) -> str:
-    what = "of its rows is" if count == 1 else "of its rows are"
-    return f"{count:,} {what} an activity that stands in another file too: counted once"
+    what = counted(count, "of its rows is", "of its rows are")
+    return f"{what} an activity that stands in another file too: counted once"
 
 
 def _missing(count: int, kind: str, names: Sequence[str], older: date | None, newer: date | None) -> str:
