@@ -13,7 +13,7 @@ from coaching.intake.formats.recognise import match, remembered
 from coaching.intake.formats.which_column import StageColumn, stage_columns
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Format, Match, header_key, presets
-from coaching.intake.words.staging import Staging, alone, one_row
+from coaching.intake.words.staging import Staging, alone, write
 from coaching.intake.words.word_books import WordBook
 from coaching.workspace import Workspace
 
@@ -102,8 +102,7 @@ def _receipt(
     """The receipt of a table made of another one; it has no rows where nothing was made."""
     cells, format_ = table.cells_path().with_name(beside.name), beside.format
     with alone() as con:
-        con.execute(f"copy ({beside.rows} order by source_row) to {quoted(cells)} (format parquet)")
-        (count,) = one_row(con, f"select count(*) from read_parquet({quoted(cells)})")
+        count = write(con, f"{beside.rows} order by source_row", cells)
     made = RawTable(table.file, table.sheet, list(beside.headers.values()), table.header_row, count, count, cells=cells)
     draft = Draft(
         file=table.file, sheet=table.sheet, format=format_.key, format_label=format_.label, kind=format_.kind, rows_in=count,
@@ -135,7 +134,7 @@ def _numbered_as_the_file(receipt: Receipt) -> Receipt:
     with alone() as con:
         numbered = f"* replace (cast(source_row % {PLACE} as integer) as source_row)"
         con.execute(f"create table apart as select {numbered} from read_parquet({quoted(path)})")
-        con.execute(f"copy (from apart order by source_row) to {quoted(path)} (format parquet)")
+        write(con, "from apart order by source_row", path)
     return numbered_so
 
 

@@ -16,7 +16,7 @@ from coaching.intake.rows.repeats import DAY_TELLS, WHY_BY_DAY
 from coaching.intake.rows.repeats import WHY as ONCE_MORE
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.staging import Bench, one_row, statement, workbench
+from coaching.intake.words.staging import Bench, one_row, statement, workbench, write
 
 ASKED = ("opportunity", "activity")
 SHOWN = 3
@@ -133,10 +133,9 @@ def _with_own_ids(con: Bench, group: list[Receipt], answers: Answers) -> list[Re
 def _renamed(con: Bench, file: int, receipt: Receipt) -> Receipt:
     """The receipt with the ids of made in what may be loaded."""
     fresh = _rows(receipt).with_suffix(".new")
-    con.execute(
-        f"""copy (select r.* replace (coalesce(m.own_id, r.activity_id) as activity_id) from ({_numbered(receipt)}) r
-            left join made m on m.file = {file} and m.source_row = r.source_row order by r.source_row) to {quoted(fresh)} (format parquet)"""
-    )
+    own = f"left join made m on m.file = {file} and m.source_row = r.source_row order by r.source_row"
+    ids = "r.* replace (coalesce(m.own_id, r.activity_id) as activity_id)"
+    write(con, f"select {ids} from ({_numbered(receipt)}) r {own}", fresh)
     fresh.replace(_rows(receipt))
     return replace(receipt, first_row=None)
 
@@ -241,10 +240,8 @@ def _without(con: Bench, receipt: Receipt, rows: Sequence[int], why: Note) -> Re
             total["loaded"] = money_text(Decimal(total["loaded"]) - out[0])
             total["skipped"] = money_text(Decimal(total.get("skipped") or "0") + out[0])
     fresh = _rows(receipt).with_suffix(".new")
-    con.execute(
-        f"copy (from ({_numbered(receipt)}) where source_row not in (select unnest({list(rows)}::bigint[])) order by source_row) "
-        f"to {quoted(fresh)} (format parquet)"
-    )
+    others = f"source_row not in (select unnest({list(rows)}::bigint[]))"
+    write(con, f"from ({_numbered(receipt)}) where {others} order by source_row", fresh)
     fresh.replace(_rows(receipt))
     return replace(
         receipt, totals=totals, first_row=None, ready_rows=receipt.ready_rows - len(rows),

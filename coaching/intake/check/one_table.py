@@ -48,7 +48,7 @@ from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
 from coaching.intake.tables.survey import SCORES_OF_A_FORM
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import MENDING, Match
-from coaching.intake.words.staging import DatabaseError, Staging
+from coaching.intake.words.staging import DatabaseError, Staging, write
 from coaching.workspace import Workspace
 
 STEPS = (
@@ -148,7 +148,7 @@ def told_by_row(staging: Staging, table: Unfolded, receipt: Draft) -> None:
     sql = _BY_ROW.read_text(encoding="utf-8")
     origin = quoted(table.origin.cells_path())
     staging.execute(sql.format(places=PLACES, header=header, cells=cells, apart=quoted(path), origin=origin))
-    staging.execute(f"copy (from by_row order by source_row) to {quoted(path)} (format parquet)")
+    write(staging, "from by_row order by source_row", path)
 
 
 def _of_its_row(told: Note) -> Note:

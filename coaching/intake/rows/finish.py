@@ -28,7 +28,7 @@ from coaching.intake.words import convert
 from coaching.intake.words.convert import identifier, literal, name, quoted
 from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging, one_row, statement, workbench
+from coaching.intake.words.staging import Staging, one_row, statement, workbench, write
 from coaching.time_zone import UTC
 
 _WHO = {
@@ -168,7 +168,7 @@ def finish(taken: Taken) -> None:
             receipt.totals[column.header] = _totals(staging, column.field)
     if staging.execute(f"select 1 from {staging.shaped} where skip_why = '{DELETED}' limit 1").fetchone():
         deleted = f"""select "{KINDS[kind].key[0]}", source_row from {staging.shaped} where skip_why = '{DELETED}' order by source_row"""
-        staging.execute(f"copy ({deleted}) to {quoted(folder / 'removed.parquet')} (format parquet)")
+        write(staging, deleted, folder / "removed.parquet")
     whole = folder / WHOLE
     if not shares and whole.exists() and not staging.execute(f"select 1 from {staging.left} limit 1").fetchone():
         shutil.copyfile(whole, folder / "rows.parquet")
@@ -256,9 +256,7 @@ def _write_quarantine(taken: Taken) -> None:
     if table.broken is not None:
         broken = f" union all select source_row, null, text, message, null from read_parquet({quoted(table.broken)})"
     staging.execute(statement(__file__, "quarantined", **staging.names, columns=cells, broken=broken))
-    staging.execute(
-        f"copy (from quarantined order by source_row) to {quoted(taken.folder / 'quarantine.parquet')} (format parquet)"
-    )
+    write(staging, "from quarantined order by source_row", taken.folder / "quarantine.parquet")
     (receipt.quarantined,) = one_row(staging, "select count(distinct source_row) from quarantined")
     rows = staging.execute(
         f"select source_row, header, value, message from {staging.apart} order by source_row limit ?", [SHOWN_PROBLEMS]

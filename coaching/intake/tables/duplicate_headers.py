@@ -10,7 +10,7 @@ from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Bench, one_row
+from coaching.intake.words.staging import Bench, one_row, write
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,7 @@ def _filled(con: Bench, table: RawTable, places: tuple[int, ...]) -> RawTable:
     whole = table.cells_path()
     path = whole.with_name(f"{whole.stem}-{places[0]}.parquet")
     filled = ", ".join(f"nullif(trim(c{place}), '')" for place in places)
-    con.execute(
-        f"copy (select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})) to {quoted(path)} (format parquet)"
-    )
+    write(con, f"select * replace (coalesce({filled}) as c{places[0]}) from read_parquet({quoted(whole)})", path)
     return replace(table, cells=path)
 
 

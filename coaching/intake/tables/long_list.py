@@ -10,10 +10,10 @@ from coaching.intake.answers.unfolded import Unfolded
 from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable
 from coaching.intake.tables.wide import Look, beside_days, periods_of, roles
-from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.convert import literal
 from coaching.intake.words.format import header_key
 from coaching.intake.words.measures import MOST_MEASURES, tells_measures
-from coaching.intake.words.staging import Staging
+from coaching.intake.words.staging import Staging, write
 
 _FIGURES = frozenset(
     header_key(name) for name in (
@@ -78,9 +78,7 @@ def side_by_side(staging: Staging, table: RawTable, samples: Sequence[Sequence[s
     cells = ", ".join(
         f"{cell} as c{n}" for n, cell in enumerate([*(f"c{one.index}" for one in rest), *(cell for _, cell in made)])
     )
-    staging.execute(
-        f"copy (select {cells}, source_row from {staging.cells} order by source_row) to {quoted(path)} (format parquet)"
-    )
+    write(staging, f"select {cells}, source_row from {staging.cells} order by source_row", path)
     typed = [table.typed[one.index] if one.index < len(table.typed) else set[str]() for one in rest]
     shown = [*(one.header for one in rest), *(header for header, _ in made)]
     wide = replace(table, headers=shown, cells=path, plain_csv=None, typed=[*typed, *({"text"} for _ in made)])

@@ -14,7 +14,7 @@ from coaching.intake.file.layout import kind_of_text
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.measures import is_sum
-from coaching.intake.words.staging import Bench, Staging
+from coaching.intake.words.staging import Bench, Staging, write
 
 ABOVE, BELOW = "Name above the block", "Name below the block"
 MOST_ROWS = 50_000
@@ -37,7 +37,7 @@ def with_names_of_blocks(staging: Staging, table: RawTable, folder: Path) -> Raw
     path = folder / f"blocks-{uuid.uuid4().hex}.parquet"
     joined = f"{staging.cells} c join block_name b on b.source_row = c.source_row"
     named = f"select {cells}, b.name as c{len(table.headers)}, c.source_row from {joined} order by c.source_row"
-    staging.execute(f"copy ({named}) to {quoted(path)} (format parquet)")
+    write(staging, named, path)
     return replace(
         table, headers=[*table.headers, BELOW if below else ABOVE], cells=path, data_rows=len(told), plain_csv=None,
         skipped=[*table.skipped, Skipped(len(names), "name of a block")], typed=[*table.typed, {"text"}],
@@ -135,5 +135,5 @@ def _filled(con: Bench, table: RawTable, fill: list[int]) -> Path:
     ]  # fmt: skip
     path = table.cells_path().with_name(f"filled-{uuid.uuid4().hex}.parquet")
     told = f"select {', '.join(cells)}, source_row from read_parquet({quoted(table.cells_path())}) order by source_row"
-    con.execute(f"copy ({told}) to {quoted(path)} (format parquet)")
+    write(con, told, path)
     return path

@@ -16,7 +16,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import MADE_END, Match, header_key
 from coaching.intake.words.measures import is_sum
 from coaching.intake.words.period_names import SIZES, PeriodWord, period_in, periods_in, unit_named
-from coaching.intake.words.staging import Staging
+from coaching.intake.words.staging import Staging, write
 from coaching.workspace import Workspace
 
 
@@ -286,7 +286,7 @@ def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], fo
         cells = [f"coalesce(d{i}.last, c.c{i}) as c{i}" if i in named else f"c.c{i}" for i in range(len(table.headers))]
         path = folder / f"periods-{uuid.uuid4().hex}.parquet"
         told = f"select {', '.join(cells)}, c.source_row from {staging.cells} c {joined} order by c.source_row"
-        staging.execute(f"copy ({told}) to {quoted(path)} (format parquet)")
+        write(staging, told, path)
     notes = [said("closes in a period", header=table.headers[i]) for i in named]
     return replace(table, cells=path, notes=[*table.notes, *notes])
 

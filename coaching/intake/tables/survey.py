@@ -12,7 +12,7 @@ from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import header_key
-from coaching.intake.words.staging import Bench, Staging, one_row, statement
+from coaching.intake.words.staging import Bench, Staging, one_row, statement, write
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,11 @@ def _joined(
         cells.append(f"max(case when trim({question}) = {literal(id_)} then {value} end) as c{place}")
     path = folder / f"together-{uuid.uuid4().hex}.parquet"
     made = f"select {', '.join(cells)}, cast(min(source_row) as integer) as source_row from told group by trim({response}) order by min(source_row)"
-    staging.execute(f"copy ({made}) to {quoted(path)} (format parquet)")
-    count = staging.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone() or (0,)
-    apart = staging.execute("select count(*) from read_parquet(?)", [str(broken)]).fetchone() if broken else None
-    set_apart = apart[0] if apart else 0
-    together = table.data_rows - set_apart - count[0]
+    count = write(staging, made, path)
+    set_apart = one_row(staging, "select count(*) from read_parquet(?)", [str(broken)])[0] if broken else 0
+    together = table.data_rows - set_apart - count
     return replace(
-        table, headers=headers, cells=path, data_rows=count[0], plain_csv=None,
+        table, headers=headers, cells=path, data_rows=count, plain_csv=None,
         broken=broken or table.broken, broken_rows=table.broken_rows + set_apart,
         skipped=[*table.skipped, *([Skipped(together, TOGETHER)] if together else [])], typed=[set() for _ in headers],
     )  # fmt: skip

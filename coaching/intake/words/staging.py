@@ -78,6 +78,11 @@ def one_row(con: "Bench | Staging", sql: str, values: Any = None) -> tuple[Any, 
     return row
 
 
+def write(con: "Bench | Staging", rows: str, path: Path) -> int:
+    """Keep the rows of a SELECT as Parquet; how many they are."""
+    return int(one_row(con, f"copy ({rows}) to {quoted(path)} (format parquet)")[0])
+
+
 class Staging:
     """A connection with four tables, made by one, handed on, and closed by who made it.
 
