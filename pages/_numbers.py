@@ -53,7 +53,7 @@ from coaching.metrics import (
 )
 from coaching.metrics import compare as comparing
 from coaching.metrics import tiles as tiling
-from coaching.metrics.definition import all_metrics
+from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
@@ -64,11 +64,20 @@ LARGE = frozenset(
 )  # what is read once for all that read it
 AFTER_YOU_SECONDS = 0.05  # between looks whether somebody still waits
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
-ASKED_FIRST = {  # by page: what its first screen of a team or the company reads in several places
-    "": ("quota_pace", "quota_gap", "pipeline_coverage", "quota_attainment", "win_rate", "win_rate_value", "bookings", "quota", "conversations",
-         "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
-    "pipeline": ("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit", "win_rate_value",
-                 "quota_attainment", "bookings", "quota", "start_coverage", "weighted_coverage", "due_won", "win_rate", "average_won_deal"),
+AGAINST_QUOTA = (
+    "quota_pace",
+    "quota_gap",
+    "pipeline_coverage",
+    "quota_attainment",
+    "win_rate",
+    "win_rate_value",
+    "bookings",
+    "quota",
+)
+ASKED_FIRST = {  # by page: what its sentence, cards and first pictures read in several places; what stands below them is asked after they are drawn
+    "": AGAINST_QUOTA, "pipeline": (*AGAINST_QUOTA, "commit"), "activity": ("activities", "cadence_attainment", "hi_value_activities",
+    "weeks_on_target", "longest_gap"), "my": (*AGAINST_QUOTA, *today.PACE, "hi_value_activities", "cadence_attainment"),
+    "signals": ("conversations", "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
 }  # fmt: skip
 Who = tuple[str, tuple[str, ...], str, date, bool]
 OF_ACCOUNTS: dict[str, Callable[[Workspace, portfolio.Portfolio], Any]] = {  # doors that look at the accounts of a lens side by side
@@ -174,14 +183,22 @@ def kept(door: str, scope: Lens | None = None) -> Any:
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=20)
 def _added_up(at: tuple[Any, ...], page: str) -> None:
-    keep_fresh(seen_again(at[-1]), [metric(key) for key in ASKED_FIRST[page]])
+    keep_fresh(seen_again(at[-1]), _read_by(ASKED_FIRST[page]))
+
+
+def _read_by(keys: Sequence[str]) -> list[Metric]:
+    return [metric(part) for key in keys for part in metric(key).capped or (key,)]
 
 
 def add_up(page: str) -> None:
-    """Have what the first screen of a page reads added up in one go, where facts or records changed: apart, each part would read the same rows."""
-    workspace = open_workspace()
+    """Have what a page ("my": Home of a rep; "signals": a part of it) reads first added up in one go, where facts or records changed.
+
+    Apart, each part would read the same rows.
+    """
+    workspace, by = open_workspace(), st.query_params.get("by")
     changing = workspace.facts.is_being_changed or workspace.facts.as_of is None
-    if page in ASKED_FIRST and not changing and "tab" not in st.query_params and st.query_params.get("by") != "rep":
+    page = "my" if not page and by == "rep" else page
+    if page in ASKED_FIRST and not changing and "tab" not in st.query_params and by != "account":
         _added_up(_versions(), page)
 
 
@@ -202,7 +219,7 @@ def add_up_ahead(workspace: Workspace) -> None:
             if workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():
                 return
             if keys:
-                keep_fresh(workspace, [metric(key) for key in keys])
+                keep_fresh(workspace, _read_by(keys))
             else:
                 read_ahead(workspace)
 

@@ -226,6 +226,7 @@ def chain() -> None:
 
 def ratios_of_the_period() -> None:
     """Counts of the period, each link beside the team's, and where it loses."""
+    own = {one.metric: one for one in w.readings([*STEPS, *findings.LINKS, WHOLE_WAY])}
     found = findings.links(own, wider)
     if not found:
         w.lacking("The path from call to contract cannot be shown yet.", "opportunity")
@@ -373,7 +374,7 @@ if found_lens is None:
 lens: Any = found_lens
 who, group = lens.scope.name, group_around(workspace, lens)
 group_name = name_of_group(group)
-own = {one.metric: one for one in w.readings(["activities", "cadence_attainment", *STEPS, *findings.LINKS, WHOLE_WAY])}
+own = {one.metric: one for one in w.readings(["activities", "cadence_attainment", *(findings.LINKS if group else ())])}
 kinds = {one.metric: one for one in w.readings(AGREED)}
 wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if group else {}
 w.finding(findings.about_activity(own | kinds, wider, group_name))
@@ -381,7 +382,7 @@ bodies = {"cadence": cadence, "chain": chain, "needed": needed, "mix": mix}
 if own["activities"].value is None and not kinds_told(workspace):
     told = w.kept("uncounted") or "There are no activities yet."
     w.empty(f"{told} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
-    if all(own[key].value is None for key in findings.LINKS):
+    if all(one.value is None for one in w.readings(findings.LINKS)):
         st.stop()
     bodies = {"chain": chain}  # the deals tell some of it
 for one, tab in w.tabs({one: TABS[one] for one in bodies}).items():

@@ -228,6 +228,7 @@ def my_team_today(lens: Lens) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         w.draw_pace(lens)
+    w.add_up("signals")
     with left:
         who_needs_you(w.kept("who next"))
     first, second = st.columns(2, gap="medium")

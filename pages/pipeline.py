@@ -104,11 +104,11 @@ def against_the_quota() -> None:
 
 def how_covered() -> None:
     """Coverage at the start of the quarter, to go and weighted, each beside what is needed."""
-    found = w.kept("coverage")
-    if not found:
+    if own["quota_gap"].value is None:
         return
     with st.expander("How well is it covered? At the start, to go, weighted", key="covered", on_change="rerun") as more:
         if more.open:
+            found = w.kept("coverage")
             table = coverage.behind(found)
             w.table(table.rows, table.columns, f"Coverage, {who}")
             with st.container(horizontal=True):
@@ -271,7 +271,8 @@ def open_deals() -> None:
             w.let_go("stage", w.chosen("stage"))
     shown, aside = snooze.apart(deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look")), put)
     apart = f" {len(aside)} more {'is' if len(aside) == 1 else 'are'} snoozed, below." if aside else ""
-    st.caption(w.escape(deals.listed(shown, own["open"], own["open_pipeline"], currency, found) + apart))
+    of_all, worth = w.readings(("open", "open_pipeline"))
+    st.caption(w.escape(deals.listed(shown, of_all, worth, currency, found) + apart))
     if w.chosen("deal"):
         journey(w.chosen("deal"))
     table = behind_deals(shown)
@@ -628,13 +629,9 @@ if found_lens is None:
 lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
 put = snooze.snoozed(workspace, lens.as_of)
-own = {
-    one.metric: one
-    for one in w.readings(
-        ("quota_gap", "quota_pace", "pipeline_coverage", "forecast_bias", "open", "open_pipeline", "commit")
-    )
-}
 runs = same_day.runs_on(lens.period, lens.as_of)
+leans = () if runs else ("forecast_bias",)  # said of a period that is over
+own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "commit", *leans))}
 w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
 for tab, body in zip(
     w.tabs(TABS).values(),

@@ -220,24 +220,38 @@ def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_loa
     w.add_up_ahead(workspace)  # closed meanwhile: it is left alone
 
 
-@pytest.mark.parametrize("page", ["home.py", "pipeline.py"])
-def test_the_first_screen_after_a_load_adds_up_its_numbers_in_one_go(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("page", "by", "below"),
+    [
+        ("home.py", "company", {"calls_to_prospects", "conversations"}),
+        ("pipeline.py", "company", {"start_coverage", "weighted_coverage", "due_won", "average_won_deal"}),
+        ("pipeline.py", "rep", {"start_coverage", "open"}),
+        ("activity.py", "company", {"prospects_to_contracts", "calls"}),
+    ],
+)
+def test_the_first_screen_after_a_load_adds_up_its_numbers_in_one_go_and_the_others_after_its_picture(
+    page: str, by: str, below: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever its parts read is among what was asked for before the first of them: each time more reads the same rows again."""
     workspace, asked = build(tmp_path / "new"), list[list[str]]()
     with workspace.facts.transaction() as cursor:
         cursor.execute("delete from kept_metric")
     workspace.close()
-    added_up = keep._keep
+    added_up, drawn = keep._keep, st.altair_chart
 
     def seen(workspace: Workspace, cursor: Any, metrics: list[Any], written: int) -> None:
         asked.append([one.key for one in metrics])
         added_up(workspace, cursor, metrics, written)
 
+    def draw(*given: Any, **named: Any) -> Any:
+        asked.append(["picture"])
+        return drawn(*given, **named)
+
     monkeypatch.setattr(keep, "_keep", seen)
-    opened(tmp_path / "new", monkeypatch, page, by="company")
-    assert len(asked) == 1, asked[1:]
+    monkeypatch.setattr(st, "altair_chart", draw)
+    opened(tmp_path / "new", monkeypatch, page, by=by)
+    assert asked.index(["picture"]) == 1, asked
+    assert not below & set(asked[0])
 
 
 def test_a_number_that_is_unknown_says_so(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:

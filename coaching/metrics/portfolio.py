@@ -15,6 +15,7 @@ from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases, money, number_in_unit
 from coaching.metrics.show import day as said_day
+from coaching.metrics.sums import LISTED
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
@@ -129,8 +130,10 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     }
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
     looks_back = first is not None and first <= past.start
-    rows = workspace.facts.cursor().execute(SQL.format(pick="true"), {"day": day}).fetchall()
     wanted = {scope.id for scope in seen}
+    named = {f"account_{number}": key for number, key in enumerate(wanted)} if len(wanted) <= LISTED["account"] else {}
+    pick = f"a.account_id in ({', '.join(f'${name}' for name in named)})" if named else "true"
+    rows = workspace.facts.cursor().execute(SQL.format(pick=pick), {"day": day, **named}).fetchall()
     found = [
         Account(
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
@@ -174,9 +177,11 @@ def _root(key: str, above: Mapping[str, str | None]) -> str:
 
 
 def _known_from(workspace: Workspace) -> date | None:
-    rows = workspace.facts.cursor().execute("select min(day) from customer_win where amount is not null").fetchall()
-    first: date | None = rows[0][0]
-    return first
+    sql = "select min(day) from customer_win where amount is not null"
+    found: date | None = workspace.facts.told(
+        "first deal known to be won", lambda: workspace.facts.cursor().execute(sql).fetchall()[0][0], lasting=True
+    )
+    return found
 
 
 def _cells(reading: Reading) -> int | None:
