@@ -30,6 +30,9 @@ LONG = (  # the longest first, and those that wait for a browser apart from each
     "test_owner_at_close.py", "test_whose.py", "test_kept_sums.py", "test_deal_past.py", "test_split_files.py", "test_corpus_read.py",
     "test_year_and_period.py", "test_plain_sheets.py", "test_people.py", "test_read.py", "test_optimizer.py", "test_tune_up.py",
 )  # fmt: skip
+IN_A_CHILD = {  # what these tests show is how a file is read, or how long and by what: each file in a process of its own, as in the product
+    "test_benchmarks", "test_corpus_load", "test_corpus_read", "test_disk_full", "test_intake", "test_limits", "test_read", "test_slices",
+}  # fmt: skip
 users_of_shared: list[str] = []
 
 
@@ -45,6 +48,21 @@ def shared() -> Path:
     if not SHARED_IS_HERE:
         pytest.skip("../shared is absent: this test reads data that is not part of the product")
     return SHARED
+
+
+@pytest.fixture(scope="module", autouse=True)
+def files_read_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Files are read in the process of the tests: to start another one takes longer than to read a few rows."""
+    reading = sys.modules.get("coaching.intake.file.read")
+    if reading is None or request.module.__name__.rpartition(".")[2] in IN_A_CHILD:
+        yield
+        return
+    from benchmarks.house import read_here
+
+    in_a_child = vars(reading)["_in_child"]
+    read_here()
+    yield
+    vars(reading)["_in_child"] = in_a_child
 
 
 @pytest.fixture

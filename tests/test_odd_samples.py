@@ -1,28 +1,17 @@
 """What no CRM writes: each odd sample, answered as odd.toml says, asks nothing more and loads the rows it names."""
 
 import tomllib
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.house import TARGETS, Seen, read_here
+from benchmarks.house import TARGETS, Seen
 from coaching import intake
 from tests import fresh
 
 ODD = Path(__file__).parent / "samples" / "odd"
 SAID: dict[str, dict[str, Any]] = tomllib.loads((ODD / "odd.toml").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def without_a_process_a_file() -> Any:
-    """That a child reads a file is tested elsewhere; starting forty takes longer than reading them."""
-    reading = vars(import_module("coaching.intake.file.read"))
-    kept = reading["_in_child"]
-    read_here()
-    yield
-    reading["_in_child"] = kept
 
 
 def test_every_odd_sample_is_told_of() -> None:
