@@ -31,7 +31,7 @@ LONG = (  # the longest first, and those that wait for a browser apart from each
     "test_year_and_period.py", "test_plain_sheets.py", "test_people.py", "test_read.py", "test_optimizer.py", "test_tune_up.py",
 )  # fmt: skip
 IN_A_CHILD = {  # what these tests show is how a file is read, or how long and by what: each file in a process of its own, as in the product
-    "test_benchmarks", "test_corpus_load", "test_corpus_read", "test_disk_full", "test_intake", "test_limits", "test_read", "test_slices",
+    "test_benchmarks", "test_corpus_load", "test_corpus_read", "test_disk_full", "test_limits", "test_read", "test_slices",
 }  # fmt: skip
 users_of_shared: list[str] = []
 

@@ -221,9 +221,9 @@ class Facts:
     def note_marks(self, cursor: Cursor) -> None:
         """Write down the marks of the facts as they are, so that they need not be taken again after the next start."""
         if not cursor.execute("select 1 from fact_mark where version = ?", [self.version]).fetchall():
-            taken = [(self.version, *one) for one in self._asked_once(self._marked, "marks", self._marks).items()]
-            cursor.execute("delete from fact_mark")
-            cursor.executemany("insert into fact_mark values (?, ?, ?)", taken)
+            taken: dict[str, str] = self._asked_once(self._marked, "marks", self._marks)
+            columns = {"version": [self.version] * len(taken), "name": list(taken), "mark": list(taken.values())}
+            self.put(cursor, "fact_mark", pa.table(columns))
 
     @property
     def as_of(self) -> date | None:

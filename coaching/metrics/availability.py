@@ -3,7 +3,7 @@
 from coaching.facts import Have
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.needs import in_words, kind_of
-from coaching.records.tables import has_entries
+from coaching.records.tables import kinds_written
 from coaching.workspace import Workspace
 
 WRITTEN = {
@@ -13,6 +13,7 @@ WRITTEN = {
     "record.mode": "account_type",
     "record.planning": "session",
 }
+ESTIMATE = "wallet"
 
 
 def missing(metric: Metric, have: dict[str, Have]) -> str | None:
@@ -39,12 +40,11 @@ def _ask_have(workspace: Workspace) -> dict[str, Have]:
     for what, count, first in workspace.facts.cursor().execute(sql).fetchall():
         if count:
             have[what] = Have(what, count, first, workspace.facts.as_of)
+    written = kinds_written(workspace.records.whole, (*WRITTEN.values(), ESTIMATE))
     for what, kind in WRITTEN.items():
-        if has_entries(workspace.records.whole, kind):
+        if kind in written:
             have[what] = Have(what, 1, None, workspace.facts.as_of)
-    if has_entries(
-        workspace.records.whole, "wallet"
-    ):  # an estimate that is written tells it as a file of accounts does
+    if ESTIMATE in written:  # what is written tells it as a file of accounts does
         have.setdefault("account.spend", Have("account.spend", 1, None, workspace.facts.as_of))
     if "record.call" in have:  # a call commits as a category does
         have.setdefault("record.committed", have["record.call"])

@@ -142,12 +142,13 @@ def fingerprint(metric: Metric) -> str:
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-    for table in ("kept_sum", "kept_value", "kept_metric"):
+    for table in ("kept_sum", "kept_value"):
         cursor.execute(f"delete from {table} where metric in ({marks})")
     days = [(metric, facts_date(workspace, metric)) for metric in metrics if metric.kind != "state"]
     sum_up(cursor, [(metric, day) for metric, day in days if day is not None])
-    stands_for = [[metric.key, _stands_for(workspace, metric, written)] for metric in metrics]
-    cursor.executemany("insert into kept_metric values (?, ?)", stands_for)
+    stands_for = {metric.key: _stands_for(workspace, metric, written) for metric in metrics}
+    rows = pa.table({"metric": list(stands_for), "stands_for": list(stands_for.values())})
+    workspace.facts.put(cursor, "kept_metric", rows, "metric", list(stands_for))
 
 
 _OF = {

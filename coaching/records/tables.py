@@ -1,6 +1,6 @@
 """What the records give the metrics engine: plain rows, never more than a metric needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -110,14 +110,12 @@ def newest_entry(records: Records) -> int:
         return session.scalar(select(func.max(EntryRow.id))) or 0
 
 
-def has_entries(records: Records, kind: str) -> bool:
-    """Whether an entry of a kind stands, whoever may see it."""
-    newest = select(func.max(EntryRow.id)).where(EntryRow.kind == kind).group_by(EntryRow.entry)
+def kinds_written(records: Records, kinds: Collection[str]) -> set[str]:
+    """Which of these kinds an entry stands of, whoever may see it."""
+    newest = select(func.max(EntryRow.id)).where(EntryRow.kind.in_(kinds)).group_by(EntryRow.kind, EntryRow.entry)
+    standing = select(EntryRow.kind).where(EntryRow.id.in_(newest), EntryRow.state != "removed").distinct()
     with records.reading() as session:
-        return (
-            session.scalar(select(EntryRow.id).where(EntryRow.id.in_(newest), EntryRow.state != "removed").limit(1))
-            is not None
-        )
+        return set(session.scalars(standing))
 
 
 def newest_entries(records: Records, about: str) -> dict[str, int]:

@@ -368,16 +368,18 @@ def start_quarantine(taken: Taken) -> None:
     staging.execute(
         "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
     )
-    for column in columns.values():
-        staging.execute(
-            "insert into field_message values (?, ?, ?, ?)",
-            [
-                column.field,
-                column.header,
-                kept_text(said("not of its type", type=column.type, day_first=column.order == "day first")),
-                kept_text(said("needed and empty", header=column.header)),
-            ],
+    told = [
+        (
+            column.field,
+            column.header,
+            kept_text(said("not of its type", type=column.type, day_first=column.order == "day first")),
+            kept_text(said("needed and empty", header=column.header)),
         )
+        for column in columns.values()
+    ]
+    if told:
+        rows = ", ".join(["(?, ?, ?, ?)"] * len(told))
+        staging.execute(f"insert into field_message values {rows}", [text for row in told for text in row])
     tell_nothing(staging, taken.kind, columns)
     staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
