@@ -10,7 +10,6 @@ from tests.conftest import ROOT
 MOST = 20
 FOLDERS, FILES = ("coaching", "pages"), ("app.py", "run.py", "serve.py")
 TOO_MANY = {
-    "coaching/intake/tables/figures.py identify": 21,
     "coaching/metrics/keep.py keep_fresh": 31,
     "coaching/metrics/measure.py _cells_on": 21,
     "coaching/metrics/measure.py _out_of_reach": 21,

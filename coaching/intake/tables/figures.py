@@ -97,8 +97,7 @@ def identify(
     headers: Sequence[str], rows: Sequence[Sequence[str | None]], wide: WideTable, kinds: Sequence[str], answers: Answers
 ) -> Identity:  # fmt: skip
     """Find out whose figures these are; rows are the distinct cells beside the figures."""
-    beside = {wide.when, wide.until, wide.year, wide.currency, wide.measure}
-    taken = {column.index for column in wide.columns} | wide.left_out.keys() | beside
+    taken = wide.taken | {wide.when, wide.until, wide.year}
     told = {index: answers.get(OfColumn(header)) for index, header in enumerate(headers) if index not in taken}
     found, shape = Identity({}), SHAPES[kinds[0]]
     for index, answer in told.items():
@@ -109,10 +108,10 @@ def identify(
     free = (index for index in told.keys() - set(found.fields.values()) if told[index] != IGNORED)
     asked = None if is_known else min((index for index in free if any(row[index] for row in rows)), default=None)
     if asked is not None:
-        text = said("whose figures?", header=headers[asked])
-        examples = tuple(dict.fromkeys(str(row[asked]) for row in rows[:50] if row[asked]))[:3]
+        examples = dict.fromkeys(str(row[asked]) for row in rows[:50] if row[asked])
         options = (*(f"{FIELD}{name}" for name in shape.fields), IGNORED)
-        found.questions.append(Question(spell(OfColumn(headers[asked])), text, options, examples))
+        text, about = said("whose figures?", header=headers[asked]), OfColumn(headers[asked])
+        found.questions.append(Question(spell(about), text, options, tuple(examples)[:3]))
     if "team" in found.fields:
         _look_for_slips(found, headers, rows, answers)
         _look_for_namesakes(found, headers, rows, answers)
@@ -125,14 +124,10 @@ def _look_for_slips(
     place = found.fields["team"]
     header = headers[place]
     counts = Counter(text.strip() for row in rows if (text := row[place]) and not is_sum(text))
-    slips = slips_of(counts)
-    for name in counts:
-        if told := answers.get(OfWord(header, name)):
-            slips[name] = told
+    told = {name: meant for name in counts if (meant := answers.get(OfWord(header, name)))}
     answer = answers.get(OfRows(SPELLING, header))
-    if answer == AS_WRITTEN:
-        slips = {name: told for name in counts if (told := answers.get(OfWord(header, name)))}
-    elif answer != AS_SLIPS and any(OfWord(header, name) not in answers for name in slips):
+    slips = told if answer == AS_WRITTEN else slips_of(counts) | told
+    if answer not in (AS_SLIPS, AS_WRITTEN) and any(OfWord(header, name) not in answers for name in slips):
         shown = tuple(f"{slip} for {name}" for slip, name in list(slips.items())[:20])
         asked = said("misspelled?", count=len(slips), header=header, pairs=shown)
         found.questions.append(Question(spell(OfRows(SPELLING, header)), asked, (AS_SLIPS, AS_WRITTEN), shown[:3]))

@@ -551,8 +551,7 @@ def _whose(shown: Unfolding) -> Told:
 def _identified(shown: Unfolding) -> Told:
     """Which columns beside the figures say whose they are."""
     table, wide, staging = shown.table, shown.wide, shown.staging
-    taken = {c.index for c in wide.columns} | wide.left_out.keys() | {wide.currency, wide.measure}
-    cells = ", ".join("null" if i in taken else f"c{i}" for i in range(len(table.headers)))
+    cells = ", ".join("null" if i in wide.taken else f"c{i}" for i in range(len(table.headers)))
     rows = staging.execute(f"select {cells} from {staging.cells}").fetchall()
     who = identify(table.headers, rows, wide, shown.kinds or ["sales_total"], shown.answers)
     return Told(made=replace(shown, who=who), questions=who.questions)

@@ -110,6 +110,11 @@ class WideTable:
     of: str = "rep_name"
 
     @property
+    def taken(self) -> set[int | None]:
+        """The columns that hold figures, none that count, or what the figures of a row are: not whose they are."""
+        return {column.index for column in self.columns} | self.left_out.keys() | {self.currency, self.measure}
+
+    @property
     def names_periods(self) -> bool:
         """Whether its rows name their periods in words or bare numbers."""
         return self.when is not None and not self.days
@@ -479,7 +484,7 @@ def measure_column(wide: WideTable, headers: Sequence[str], samples: Sequence[Se
     """The one column whose cells say what the figures of a row count, where their headers say nothing of it."""
     if any(column.stem for column in wide.columns):
         return None
-    taken = {column.index for column in wide.columns} | wide.left_out.keys() | {wide.when, wide.year, wide.currency}
+    taken = wide.taken | {wide.when, wide.year}
     found = [
         i for i, header in enumerate(headers)
         if i not in taken and who_is(header) in (None, "product") and tells_measures(samples[i])
