@@ -113,6 +113,10 @@ def _cells(
     return cells
 
 
+Live = Callable[[Cursor, Metric, date, bool], str]
+"""What makes the rows of one metric as SQL, of a day, perhaps as deals were then."""
+
+
 def _cells_on(
     workspace: Workspace, as_of: date, live: bool, where: Where, metrics: list[Metric], when: tuple[Period, ...]
 ) -> Cells:
@@ -121,23 +125,21 @@ def _cells_on(
     if as_then and any(reads_deals(m) for m in metrics):
         workspace.settle_states()
     cells: Cells = {}
+
+    def sources(some: list[Metric], kept: str, made: Live) -> list[tuple[list[Metric], str, dict[str, date]]]:
+        """Where metrics of a kind are read: all where sums of them are kept, else each from its own rows."""
+        if live:
+            return [([m], made(cursor, m, as_of, as_then), bound(m, as_of)) for m in some]
+        return [(some, kept, {})] if some else []
+
     for kind in ("flow", "stock"):
-        of_kind = [m for m in metrics if m.kind == kind]
-        if of_kind and not live:
-            cells |= summed(cursor, "kept_sum", of_kind, where, when, as_of, {})
-        for m in of_kind if live else ():
-            cells |= summed(cursor, _live_sums(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of))
+        for some, source, given in sources([m for m in metrics if m.kind == kind], "kept_sum", _live_sums):
+            cells |= summed(cursor, source, some, where, when, as_of, given)
     for m in metrics:
-        if m.kind == "state":
-            for period in when:
-                cells |= state(workspace, m, where, period, min(as_of, period.last))
-    shapes = [m for m in metrics if m.kind == "shape"]
-    if shapes and not live:
-        cells |= _shapes(workspace, cursor, "kept_value", shapes, where, when, as_of, {})
-    for m in shapes if live else ():
-        cells |= _shapes(
-            workspace, cursor, _live_values(cursor, m, as_of, as_then), [m], where, when, as_of, bound(m, as_of)
-        )
+        for period in when if m.kind == "state" else ():
+            cells |= state(workspace, m, where, period, min(as_of, period.last))
+    for some, source, given in sources([m for m in metrics if m.kind == "shape"], "kept_value", _live_values):
+        cells |= _shapes(workspace, cursor, source, some, where, when, as_of, given)
     return cells
 
 
@@ -327,13 +329,11 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
     if m.ends == "over" and period.last < as_of:
         return Note(OUT_OF_REACH, "the period is over")
     main = have.get(m.needs[0])
-    if main and main.first and period.end <= main.first:
-        return Note(OUT_OF_REACH, f"the data begins on {_said(main.first)}")
-    if main and main.first and m.reach and period.end <= main.first + timedelta(days=m.reach):
-        return Note(
-            OUT_OF_REACH,
-            f"not known before {_said(main.first + timedelta(days=m.reach))}: the facts begin on {_said(main.first)}",
-        )
-    if main and main.last and m.horizon != "period" and period.start > main.last:
-        return Note(OUT_OF_REACH, f"the newest export is of {_said(main.last)}")
+    first, last = (main.first, main.last) if main else (None, None)
+    if first and period.end <= (known := first + timedelta(days=m.reach or 0)):
+        begins = f"the data begins on {_said(first)}"
+        late = f"not known before {_said(known)}: the facts begin on {_said(first)}"
+        return Note(OUT_OF_REACH, begins if period.end <= first else late)
+    if last and m.horizon != "period" and period.start > last:
+        return Note(OUT_OF_REACH, f"the newest export is of {_said(last)}")
     return None

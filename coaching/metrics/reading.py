@@ -1,6 +1,7 @@
 """A Reading: one number with everything that makes it believable. The only division of the product stands here."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -86,26 +87,35 @@ def value_of(metric: Metric, sums: Sums, part: float | None, whole: float | None
     if metric.kind == "shape":
         short = sums.beyond is not None and Note(NOT_REACHED, f"not reached: more than {sums.beyond:.0f} days")
         return tidy(sums.shaped), (short or Note(NO_CASES, metric.none)) if sums.shaped is None else None
-    part = part or 0.0
+    if why := _unknown(metric, sums, part, whole):
+        return None, why
+    return _VALUES[metric.value](part or 0.0, whole or 0.0), None
+
+
+_VALUES: dict[str, Callable[[float, float], float | None]] = {
+    "sum": lambda part, _: part,
+    "ratio": lambda part, whole: part / whole,
+    "gap": lambda part, whole: tidy(part - whole),
+    "error": lambda part, whole: abs(part - whole) / whole,
+    "bias": lambda part, whole: (part - whole) / whole,
+}
+"""What is made of part and whole, by how a metric says its value."""
+
+
+def _unknown(metric: Metric, sums: Sums, part: float | None, whole: float | None) -> Note | None:
+    """Why no value can be told of these sums, or None."""
     if sums.lacking and not sums.n and not part:
         why = "none with an amount that counts" if metric.asks_amounts else "not known"
-        return None, Note(NO_AMOUNT, f"{why}: {_lacking(metric, sums)}")
+        return Note(NO_AMOUNT, f"{why}: {_lacking(metric, sums)}")
     if metric.value == "sum":
-        is_unknown = metric.empty == "unknown" and not sums.n and not sums.part
-        return (None, Note(NO_CASES, metric.none)) if is_unknown else (part, None)
+        is_none = metric.empty == "unknown" and not sums.n and not sums.part
+        return Note(NO_CASES, metric.none) if is_none else None
     if not whole or whole < 0:
         told = ", ".join(in_words(reason) for reason, n in sums.lacking if not n)  # what is no case of its own: a quota
-        said = Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else Note(NO_CASES, metric.none)
-        return None, said
+        return Note(NO_AMOUNT, f"{metric.none}: {told}") if told and not whole else Note(NO_CASES, metric.none)
     if sums.n < metric.least:
-        return None, Note(TOO_FEW, f"only {cases(sums.n, metric.noun)}: too few for a score")
-    if metric.value == "gap":
-        return tidy(part - whole), None
-    if metric.value == "error":
-        return abs(part - whole) / whole, None
-    if metric.value == "bias":
-        return (part - whole) / whole, None
-    return part / whole, None
+        return Note(TOO_FEW, f"only {cases(sums.n, metric.noun)}: too few for a score")
+    return None
 
 
 def interval_of(metric: Metric, sums: Sums) -> tuple[float | None, float | None]:
