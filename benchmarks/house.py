@@ -32,7 +32,7 @@ HOUSE = ROOT / "coaching" / "intake"
 _HOUSE = str(HOUSE)
 READ = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".gz"}
 ODD = "odd.toml"
-BIGGEST, ROUNDS = 400_000, 7  # bytes of a file, answers given to it
+BIGGEST, ROUNDS, DOZEN = 400_000, 7, 12  # bytes of a file, answers given to it, files a workspace is given
 TARGETS = {"modules": 35, "arrows": 35, "upwards": 0, "reached": 85, "lines": 9_500}
 
 
@@ -280,17 +280,19 @@ def reached(folder: Path, goes_on: bool) -> dict[str, set[int]]:
     with_others = {name for one in said.values() for name in one.get("together", ())}
     files = [path for path in files_of(folder) if path.name not in with_others]
     read_here()
-    with tempfile.TemporaryDirectory() as place, Seen() as seen:
-        with closing(Workspace.open(Path(place) / "all")) as workspace:
-            for path in files:
-                told = said.get(path.name, {})
-                others = [folder / name for name in told.get("together", ())]
-                go_through(workspace, [path, *others], told.get("answers", {}))
-            if goes_on:
-                go_on(workspace, [path for path in files if path.suffix == ".csv"])
+    with tempfile.TemporaryDirectory() as home, Seen() as seen:
+        for first in range(0, len(files), DOZEN):  # where much is loaded already, each load takes longer
+            place = Path(home) / f"{first}"
+            with closing(Workspace.open(place)) as workspace:
+                for path in files[first : first + DOZEN]:
+                    told = said.get(path.name, {})
+                    others = [folder / name for name in told.get("together", ())]
+                    go_through(workspace, [path, *others], told.get("answers", {}))
         if goes_on:
-            lose(Path(place) / "all")
-            watch_over(Path(place) / "watched", files[::9])
+            with closing(Workspace.open(place)) as workspace:
+                go_on(workspace, [path for path in files if path.suffix == ".csv"])
+            lose(place)
+            watch_over(Path(home) / "watched", files[::9])
     return dict(seen.lines)
 
 
