@@ -148,9 +148,6 @@ def _otherwise(workspace: Workspace, receipt: Receipt, which: str) -> list[tuple
         return []
     differs = " or ".join(f'n."{name}" is distinct from o."{name}"' for name in names)
     kept = "where n.skip_why is null" if receipt.left_in else ""
-    found: list[tuple[str, date, int]] = (
-        workspace.facts.cursor()
-        .execute(statement(__file__, "deals_otherwise", file=quoted(path), kept=kept, differs=differs, which=which))
-        .fetchall()
-    )
+    sql = statement(__file__, "deals_otherwise", file=quoted(path), kept=kept, differs=differs, which=which)
+    found: list[tuple[str, date, int]] = workspace.facts.cursor().execute(sql).fetchall()
     return found

@@ -122,12 +122,8 @@ def _teams_that_differ(workspace: Workspace, files: Sequence[Path]) -> list[Said
 def _never_falling(workspace: Workspace, kind: str, path: Path) -> list[Said]:
     """Totals of whole periods that nobody's ever fall from one to the next: running totals look like that, and are not to be added up."""
     figure, who = _FIGURE[kind]
-    whose = ", ".join(who)
-    row = (
-        workspace.facts.cursor()
-        .execute(statement(__file__, "never_falling", figure=figure, whose=whose, file=quoted(path)))
-        .fetchone()
-    )
+    sql = statement(__file__, "never_falling", figure=figure, whose=", ".join(who), file=quoted(path))
+    row = workspace.facts.cursor().execute(sql).fetchone()
     if row and row[1] and row[0] * row[1] >= FEWEST and row[1] > SHOWN and row[2] >= 0 and row[3] > 0:
         return [said("never falling")]
     return []
@@ -135,11 +131,8 @@ def _never_falling(workspace: Workspace, kind: str, path: Path) -> list[Said]:
 
 def _teams_alone(workspace: Workspace, files: Sequence[Path]) -> list[Said]:
     """Goals of teams that have no personal ones of the same measure in their days: they count nowhere."""
-    rows = (
-        workspace.facts.cursor()
-        .execute(statement(__file__, "teams_alone", files=", ".join(quoted(path) for path in files)))
-        .fetchall()
-    )
+    sql = statement(__file__, "teams_alone", files=", ".join(quoted(path) for path in files))
+    rows = workspace.facts.cursor().execute(sql).fetchall()
     if not rows:
         return []
     team, measure, start, end = rows[0]
@@ -196,11 +189,8 @@ def _other_person(workspace: Workspace, path: Path, lists: Sequence[Path]) -> li
     if not named.exists():
         return []
     known = "".join(f" union select rep_id, name from read_parquet({quoted(one)})" for one in lists)
-    rows = (
-        workspace.facts.cursor()
-        .execute(statement(__file__, "person_of_another_name", known=known, file=quoted(named)))
-        .fetchall()
-    )
+    sql = statement(__file__, "person_of_another_name", known=known, file=quoted(named))
+    rows = workspace.facts.cursor().execute(sql).fetchall()
     if not rows:
         return []
     names = ("number", "name", "other")

@@ -100,12 +100,8 @@ def _size(path: Path) -> int:
 def _dated_as_mended(workspace: Workspace, receipt: Receipt) -> Receipt:
     """Mended rows stand for the day of the export they come from."""
     for import_id in receipt.mends if receipt.as_of_source != GIVEN else ():
-        row = (
-            workspace.facts.cursor()
-            .execute("select as_of, as_of_source from import where import_id = ?", [int(import_id)])
-            .fetchone()
-        )
-        if row:
+        sql = "select as_of, as_of_source from import where import_id = ?"
+        if row := workspace.facts.cursor().execute(sql, [int(import_id)]).fetchone():
             receipt = replace(receipt, as_of=row[0], as_of_source=row[1])
     return receipt
 

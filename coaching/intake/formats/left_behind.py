@@ -197,12 +197,8 @@ _PART = re.compile(r"[\W\d_]+")
 
 def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
     """Names to offer first, likely ones before others: loaded people named there, then what stands behind a label for a rep, then a sheet's name."""
-    people = [
-        str(row[0])
-        for row in workspace.facts.cursor()
-        .execute("select name from person where sells order by name limit 200")
-        .fetchall()
-    ]
+    rows = workspace.facts.cursor().execute("select name from person where sells order by name limit 200").fetchall()
+    people = [str(name) for (name,) in rows]
     texts = [*table.titles, table.sheet or "", Path(table.file).stem]
     words = [f" {_words(text)} " for text in texts]
     known = [name for name in people if any(f" {_words(name)} " in text for text in words)]
@@ -246,11 +242,8 @@ def _look_at_owner(seen: Seen) -> Finding | None:
 def _people(workspace: Workspace, file: str) -> list[str]:
     """Who sells, by name, or by id where several share it; those the file name speaks of come first."""
     label = "case when count(*) over (partition by name) = 1 then name else rep_id end"
-    rows = (
-        workspace.facts.cursor()
-        .execute(f"select {label}, name from person where sells order by name, rep_id limit 200")
-        .fetchall()
-    )
+    sql = f"select {label}, name from person where sells order by name, rep_id limit 200"
+    rows = workspace.facts.cursor().execute(sql).fetchall()
     words = set(words_of(file))
     return [str(label) for label, _ in sorted(rows, key=lambda row: not set(words_of(str(row[1]))) & words)][:50]
 

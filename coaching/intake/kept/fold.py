@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
 from coaching.intake.answers.answers import Answers
-from coaching.intake.kept.ledger import folder_of, receipt_of
+from coaching.intake.kept.ledger import folder_of, loads, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
 from coaching.intake.rows.finish import NAMED
 from coaching.intake.rows.repeats import SAME, TELLING
@@ -30,23 +30,6 @@ _KEYS = repr(
 IN_PLACE_FROM = 100_000  # rows from which on an import is read where it is kept, while nothing contradicts it
 
 
-class _Load(NamedTuple):
-    import_id: int
-    kind: str
-    as_of: date
-    in_place: bool
-
-
-def _loads(cursor: Cursor, *kinds: str) -> list[_Load]:
-    """The loads that count of these kinds, or of all where none is named; the newer one of two comes later."""
-    rows = cursor.execute(
-        """select import_id, kind, as_of, coalesce(in_place, false) from import
-           where undone_at is null and (len($kinds) = 0 or list_contains($kinds, kind)) order by as_of, coalesce(place, ''), import_id""",
-        {"kinds": list(kinds)},
-    ).fetchall()
-    return [_Load(*row) for row in rows]
-
-
 _OF_KIND = "import_id in (select import_id from import where kind = ?)"
 
 
@@ -64,7 +47,7 @@ def forget(workspace: Workspace, cursor: Cursor, kind: str) -> None:
 def fold_anew(workspace: Workspace, cursor: Cursor, kind: str) -> None:
     """The facts of one kind from all imports that count, oldest first."""
     forget(workspace, cursor, kind)
-    for load in _loads(cursor, kind):
+    for load in loads(cursor, kind):
         _lay(workspace, cursor, kind, load.import_id)
 
 
@@ -198,7 +181,7 @@ def _snapshot(workspace: Workspace, cursor: Cursor, import_id: int, is_big: bool
 def settle_credits(workspace: Workspace, cursor: Cursor) -> None:
     """Derive the credits of all deals anew."""
     cursor.execute("delete from credit")
-    for load in _loads(cursor, "opportunity", "deal_split"):
+    for load in loads(cursor, "opportunity", "deal_split"):
         path = folder_of(workspace, load.import_id) / CREDITS
         if path.exists():
             cursor.execute(f"create or replace temp table said_credit as select * from read_parquet({quoted(path)})")
@@ -223,7 +206,7 @@ _APART = ("internal", "system", "task", "note")
 
 def settle_meetings(workspace: Workspace, cursor: Cursor) -> None:
     """Say of every meeting of a calendar anew who was there: a foreign domain is a customer, only colleagues are not, all else is unknown."""
-    calendars = [one for one in _loads(cursor, "activity") if (folder_of(workspace, one.import_id) / INVITED).exists()]
+    calendars = [one for one in loads(cursor, "activity") if (folder_of(workspace, one.import_id) / INVITED).exists()]
     if not calendars:
         return
     if any(one.in_place for one in calendars):
@@ -271,7 +254,7 @@ def _listed(words: Iterable[str]) -> str:
 def settle_named(workspace: Workspace, cursor: Cursor) -> None:
     """Make named_person anew of what the loaded imports say: one name an id."""
     cursor.execute("delete from named_person")
-    for load in _loads(cursor):
+    for load in loads(cursor):
         path = folder_of(workspace, load.import_id) / NAMED
         if path.exists():
             told = f"read_parquet({quoted(path)})"
@@ -316,9 +299,9 @@ def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
 
 def _lists(workspace: Workspace, cursor: Cursor, kind: str, column: str) -> list[tuple[int, date, str]]:
     """The lists of a kind that speak of a column, in the order in which newer ones win, with date and rows (as SELECT); none where one is."""
-    loads = _loads(cursor, kind)
+    lists = loads(cursor, kind)
     found: list[tuple[int, date, str]] = []
-    for load in loads if len(loads) > 1 else ():
+    for load in lists if len(lists) > 1 else ():
         path, manifest = folder_of(workspace, load.import_id) / "rows.parquet", receipt_of(workspace, load.import_id)
         if path.exists() and column in manifest["present"]:
             rows = in_place.rows_of(cursor, kind, path, _source(load.import_id, manifest))

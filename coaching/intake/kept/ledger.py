@@ -5,10 +5,10 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coaching.errors import Note, Refusal, said, told_by
 from coaching.facts import Cursor
@@ -96,47 +96,51 @@ def place_of(manifest: dict[str, Any]) -> str:
 def enter(cursor: Cursor, manifest: dict[str, Any]) -> None:
     """Write the ledger line of a manifest."""
     number = manifest["import"]
-    skipped = sum(entry["rows"] for entry in manifest["skipped"])
-    cursor.execute(
-        statement(__file__, "enter"),
-        [
-            *(number, manifest["load"], manifest["kind"], manifest["format"], manifest["file"], manifest["sheet"]),
-            *(
-                manifest["file_hash"],
-                manifest["as_of"],
-                manifest["as_of_source"],
-                manifest["loaded_at"],
-                manifest["rows_in"],
-            ),
-            *(
-                manifest.get("loaded"),
-                manifest.get("updated"),
-                manifest.get("unchanged"),
-                manifest["quarantined"],
-                skipped,
-            ),
-            *(manifest["copy_hash"], f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest)),
-            *(
-                manifest.get("first_row"),
-                bool(manifest.get("left_in")),
-                manifest.get("is_full"),
-                manifest.get("removed_hash"),
-            ),
-            PLACES if manifest["format"] in FORMATS.values() else None,
-        ],
-    )
+    always = ["load", "kind", "format", "file", "sheet", "file_hash", "as_of", "as_of_source", "loaded_at", "rows_in"]
+    values = [
+        *(number, *(manifest[name] for name in always)),
+        *(manifest.get(name) for name in ("loaded", "updated", "unchanged")),
+        *(manifest["quarantined"], sum(entry["rows"] for entry in manifest["skipped"]), manifest["copy_hash"]),
+        *(f"imports/{number:06d}/{MANIFEST}", manifest.get("undone_at"), place_of(manifest), manifest.get("first_row")),
+        *(bool(manifest.get("left_in")), manifest.get("is_full"), manifest.get("removed_hash")),
+        PLACES if manifest["format"] in FORMATS.values() else None,
+    ]
+    cursor.execute(statement(__file__, "enter"), values)
+
+
+class Load(NamedTuple):
+    """An import that counts; in_place: its rows are read where they are kept."""
+
+    import_id: int
+    kind: str
+    format: str
+    file: str
+    file_hash: str
+    as_of: date
+    is_full: bool | None
+    in_place: bool
+    place: str
+
+    @property
+    def turn(self) -> tuple[str, str]:
+        """Where it stands among the others: the newer one of two comes later."""
+        return str(self.as_of), self.place
+
+
+def loads(cursor: Cursor, *kinds: str) -> list[Load]:
+    """The imports that count of these kinds, or of all where none is named, the newer one of two later."""
+    rows = cursor.execute(
+        """select import_id, kind, format, file, file_hash, as_of, is_full, coalesce(in_place, false), coalesce(place, '') from import
+           where undone_at is null and (len($kinds) = 0 or list_contains($kinds, kind)) order by as_of, coalesce(place, ''), import_id""",
+        {"kinds": list(kinds)},
+    ).fetchall()
+    return [Load(*row) for row in rows]
 
 
 def imports(workspace: Workspace) -> list[ImportEntry]:
     """The ledger, newest first, with the loads that were undone."""
-    rows = (
-        workspace.facts.cursor()
-        .execute(
-            """select import_id, load_id, kind, format, file, sheet, as_of, as_of_source, loaded_at, rows_in, loaded, updated, unchanged,
-                      quarantined, skipped, undone_at from import order by import_id desc"""
-        )
-        .fetchall()
-    )
+    names = ", ".join(one.name for one in fields(ImportEntry))
+    rows = workspace.facts.cursor().execute(f"select {names} from import order by import_id desc").fetchall()
     return [ImportEntry(*row) for row in rows]
 
 
@@ -212,17 +216,14 @@ def quarantine(workspace: Workspace, import_id: int) -> list[dict[str, Any]]:
         )
     sql = "select source_row, header, value, message, cells from read_parquet(?) order by source_row"
     rows = workspace.facts.cursor().execute(sql, [str(path)]).fetchall()
-    names = ("row", "column", "value", "message", "cells")
+    headers = kept.get("headers", [])
     return [
-        dict(
-            zip(
-                names,
-                (row, column, value, told_by(message), dict(zip(kept.get("headers", []), cells or [], strict=False))),
-                strict=True,
-            )
-        )
+        {
+            "row": row, "column": column, "value": value, "message": told_by(message),
+            "cells": dict(zip(headers, cells or [], strict=False)),
+        }
         for row, column, value, message, cells in rows
-    ]
+    ]  # fmt: skip
 
 
 def same_columns(kept: Any, told: Sequence[Sequence[Any]]) -> bool:

@@ -14,7 +14,7 @@ from coaching.errors import Question, said
 from coaching.facts import Cursor
 from coaching.intake.answers.answers import MISSING, MISSING_IN, Answers, OfFile, spell
 from coaching.intake.answers.receipt import Receipt, manifest_of
-from coaching.intake.kept.ledger import folder_of, place_of, receipt_of, write_manifest
+from coaching.intake.kept.ledger import Load, folder_of, loads, place_of, receipt_of, write_manifest
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.fields import DELETED, KINDS
 from coaching.intake.words.staging import statement, workbench
@@ -25,7 +25,6 @@ ASKED = ("opportunity", "account", "contact", "lead")
 NAMED = 4  # of the missing records
 ASKED_BACK = 30  # older exports that are compared
 ANSWERS = {"removed": True, "only a part": False}
-Import = dict[str, Any]
 
 
 def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
@@ -49,20 +48,20 @@ def _mine(receipt: Receipt) -> Path:
 def _asked(workspace: Workspace, receipt: Receipt, given: Answers) -> Receipt:
     receipt, mine = replace(receipt, is_full=ANSWERS.get(given.get(MISSING))), _mine(receipt)
     place = (str(receipt.as_of), place_of(manifest_of(receipt)))
-    known = _imports(workspace.facts.cursor(), str(receipt.kind))
-    others = [one for one in known if one["format"] == receipt.format and one["file_hash"] != receipt.file_hash]
-    older = [one for one in others if one["place"] < place] if receipt.is_full is None else []
-    newer = [one for one in others if one["place"] > place and one["is_full"] is None]
-    about = {one["import_id"]: OfFile(MISSING_IN, one["file"]) for one in newer}
+    known = loads(workspace.facts.cursor(), str(receipt.kind))
+    others = [one for one in known if one.format == receipt.format and one.file_hash != receipt.file_hash]
+    older = [one for one in others if one.turn < place] if receipt.is_full is None else []
+    newer = [one for one in others if one.turn > place and one.is_full is None]
+    about = {one.import_id: OfFile(MISSING_IN, one.file) for one in newer}
     says = {number: ANSWERS[told] for number, what in about.items() if (told := given.get(what)) in ANSWERS}
     in_older = (
-        _missing_of(receipt, one["as_of"], None, _rows(workspace, one), mine) for one in older[: -ASKED_BACK - 1 : -1]
+        _missing_of(receipt, one.as_of, None, _rows(workspace, one), mine) for one in older[: -ASKED_BACK - 1 : -1]
     )
     found: list[tuple[OfFile, dict[str, Any] | None]] = [(MISSING, next(filter(None, in_older), None))]
     found += [
-        (about[one["import_id"]], _missing_of(receipt, None, one["as_of"], mine, _rows(workspace, one)))
+        (about[one.import_id], _missing_of(receipt, None, one.as_of, mine, _rows(workspace, one)))
         for one in newer
-        if one["import_id"] not in says
+        if one.import_id not in says
     ]
     missing = [(of, told) for of, told in found if told]
     asked = (Question(spell(of), said("missing?", **told), tuple(ANSWERS), waits=False) for of, told in missing)
@@ -124,22 +123,17 @@ def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
     cursor.execute("create or replace temp table held (kind varchar, record_id varchar, as_of date)")
     cursor.execute(statement(__file__, "merged_away"))
     for kind in LEAVING:
-        imports = _imports(cursor, kind)
+        imports = loads(cursor, kind)
         for number, one in enumerate(imports):
             _deleted(workspace, cursor, kind, one)
-            if one["is_full"]:
-                _missing(
-                    workspace,
-                    cursor,
-                    kind,
-                    one,
-                    [other for other in imports[:number] if other["format"] == one["format"]],
-                )
+            if one.is_full:
+                older = [other for other in imports[:number] if other.format == one.format]
+                _missing(workspace, cursor, kind, one, older)
         if not cursor.execute("select 1 from leaving where kind = ? limit 1", [kind]).fetchone():
             continue
         for one in imports:
             cursor.execute(
-                f"""insert into held select '{kind}', id, date '{one["as_of"]}' from ({_ids(workspace, cursor, kind, one)})
+                f"""insert into held select '{kind}', id, date '{one.as_of}' from ({_ids(workspace, cursor, kind, one)})
                     where id in (select record_id from leaving where kind = '{kind}')"""
             )
     cursor.execute(statement(__file__, "removal"))
@@ -147,41 +141,31 @@ def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
     return {int(import_id): int(count) for import_id, count in rows}
 
 
-def _deleted(workspace: Workspace, cursor: Cursor, kind: str, one: Import) -> None:
+def _deleted(workspace: Workspace, cursor: Cursor, kind: str, one: Load) -> None:
     """The rows of an import that say of themselves that they were deleted."""
-    folder = folder_of(workspace, one["import_id"])
-    name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one['as_of'])}")
+    folder = folder_of(workspace, one.import_id)
+    name, why = f'"{KINDS[kind].key[0]}"', literal(f"deleted: {_day(one.as_of)}")
     left_in = f"skip_why in ('{DELETED}', 'deleted in the CRM')"  # the words are in copies that an older Cadence kept
     for path, pick in ((folder / "removed.parquet", "true"), (folder / "rows.parquet", left_in)):
         if path.exists() and (pick == "true" or _has_skipped(cursor, path)):
             row = "source_row" if pick == "true" else "cast(null as integer)"
             cursor.execute(
-                f"""insert into leaving select '{kind}', {name}, date '{one["as_of"]}', {why}, {one["import_id"]}, {row}
+                f"""insert into leaving select '{kind}', {name}, date '{one.as_of}', {why}, {one.import_id}, {row}
                     from read_parquet({quoted(path)}) where {pick} and {name} is not null"""
             )
 
 
-def _missing(workspace: Workspace, cursor: Cursor, kind: str, one: Import, older: Sequence[Import]) -> None:
+def _missing(workspace: Workspace, cursor: Cursor, kind: str, one: Load, older: Sequence[Load]) -> None:
     """What older exports of the format hold and a full one does not."""
     if not older:
         return
     before = " union ".join(_ids(workspace, cursor, kind, other) for other in older)
-    why = literal(f"no longer there: {_day(one['as_of'])}")
-    cursor.execute(
-        statement(
-            __file__,
-            "missing",
-            kind=kind,
-            as_of=one["as_of"],
-            why=why,
-            import_id=one["import_id"],
-            before=before,
-            held=_ids(workspace, cursor, kind, one),
-        )
-    )
+    why = literal(f"no longer there: {_day(one.as_of)}")
+    parts = {"before": before, "held": _ids(workspace, cursor, kind, one), "why": why}
+    cursor.execute(statement(__file__, "missing", kind=kind, as_of=one.as_of, import_id=one.import_id, **parts))
 
 
-def _ids(workspace: Workspace, cursor: Cursor, kind: str, one: Import) -> str:
+def _ids(workspace: Workspace, cursor: Cursor, kind: str, one: Load) -> str:
     path, name = _rows(workspace, one), f'"{KINDS[kind].key[0]}"'
     alive = " and skip_why is null" if _has_skipped(cursor, path) else ""
     return f"select {name} as id from read_parquet({quoted(path)}) where {name} is not null{alive}"
@@ -192,19 +176,8 @@ def _has_skipped(cursor: Cursor, path: Path) -> bool:
     return ("skip_why",) in names
 
 
-def _imports(cursor: Cursor, kind: str) -> list[Import]:
-    """The imports of a kind that count, in their order."""
-    names = ("import_id", "format", "file", "file_hash", "as_of", "is_full", "place")
-    rows = cursor.execute(
-        """select import_id, format, file, file_hash, as_of, is_full, coalesce(place, '') from import
-           where kind = ? and undone_at is null order by as_of, coalesce(place, ''), import_id""",
-        [kind],
-    ).fetchall()
-    return [dict(zip(names, (*row[:-1], (str(row[4]), row[6])), strict=True)) for row in rows]
-
-
-def _rows(workspace: Workspace, one: Import) -> Path:
-    return folder_of(workspace, one["import_id"]) / "rows.parquet"
+def _rows(workspace: Workspace, one: Load) -> Path:
+    return folder_of(workspace, one.import_id) / "rows.parquet"
 
 
 def _day(day: date) -> str:
