@@ -1,7 +1,7 @@
 """The kept sums: additive contributions by metric, rep and day at the date of their facts, rebuilt when facts or records changed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,22 +45,14 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     engine makes them elsewhere, all metrics are asked for at once, nobody waits, and the last sums stand until newer ones are there.
     """
     facts, written = workspace.facts, workspace.records.version
-    if elsewhere.engine() and _stale(workspace, metrics, written):
-        metrics = list({metric.key: metric for metric in (*metrics, *all_metrics().values())}.values())
-    if facts.records_of != written:
-        workspace.settle_absences()
-    if any(metric.reads & DEAL_STATES for metric in metrics):
-        workspace.settle_states()
-    elif any(metric.reads & (DEALS_THEN | CUSTOMERS) for metric in metrics):
-        workspace.settle_deals()
-    if any("proposal" in metric.reads for metric in metrics):
-        workspace.settle_proposals()
+    metrics = _at_once(workspace, metrics, written)
+    reads = frozenset[str]().union(*(metric.reads for metric in metrics))
+    _settle(workspace, reads, written)
     stale = _stale(workspace, metrics, written)
-    reads_entries = any(metric.reads & ENTRIES for metric in metrics) and _entries_changed(workspace)
-    reads_checks = any(metric.reads & CHECKS for metric in metrics) and _checks_changed(workspace)
-    if not stale and not reads_entries and not reads_checks and facts.records_of == written:
+    late = [put for asked, changed, put in _WRITTEN if reads & asked and changed(workspace)]
+    if not stale and not late and facts.records_of == written:
         return
-    if reads_entries:
+    if _put_entries in late:
         workspace.settle_deals()  # whose a deal is tells with which account an activity was
     with facts.adding_up():
         if facts.records_of is None:
@@ -70,10 +62,8 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         with facts.transaction(facts_stay=True) as cursor:
             if facts.records_of != written:
                 _put_records(workspace, cursor)
-            if reads_entries:
-                _put_entries(workspace, cursor)
-            if reads_checks:
-                _put_checks(workspace, cursor)
+            for put in late:
+                put(workspace, cursor)
             if here:
                 facts.note_marks(cursor)
                 _keep(workspace, cursor, here, written)
@@ -81,6 +71,25 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in here)
     if there := [metric for metric in stale if metric not in here]:
         _have_made(workspace, there, written)
+
+
+def _at_once(workspace: Workspace, metrics: Sequence[Metric], written: int) -> Sequence[Metric]:
+    """The metrics that are brought up to date together: all there are where an engine makes sums of some that are late."""
+    if not elsewhere.engine() or not _stale(workspace, metrics, written):
+        return metrics
+    return list({metric.key: metric for metric in (*metrics, *all_metrics().values())}.values())
+
+
+def _settle(workspace: Workspace, reads: Set[str], written: int) -> None:
+    """Settle what stands beside the facts, where what is read rests on it."""
+    if workspace.facts.records_of != written:
+        workspace.settle_absences()
+    if reads & DEAL_STATES:
+        workspace.settle_states()
+    elif reads & (DEALS_THEN | CUSTOMERS):
+        workspace.settle_deals()
+    if "proposal" in reads:
+        workspace.settle_proposals()
 
 
 def ask_engine(workspace: Workspace) -> None:
@@ -221,6 +230,12 @@ def _put_checks(workspace: Workspace, cursor: Cursor) -> None:
     elif accounts:
         workspace.facts.put(cursor, "entry_check", pa.table(typed), "account_id", accounts)
     workspace.facts.settled["entry_check"] = stands_for
+
+
+_WRITTEN: tuple[tuple[Set[str], Callable[[Workspace], bool], Callable[[Workspace, Cursor], None]], ...] = (
+    (ENTRIES, _entries_changed, _put_entries), (CHECKS, _checks_changed, _put_checks),
+)  # fmt: skip
+"""Tables of what people wrote that only some metrics read: whether they are late, and how they are brought up to date."""
 
 
 def _put_records(workspace: Workspace, cursor: Cursor) -> None:
