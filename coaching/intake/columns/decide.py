@@ -152,8 +152,6 @@ def unreadable(columns: Mapping[str, Column]) -> list[tuple[str, str]]:
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""
 
-__all__ = ["Column", "Decisions", "decide"]
-
 
 @dataclass(frozen=True)
 class Decisions:
@@ -164,13 +162,7 @@ class Decisions:
 
 
 def decide(
-    con: Bench,
-    source: str,
-    match: Match,
-    headers: Sequence[str],
-    answers: Answers,
-    accept: bool,
-    epoch: int = 1900,
+    con: Bench, source: str, match: Match, headers: Sequence[str], answers: Answers, accept: bool, epoch: int = 1900
 ) -> Decisions:
     """Look at every mapped column of `source` (a relation with text columns c0..cN) and decide how it is read."""
     kind, questions = KINDS[match.format.kind], list[Question]()

@@ -199,12 +199,7 @@ def _ways(no: int, empty: int, day: str) -> dict[str, dict[str, str]]:
         return {"lost": _LOST, "open": _OPEN, **by_day}
     if not no:
         return {EMPTY_LOST: _LOST, EMPTY_OPEN: _OPEN, **by_day}
-    return {
-        LOST_EMPTY_OPEN: _LOST,
-        LOST_EMPTY_TOO: _LOST,
-        OPEN_EMPTY_TOO: _OPEN,
-        **by_day,
-    }
+    return {LOST_EMPTY_OPEN: _LOST, LOST_EMPTY_TOO: _LOST, OPEN_EMPTY_TOO: _OPEN, **by_day}
 
 
 MOST_LINES = 1_000
@@ -274,8 +269,7 @@ def with_subjects(receipt: Receipt, also_of_many_rows: bool = False) -> Receipt:
                 for word, kind in receipt.words.get(entry.header, {}).items() if _decides(entry.becomes, kind)]  # fmt: skip
     with workbench() as con:
         rows = con.execute(
-            statement(__file__, "kinds_of_subjects", rows=quoted(path), most=MOST_LINES + 1),
-            [decisive],
+            statement(__file__, "kinds_of_subjects", rows=quoted(path), most=MOST_LINES + 1), [decisive]
         ).fetchall()
     words = {**receipt.words, **({column: {line: kind for line, kind, _ in rows[:MOST_LINES]}} if rows else {})}
     more = [said("most frequent lines", header=column, most=MOST_LINES)] if len(rows) > MOST_LINES else []

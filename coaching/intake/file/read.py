@@ -18,14 +18,12 @@ from typing import Any
 
 import duckdb
 
-from coaching.errors import Problem, Question, Refusal
+from coaching.errors import Refusal
 from coaching.intake.file.layout import NO_NAMES, row_said
 from coaching.intake.file.limits import ended_within
 from coaching.intake.file.read_cells import finish
 from coaching.intake.file.read_kind import display_name
-from coaching.intake.file.table import AS_FOUND, Cut, PlainCsv, RawTable, Skipped, from_json
-
-__all__ = ["PlainCsv", "Problem", "Question", "RawTable", "Skipped", "read"]
+from coaching.intake.file.table import AS_FOUND, Cut, RawTable, from_json
 
 SECONDS = 30.0  # per 100,000 rows, and at least
 LONGEST = 600.0

@@ -233,10 +233,7 @@ def _understood(almost: Proposal, table: RawTable) -> Finding:
     by_index = {index: field for field, index in almost.columns.items()}
     columns = [
         ColumnReading(
-            header,
-            by_index.get(i),
-            proposed=i in by_index,
-            score=almost.scores[by_index[i]] if i in by_index else 100,
+            header, by_index.get(i), proposed=i in by_index, score=almost.scores[by_index[i]] if i in by_index else 100
         )
         for i, header in enumerate(table.headers)
     ]

@@ -163,12 +163,7 @@ def _load_one(
     hashes = {"copy_hash": file_hash(staged / "rows.parquet"), "removed_hash": beside_hash(staged)}
     if (staged / SET_APART).exists():
         hashes[APART] = file_hash(staged / SET_APART)
-    manifest = manifest_of(receipt, in_words) | {
-        "load": load_id,
-        "loaded_at": now(),
-        **hashes,
-        "state": "loading",
-    }
+    manifest = manifest_of(receipt, in_words) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
     write_manifest(folder, manifest)  # first: rows that stand without one are of a load whose manifest was lost
     for name in ("rows.parquet", SET_APART, *BESIDE):
         if (staged / name).exists():

@@ -28,14 +28,7 @@ from coaching.intake.words.measures import (
     no_figure,
     tells_measures,
 )
-from coaching.intake.words.period_names import (
-    SIZES,
-    PeriodWord,
-    begins_and_ends,
-    months_in,
-    periods_in,
-    unit_named,
-)
+from coaching.intake.words.period_names import SIZES, PeriodWord, begins_and_ends, months_in, periods_in, unit_named
 from coaching.intake.words.word_books import NOTHING
 
 WHO = {
