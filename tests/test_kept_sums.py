@@ -5,19 +5,22 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
 from benchmarks.generate import exports
 from benchmarks.sizes import Size
 from coaching import intake
+from coaching.errors import Refusal
 from coaching.facts import Cursor
-from coaching.metrics import all_metrics, metric
+from coaching.metrics import all_metrics, keep, metric
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
 from coaching.metrics.keep import ENTRIES, keep_fresh
 from coaching.metrics.one_pass import branches
 from coaching.metrics.own_date import own_date
 from coaching.metrics.select import decides_by_label
+from coaching.metrics.sum_up import sum_up
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -203,3 +206,28 @@ def test_only_what_reads_the_changed_facts_is_made_anew(tmp_path: Path) -> None:
         "calls",
         "conversations",
     }
+
+
+def test_what_is_too_much_for_the_memory_at_once_is_added_up_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, every = tiny_team.build(tmp_path / "tiny"), list(all_metrics().values())
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric")
+    parts, room = list[int](), 30
+
+    def with_little_room(cursor: Cursor, metrics: list[tuple[Metric, date]]) -> None:
+        if len(metrics) > room:
+            raise duckdb.OutOfMemoryException("failed to pin block")
+        parts.append(len(metrics))
+        sum_up(cursor, metrics)
+
+    monkeypatch.setattr(keep, "sum_up", with_little_room)
+    keep_fresh(workspace, every)
+    assert len(parts) > 5 and {one.key for one in every} <= workspace.facts.sums_of.keys()
+    workspace.facts.sums_of.clear()
+    room = 0
+    with pytest.raises(Refusal, match="takes more memory than Cadence may have") as told:
+        keep_fresh(workspace, [metric("won"), metric("lost")])
+    assert str(told.value).startswith("Won")
+    workspace.close()

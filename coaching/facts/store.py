@@ -114,7 +114,7 @@ class Facts:
     def _brought_up(cls, path: Path, connection: Cursor) -> "Facts":
         folder = str(path.parent.resolve()).replace("'", "''")
         connection.execute(f"set allowed_directories = ['{folder}']")
-        connection.execute("set memory_limit = '1GB'")
+        connection.execute(f"set memory_limit = '{_room(connection)}'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = '{folder}/spill'")
         connection.execute("set enable_external_access = false")
@@ -306,6 +306,13 @@ class Facts:
         finally:
             if is_mine:
                 self.writing.release()
+
+
+def _room(connection: Cursor) -> str:
+    """How much memory the facts may take: a quarter of what DuckDB would take of this machine, from 1 to 4 GiB (ours)."""
+    number, unit = str(connection.execute("select current_setting('memory_limit')").fetchall()[0][0]).split()
+    usual = float(number) * {"GiB": 1, "TiB": 1024}.get(unit, 0)
+    return f"{min(max(usual / 4, 1), 4):.1f}GiB"
 
 
 def _latest(days: Iterable[date | None]) -> date | None:

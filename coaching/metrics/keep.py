@@ -6,8 +6,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
+from coaching.errors import Refusal
 from coaching.facts import ACTIVITIES, DEALS, Cursor
 from coaching.metrics import dated_rules, elsewhere
 from coaching.metrics.asked import Asked
@@ -25,6 +27,10 @@ from coaching.records.tables import (
 )
 from coaching.workspace import Workspace
 
+TOO_MUCH = (
+    "{}: adding it up takes more memory than Cadence may have on this computer, a quarter of what is free for it and 4 GB at most. "
+    "Nothing was changed. So much data is for a computer with more memory, or for a cluster (CADENCE_ENGINE in the README)."
+)
 CHECKS = frozenset(("entry_check",))  # what each of it lacked, and when
 TACTIC_DONE = (Path(__file__).parent / "tactic_done.sql").read_text(encoding="utf-8")
 ENTRIES = CHECKS | {  # what people wrote about accounts and others
@@ -59,18 +65,35 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
             stale = _stale(workspace, metrics, written)
         here = [metric for metric in stale if _is_made_here(workspace, metric)]
-        with facts.transaction(facts_stay=True) as cursor:
-            if facts.records_of != written:
-                _put_records(workspace, cursor)
-            for put in late:
-                put(workspace, cursor)
-            if here:
-                facts.note_marks(cursor)
-                _keep(workspace, cursor, here, written)
-        facts.records_of = written
-        facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in here)
+        try:
+            _make_here(workspace, here, late, written)
+        except duckdb.OutOfMemoryException as trouble:
+            if len(here) < 2:
+                raise Refusal(
+                    TOO_MUCH.format(", ".join(metric.label for metric in here) or "What was written")
+                ) from trouble
+            for half in (metrics[: len(metrics) // 2], metrics[len(metrics) // 2 :]):  # less is read at once
+                keep_fresh(workspace, half)
+            return
     if there := [metric for metric in stale if metric not in here]:
         _have_made(workspace, there, written)
+
+
+def _make_here(
+    workspace: Workspace, metrics: Sequence[Metric], late: Sequence[Callable[[Workspace, Cursor], None]], written: int
+) -> None:
+    """Put what was written, and the sums of these metrics: all of it or nothing."""
+    facts = workspace.facts
+    with facts.transaction(facts_stay=True) as cursor:
+        if facts.records_of != written:
+            _put_records(workspace, cursor)
+        for put in late:
+            put(workspace, cursor)
+        if metrics:
+            facts.note_marks(cursor)
+            _keep(workspace, cursor, metrics, written)
+    facts.records_of = written
+    facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in metrics)
 
 
 def _at_once(workspace: Workspace, metrics: Sequence[Metric], written: int) -> Sequence[Metric]:
