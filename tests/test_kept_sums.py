@@ -229,5 +229,5 @@ def test_what_is_too_much_for_the_memory_at_once_is_added_up_in_parts(
     room = 0
     with pytest.raises(Refusal, match="takes more memory than Cadence may have") as told:
         keep_fresh(workspace, [metric("won"), metric("lost")])
-    assert str(told.value).startswith("Won")
+    assert str(told.value).startswith("Deals won")
     workspace.close()

@@ -309,7 +309,7 @@ class Facts:
 
 
 def _room(connection: Cursor) -> str:
-    """How much memory the facts may take: a quarter of what DuckDB would take of this machine, from 1 to 4 GiB (ours)."""
+    """How much memory the facts may take: a fifth of the machine's (DuckDB alone would take four), from 1 to 4 GiB (ours)."""
     number, unit = str(connection.execute("select current_setting('memory_limit')").fetchall()[0][0]).split()
     usual = float(number) * {"GiB": 1, "TiB": 1024}.get(unit, 0)
     return f"{min(max(usual / 4, 1), 4):.1f}GiB"

@@ -28,7 +28,7 @@ from coaching.records.tables import (
 from coaching.workspace import Workspace
 
 TOO_MUCH = (
-    "{}: adding it up takes more memory than Cadence may have on this computer, a quarter of what is free for it and 4 GB at most. "
+    "{}: adding it up takes more memory than Cadence may have, which is a fifth of this computer's, at least 1 GB and at most 4 GB. "
     "Nothing was changed. So much data is for a computer with more memory, or for a cluster (CADENCE_ENGINE in the README)."
 )
 CHECKS = frozenset(("entry_check",))  # what each of it lacked, and when
