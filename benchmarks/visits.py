@@ -29,7 +29,7 @@ def visits(company: Company) -> list[Measured]:
         asyncio.run(_every_page(port, process, asked["company"], talk, rounds=1))
         _wait_until_idle(process)  # it adds up beside the pages what they may ask, which is no work of a visit
         for by, query in asked.items():
-            found = asyncio.run(_every_page(port, process, query, talk))
+            found = asyncio.run(_every_page(port, process, query, talk, VISITS))
             work = statistics.mean(ms for ms, _ in found.values())
             rows += [
                 Measured("visits", f"server's work for {page}, {by}", company.size.key, "ms", ms, note=f"sends {kb:.0f} kB")
@@ -54,7 +54,7 @@ def _wait_until_idle(process: int) -> None:
 
 
 async def _every_page(
-    port: int, process: int, query: dict[str, str], talk: str, rounds: int = VISITS
+    port: int, process: int, query: dict[str, str], talk: str, rounds: int
 ) -> dict[str, tuple[float, float]]:
     """Milliseconds and kB of each page, by its name."""
     found = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import crowd, reading
+from benchmarks import crowd, reading, switching, visits
 from benchmarks.company import Company
 from benchmarks.generate import exports
 from benchmarks.loading import workbook
@@ -130,3 +130,19 @@ def test_a_crowd_gets_every_page_it_asks_for_and_nobody_elses(
     monkeypatch.setattr(crowd, "THINK_SECONDS", 0.1)
     wait, strange = crowd.crowd(company)[:2]
     assert wait.ours > 0 and strange.ours == 0 and strange.note == "of 4"
+
+
+@pytest.mark.slow
+def test_every_page_is_visited_and_weighed(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "VISITS", 1)
+    rows = visits.visits(company)
+    assert len(rows) == 2 * (18 + 2) and all(row.ours > 0 for row in rows if row.unit == "kB")
+
+
+def test_without_dash_the_measure_beside_it_is_left_out_in_words(
+    company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CADENCE_DASH", raising=False)
+    monkeypatch.setattr(switching.importlib.util, "find_spec", lambda _: None)
+    assert switching.switching(company) == []
+    assert "CADENCE_DASH" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from coaching import playbook
 from coaching.lens import Lens, account_names, reps_in
 from coaching.method.meetings import owners, strategic
-from coaching.method.talks import leaders, names
+from coaching.method.talks import leader_of, leaders, names
 from coaching.metrics.show import day
 from coaching.playbook import CheckQuestion, QuestionSet
 from coaching.records import About, Answer, answers
@@ -66,8 +66,7 @@ def _teams(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 def _managers(workspace: Workspace, lens: Lens) -> dict[str, str]:
     called, led = names(workspace), {rep.id for rep in reps_in(workspace, lens)}
-    sql = "select rep_id, manager_id from person where manager_id is not null"
-    wanted = {manager for rep, manager in workspace.facts.cursor().execute(sql).fetchall() if rep in led}
+    wanted = {leader_of(workspace, rep) for rep in led}
     return {key: called.get(key, key) for key in leaders(workspace) if key in wanted}
 
 
