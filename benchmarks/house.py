@@ -229,7 +229,7 @@ def go_on(workspace: Workspace, files: Sequence[Path]) -> None:
     with tempfile.TemporaryDirectory() as folder, closing(Workspace.open(Path(folder))) as fresh:
         uploads.carry_over(fresh, workspace.folder, [upload])
         uploads.unfinished(fresh)
-    for load in intake.imports(workspace)[:6]:
+    for load in [one for one in intake.imports(workspace) if one.undone_at is None][:6]:
         intake.undo(workspace, load.import_id)
     intake.rebuild(workspace)
 
@@ -270,7 +270,7 @@ def watch_over(place: Path, files: Sequence[Path]) -> None:
                 seen.look()
                 seen.waiting()
             with closing(Workspace.open(place)) as workspace:
-                for load in intake.imports(workspace)[:1]:
+                for load in [one for one in intake.imports(workspace) if one.undone_at is None][:1]:
                     intake.undo(workspace, load.import_id)
 
 
