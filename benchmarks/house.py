@@ -197,6 +197,8 @@ def _as_if_big(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str
 
 def _by_command(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str, str]) -> None:
     """As a command does, once with answers that nobody offered."""
+    if len(paths) > 1:
+        intake.drop_staging(intake.check(workspace, paths))
     receipts = intake.check(workspace, paths, answers=answers, accept_proposals=True)
     headers = [column.header for one in receipts for column in one.columns]
     words = [header for one in receipts for header in one.words]
