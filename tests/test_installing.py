@@ -189,6 +189,26 @@ def test_the_package_holds_everything_the_program_reads(root: Path) -> None:
     assert left - {"tests", "benchmarks"} <= set(wheel["include"])
 
 
+def test_uv_builds_anew_whatever_packaged_file_is_changed_in_place(root: Path) -> None:
+    tool = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    watched = {path for key in tool["uv"]["cache-keys"] for one in spelled_out(key["file"]) for path in root.glob(one)}
+    wheel = tool["hatch"]["build"]["targets"]["wheel"]
+    packaged = {root / "pyproject.toml", root / "README.md"}
+    for name in wheel["include"]:
+        packaged |= {path for path in ((root / name).rglob("*") if (root / name).is_dir() else [root / name])}
+    left_out = {path for name in wheel["exclude"] for one in root.glob(name) for path in (one, *one.rglob("*"))}
+    passing = {path for path in packaged if path.is_dir() or "__pycache__" in path.parts or path.name.startswith(".")}
+    assert packaged - left_out - passing - watched == set()
+    assert not any("__pycache__" in path.parts for path in watched)  # a mere start builds nothing anew
+
+
+def spelled_out(glob: str) -> list[str]:
+    """A glob with {one,another} as one glob for each."""
+    before, brace, rest = glob.partition("{")
+    choices, _, after = rest.partition("}")
+    return [f"{before}{choice}{after}" for choice in choices.split(",")] if brace else [glob]
+
+
 @posix_only
 @pytest.mark.parametrize("found", [True, False])
 def test_the_file_to_double_click_starts_run_py_or_says_that_python_is_missing(
