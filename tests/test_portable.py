@@ -44,9 +44,17 @@ def only_here(sql: str, schema: MappingSchema) -> Iterator[str]:
     """What other engines read otherwise, or not at all."""
     if any(star.args.get("replace") or star.args.get("except_") for star in sqlglot.parse_one(sql).find_all(exp.Star)):
         yield "* replace: list the columns"
-    for node in typed(sql, schema).find_all(exp.Sub, exp.Round, exp.ArgMin, exp.ArgMax, exp.Bracket):
+    for node in typed(sql, schema).find_all(
+        exp.Sub, exp.Round, exp.ArgMin, exp.ArgMax, exp.Bracket, exp.WithinGroup, exp.DateDiff
+    ):
         said = node.sql("duckdb")[:80]
-        if isinstance(node, exp.Sub):
+        if isinstance(node, exp.DateDiff):
+            if node.text("unit").lower() not in ("day", "month", "second"):
+                yield f"{said}: Spark counts those that are over"
+        elif isinstance(node, exp.WithinGroup):
+            if any(one.args.get("desc") for one in node.find_all(exp.Ordered)):
+                yield f"{said}: order it upwards"
+        elif isinstance(node, exp.Sub):
             if node.this.is_type("date") and node.expression.is_type("date"):
                 yield f"{said}: write date_diff('day', from, to)"
         elif isinstance(node, exp.Round):
@@ -54,6 +62,16 @@ def only_here(sql: str, schema: MappingSchema) -> Iterator[str]:
                 yield f"{said}: round a decimal, not a double"
         else:
             yield said
+
+
+def test_a_percentile_lies_between_two_values_elsewhere_too() -> None:
+    sql = "select percentile_cont(0.9) within group (order by a) as high from t"
+    assert portable.said(sql, "spark") == "SELECT PERCENTILE(`a`, 0.9) AS `high` FROM `t`"
+
+
+def test_months_between_two_days_are_those_of_the_calendar_elsewhere_too() -> None:
+    said = portable.said("select date_diff('month', a, b) as months from t", "spark")
+    assert said == "SELECT ((YEAR(`b`) * 12 + MONTH(`b`)) - (YEAR(`a`) * 12 + MONTH(`a`))) AS `months` FROM `t`"
 
 
 @pytest.mark.parametrize("engine", ["postgres", "spark"])

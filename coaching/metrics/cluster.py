@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from grpc import RpcError
 from pyspark.errors import PySparkException
 from pyspark.sql.connect.client.retries import DefaultPolicy
+from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
 from coaching.errors import Refusal
@@ -24,11 +25,7 @@ from coaching.metrics.asked import Asked
 FACTS = "CADENCE_ENGINE_FACTS"  # a folder or bucket that Cadence writes to and the engine reads, by the same name
 TRIES = 4  # of its client, which would go on for ten minutes
 ROWS = 250_000
-SETTINGS = {
-    "spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ",
-    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "false",  # or 4.3 plans joins of what is cached that it then refuses
-}  # fmt: skip
-READ_BY_MANY = ("touch", "deal", "target", "target_day", "deal_open", "deal_created")
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
 
 
 def made(engine: str, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
@@ -52,27 +49,29 @@ def _first_line(trouble: PySparkException | RpcError) -> str:
 def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
-    needed = dict.fromkeys(name for one in asked for name in portable.read_by(one.sql))
+    reads = [portable.read_by(one.sql) for one in asked]
+    needed = dict.fromkeys(name for names in reads for name in names)
     place, views = Place(os.environ.get(FACTS) or str(facts.path.parent / "engine"), facts), portable.written().views
     try:
         place.write(facts, [name for name in needed if name not in views])
         for name in needed:
-            shown = (
-                session.sql(portable.view(name, "spark")) if name in views else session.read.parquet(place.seen(name))
-            )
-            shown.createOrReplaceTempView(name)
-            if name in READ_BY_MANY:
-                session.sql(f"cache lazy table {name}")
+            if name not in views:
+                session.read.parquet(place.seen(name)).createOrReplaceTempView(name)
+        made: dict[str, DataFrame] = {}  # as long as they are held the engine keeps their rows
         refused: dict[str, str] = {}
-        for one in asked:
+        for one, names in zip(asked, reads, strict=True):
             try:
+                for name in names:
+                    if name in views and name not in made:
+                        made[name] = session.sql(portable.view(name, "spark")).localCheckpoint(eager=True)
+                        made[name].createOrReplaceTempView(name)
                 yield one, session.sql(portable.said(one.sql, "spark", one.as_of)).toArrow()
             except PySparkException as trouble:
                 session.sql("select 1").toArrow()  # raises where nobody is there any more
                 refused[one.metric] = _first_line(trouble)
         if refused:
-            names = ", ".join(list(refused)[:3]) + (f" and {len(refused) - 3} more" if len(refused) > 3 else "")
-            raise Refusal(f"it could not make {names} ({next(iter(refused.values()))})")
+            some = ", ".join(list(refused)[:3]) + (f" and {len(refused) - 3} more" if len(refused) > 3 else "")
+            raise Refusal(f"it could not make {some} ({next(iter(refused.values()))})")
     finally:
         place.leave()
 

@@ -78,7 +78,34 @@ def put_in(tree: exp.Expr, as_of: date | None) -> exp.Expr:
 
 
 def _told(tree: exp.Expr, dialect: str, as_of: date | None) -> str:
-    return put_in(tree, as_of).sql(dialect, identify=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    tree = put_in(tree, as_of)
+    return (_as_spark_counts(tree) if dialect == "spark" else tree).sql(
+        dialect, identify=True, unsupported_level=sqlglot.ErrorLevel.RAISE
+    )
+
+
+def _as_spark_counts(tree: exp.Expr) -> exp.Expr:
+    """The tree with what Spark counts otherwise under the same name, or sqlglot says only about right.
+
+    percentile_cont lies between two values too; a difference in months is of the months of two days, however many are over between them.
+    """
+    whole = exp.Tuple(expressions=[tree])
+    for within in list(whole.find_all(exp.WithinGroup)):
+        if isinstance(within.this, exp.PercentileCont):
+            (ordered,) = within.expression.expressions
+            within.replace(exp.Anonymous(this="percentile", expressions=[ordered.this, within.this.this]))
+    for apart in list(whole.find_all(exp.DateDiff)):
+        if apart.text("unit").lower() == "month":
+            to, since = (_month(side) for side in (apart.this, apart.expression))
+            apart.replace(exp.paren(exp.Sub(this=exp.paren(to), expression=exp.paren(since))))
+    found: exp.Expr = whole.expressions[0]
+    return found
+
+
+def _month(day: exp.Expr) -> exp.Expr:
+    """The months that are over before that of a day."""
+    year, month = exp.Year(this=day.copy()), exp.Month(this=day.copy())
+    return exp.Add(this=exp.Mul(this=year, expression=exp.Literal.number(12)), expression=month)
 
 
 def _read(tree: exp.Expr) -> list[str]:
