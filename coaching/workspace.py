@@ -31,6 +31,7 @@ DERIVED = {  # by the table that tells what it stands for: the steps by which it
     "deal_was_of": sorted(STATES.glob("?_*.sql")), "deal_state_of": [EVIDENCE, STATES / "rest.sql", STATES / "3_plain.sql"],
     "proposal_of": [HERE / "facts" / "proposals.sql"],
 }  # fmt: skip
+COPY_OF = "CADENCE_COPY_OF"  # the workspace of which this one is a copy, beside others
 EARLIER = "0"  # before versions were noted
 SETTINGS, SAVED, SAVED_BEFORE = "settings.toml", "backups/settings.toml", "backups/settings.before.toml"
 DEFAULTS = ", or delete it to start from the defaults"
@@ -181,7 +182,7 @@ class Workspace:
 
         So it is for everybody where this workspace is one of several copies of another one, into which loads go (CADENCE_COPY_OF).
         """
-        if original := os.environ.get("CADENCE_COPY_OF"):
+        if original := os.environ.get(COPY_OF):
             raise Refusal(
                 f"This Cadence shows a copy: load and change settings in {original}, from which the copies are made."
             )
@@ -189,6 +190,11 @@ class Workspace:
             raise Refusal("Only the owner of this workspace can do that.")
         if not self.holds():
             raise Refusal(PEOPLE_CHANGED)
+
+    @property
+    def once(self) -> Path:
+        """The folder of what stands once for all copies of a workspace, as the rooms of workshops do: a copy is thrown away after the next load."""
+        return Path(os.environ.get(COPY_OF) or self.folder)
 
     @property
     def settings(self) -> Settings:
@@ -213,6 +219,7 @@ class Workspace:
     def open(cls, folder: Path) -> "Workspace":
         """Open the folder, making it when it does not exist; raises Refusal when it cannot be used."""
         folder = Path(folder).resolve()
+        _refuse_to_lose_records()
         _finish_putting_in_place(folder)
         try:
             for name in ("imports", "formats", "staging"):
@@ -389,6 +396,20 @@ class Workspace:
         self._now.is_closed = True
         self.facts.close()
         self.records.close()
+
+
+def _refuse_to_lose_records() -> None:
+    """Refusal where this is one of several copies, but what people write would go into the copy, which the next one replaces."""
+    original = os.environ.get(COPY_OF)
+    if original and not Path(original).is_dir():
+        raise Refusal(
+            f"{COPY_OF} names {original}, where there is no folder: name the workspace of which this is a copy."
+        )
+    if original and not os.environ.get("CADENCE_RECORDS_URL"):
+        raise Refusal(
+            f"This Cadence shows a copy of {original} ({COPY_OF}), and what people write in it would go with the copy: set CADENCE_RECORDS_URL "
+            "to the one database of all copies, as the README says."
+        )
 
 
 def _finish_putting_in_place(folder: Path) -> None:

@@ -221,6 +221,19 @@ def different(cursor: Any, alike: str) -> list[tuple[Any, ...]]:
     return list(cursor.execute(" union all ".join(sides) + " order by all limit 8").fetchall())
 
 
+def test_a_copy_that_would_take_what_is_written_with_it_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loading").mkdir()
+    monkeypatch.setenv("CADENCE_COPY_OF", str(tmp_path / "loading"))
+    with pytest.raises(Refusal, match="what people write in it would go with the copy: set CADENCE_RECORDS_URL"):
+        Workspace.open(tmp_path / "copy")
+    monkeypatch.setenv("CADENCE_COPY_OF", str(tmp_path / "lodaing"))
+    with pytest.raises(Refusal, match=r"names .*lodaing, where there is no folder"):
+        Workspace.open(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
 def test_copies_of_a_workspace_share_the_sums_and_what_is_written(
     tmp_path: Path, postgres_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +256,16 @@ def test_copies_of_a_workspace_share_the_sums_and_what_is_written(
     )
     commitments.mark_done(one.records, said.id, said.version, "u2", tiny_team.AS_OF)
     assert (before.n, measure(other, lens, ["commitments_kept"])[0].n) == (0, 1)
+    assert one.once == other.once == loading.folder  # rooms of workshops outlive the copies
+    psycopg = pytest.importorskip("psycopg")
+
+    def is_away(_: Any) -> Any:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as away:
+        away.setattr(type(one.records.engine), "raw_connection", is_away)
+        with pytest.raises(Refusal, match="The server with the records does not answer"):
+            _ = one.records.version
     with pytest.raises(Refusal, match="shows a copy: load and change settings in"):
         other.save_settings(company="Other")
     one.close()

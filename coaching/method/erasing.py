@@ -90,7 +90,7 @@ def erase(workspace: Workspace, who: str, person: str, confirmed: str) -> str:
     forget_entries(workspace)
     for key in workshops:  # what the room itself wrote down; the records carried the rest over when it closed
         for ending in ("", "-wal", "-shm"):
-            (workspace.folder / FOLDER / f"{key}.sqlite{ending}").unlink(missing_ok=True)
+            (workspace.once / FOLDER / f"{key}.sqlite{ending}").unlink(missing_ok=True)
     told = ", ".join(cases(number, NOUNS[table]) for table, number in counts.items()) or "nothing was written"
     return f"Erased about or by {name}: {told}."
 

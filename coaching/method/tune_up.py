@@ -69,7 +69,7 @@ def open_room(workspace: Workspace, lens: Lens, *, on_network: bool = False) -> 
     )  # fmt: skip
     key = str(uuid4())
     host = address.EVERYWHERE if on_network else address.HERE
-    room = Room.make(workspace.folder / FOLDER / f"{key}.sqlite", setup, host, serving.free_port(), key)
+    room = Room.make(workspace.once / FOLDER / f"{key}.sqlite", setup, host, serving.free_port(), key)
     serving.serve(room.file)
     return room
 
@@ -105,8 +105,8 @@ def _leads(workspace: Workspace, room: Room) -> bool:
 
 
 def _running(workspace: Workspace) -> Room | None:
-    done = set(workshops.all_of(workspace.records.whole)) if (workspace.folder / FOLDER).is_dir() else set()
-    for file in sorted((workspace.folder / FOLDER).glob("*.sqlite")):
+    done = set(workshops.all_of(workspace.records.whole)) if (workspace.once / FOLDER).is_dir() else set()
+    for file in sorted((workspace.once / FOLDER).glob("*.sqlite")):
         if file.stem in done:
             continue
         try:

@@ -82,8 +82,13 @@ class Records:
             records = cls(engine, clock or (lambda: datetime.now(UTC)), timezone)
             _migrate(engine, shown)
         except OperationalError as error:
+            do = (
+                "check that the folder can be written"
+                if url.startswith("sqlite")
+                else "check that the server runs, and its address"
+            )
             raise Refusal(
-                f"The records at {shown} cannot be opened ({error.orig}); check that the folder can be written."
+                f"The records at {shown} cannot be opened ({' '.join(str(error.orig).split())}); {do}."
             ) from error
         except DatabaseError as error:
             raise Refusal(
@@ -103,18 +108,19 @@ class Records:
     def version(self) -> int:
         """A number that grows with every change, by any process; cheap enough to read on each rerun. Who looked at something changes nothing."""
         with told(self.file):
-            connection = (
-                self.engine.raw_connection()
-            )  # asked many times a page: a session of the mapper costs ten times as much
-            try:
-                cursor = connection.cursor()
-                cursor.execute(
-                    f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1"
-                )
-                row = cursor.fetchone()
-                return int(row[0] or 0) if row else 0
-            finally:
-                connection.close()
+            try:  # asked many times a page: a session of the mapper costs ten times as much
+                connection = self.engine.raw_connection()
+                try:
+                    cursor = connection.cursor()
+                    cursor.execute(
+                        f"select id from {ChangeRow.__tablename__} where what <> '{LOOKED}' order by id desc limit 1"
+                    )
+                    row = cursor.fetchone()
+                    return int(row[0] or 0) if row else 0
+                finally:
+                    connection.close()
+            except self.engine.dialect.loaded_dbapi.Error as error:  # as the mapper would have said it
+                raise OperationalError(None, None, error) from error
 
     def now(self) -> datetime:
         """The present moment, with its zone."""
