@@ -61,8 +61,9 @@ def board() -> None:
             st.caption(w.escape(figure.caveat))
         else:
             w.lacking("No deal was won in these 12 months.", "opportunity.won")
-        offered = {one.id: one.name for one in found.accounts[:OFFERED]}
-        of_all = f"{OFFERED} of {len(found.accounts):,}, as below" if len(found.accounts) > OFFERED else "all"
+        bars = [one for row in figure.table.rows if (one := found.of(row["id"]))]
+        offered = {one.id: one.name for one in (*bars, *found.accounts[:OFFERED])}
+        of_all = f"{len(offered)} of {len(found.accounts):,}" if len(found.accounts) > OFFERED else "all"
         w.pick_one("account", "Account", offered, of_all)
     with right:
         st.header(

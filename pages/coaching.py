@@ -41,7 +41,7 @@ def the_calendar() -> None:
             to_plan(one)
         later = ahead[FIRST:]
         if later and not w.on_paper():
-            with st.expander(f"{len(later)} later ones", key="later to plan", on_change="rerun") as fold:
+            with st.expander(f"{len(later)} more", key="later to plan", on_change="rerun") as fold:
                 if fold.open:
                     for one in later:
                         to_plan(one)

@@ -243,7 +243,7 @@ def finding(found: Portfolio, currency: str) -> str:
     if found.unseen:
         strategic = sum(one.is_strategic for one in found.accounts)
         said.append(
-            f"{len(found.unseen)} of {cases(strategic, 'strategic accounts')} had no senior meeting in 180 days"
+            f"{len(found.unseen):,} of {cases(strategic, 'strategic accounts')} had no senior meeting in 180 days"
         )
     if found.silent:
         said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
