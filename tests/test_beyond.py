@@ -149,6 +149,11 @@ def test_an_engine_that_is_away_is_told_and_the_last_sums_say_their_date(
     team = Workspace.open(tmp_path / "workspace")
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet"), (0, None)]
     assert "what was never added up is unknown" in elsewhere.wait(team.facts)
+    with team.facts.transaction() as cursor:
+        cursor.execute(
+            "delete from kept_sum where metric = 'conversations'"
+        )  # as where no call was loaded when they were made
+    assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet")] * 2
     team.close()
 
 

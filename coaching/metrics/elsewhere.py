@@ -121,8 +121,15 @@ def date_of_sums(facts: Facts, metric: str) -> date | None:
 
 
 def is_awaited(facts: Facts, metric: str) -> bool:
-    """Whether an engine is to make the sums of a metric and never has."""
-    return bool(engine()) and metric not in facts.sums_of and metric in {one.metric for one in _late(facts)}
+    """Whether an engine is to make the sums of a metric, of which there are none: never made, or made when none of its facts were there."""
+    if not engine() or metric not in {one.metric for one in _late(facts)}:
+        return False
+    return metric not in facts.sums_of or not facts.told(f"sums of {metric}", lambda: _has_sums(facts, metric))
+
+
+def _has_sums(facts: Facts, metric: str) -> bool:
+    sql = "select 1 from kept_sum where metric = $metric union all select 1 from kept_value where metric = $metric limit 1"
+    return bool(facts.cursor().execute(sql, {"metric": metric}).fetchall())
 
 
 def _late(facts: Facts) -> list[Asked]:

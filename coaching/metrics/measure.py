@@ -63,7 +63,7 @@ def measure(
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
     lacks = {
-        (m.key, p.key): _awaited(workspace, m) or _no_facts(m, have) or _out_of_reach(m, p, days[m.key], have)
+        (m.key, p.key): _no_facts(m, have) or _awaited(workspace, m) or _out_of_reach(m, p, days[m.key], have)
         for m in metrics
         for p in when
     }
