@@ -227,12 +227,27 @@ def is_up(port: int) -> bool:
         connection.close()
 
 
+def address_of_running(python: Path, environment: dict[str, str]) -> str:
+    """The address of the Cadence that has this workspace open; empty where none has."""
+    ask = [str(python), "-m", "coaching.running"]
+    return subprocess.run(ask, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def open_browser(address: str, options: argparse.Namespace) -> None:
+    if not options.no_browser and can_show_a_browser():
+        webbrowser.open(address)
+
+
 def start(options: argparse.Namespace) -> int:
     python = prepare((LOCK,))
-    port = choose_port(options.port)
     environment = child_environment()
     if options.workspace:
         environment["CADENCE_WORKSPACE"] = str(Path(options.workspace).expanduser().resolve())
+    if already := address_of_running(python, environment):
+        say(f"Cadence is already open at {already}: it is shown there, and nothing new is started.")
+        open_browser(already, options)
+        return 0
+    port = choose_port(options.port)
     command = [str(python), "-m", "pages._server", "--server.headless=true"]
     command += [f"--server.address={HOST}", f"--server.port={port}"]
     process = begin(command, environment)
@@ -240,8 +255,7 @@ def start(options: argparse.Namespace) -> int:
         time.sleep(0.1)
     if process.poll() is None:
         say(f"Cadence is open at http://{HOST}:{port} (Ctrl+C stops it)")
-        if not options.no_browser and can_show_a_browser():
-            webbrowser.open(f"http://{HOST}:{port}")
+        open_browser(f"http://{HOST}:{port}", options)
     code = finish(process)
     return 0 if code in (-signal.SIGINT, -signal.SIGTERM) else code
 

@@ -2,7 +2,7 @@
 
 Rooms, and who may import whom (downwards only; tests/test_layers.py executes it):
 
-    errors, calendar, currency, kept_text, version, home (where the data lies)
+    errors, calendar, currency, kept_text, version, home (where the data lies), running (who shows it)
     facts (DuckDB), records (SQLAlchemy), playbook (the method as data), room (the workshop's own small server)
     workspace (one folder = both stores)
     lens (who and when), intake (export file -> fact rows)

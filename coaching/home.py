@@ -11,9 +11,9 @@ SIGNS = ("settings.toml", "records.sqlite", "facts.duckdb", "imports")
 
 
 def default_workspace() -> Path:
-    """The folder of CADENCE_WORKSPACE; else the one beside the code where an older Cadence left its data; else the user's own."""
+    """The folder of CADENCE_WORKSPACE (~ is the home); else the one beside the code where an older Cadence left its data; else the user's own."""
     if named := os.environ.get("CADENCE_WORKSPACE"):
-        return Path(named)
+        return Path(named).expanduser()
     return IN_CODE if is_used(IN_CODE) else users_own()
 
 

@@ -1,18 +1,27 @@
 """Starts the screen as `streamlit run app.py` does, and makes ready what pages need: the first one while the browser opens, all after a load."""
 
+from __future__ import annotations
+
 import gc
 import sys
 import threading
 import time
 import traceback
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+import streamlit as st
 from streamlit import runtime
 from streamlit.web import cli
 
+from coaching import running
 from coaching.errors import Refusal
 
+if TYPE_CHECKING:
+    from coaching.workspace import Workspace  # takes a second, which the start does not wait for
+
 LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
+EVERYWHERE = ("0.0.0.0", "::")  # listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
 SHORT_TURNS = (
     0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
@@ -31,6 +40,7 @@ def get_ready() -> None:
 
         with suppress(Refusal):
             _widgets.read_ahead()
+        tell(_widgets.open_already())
         gc.collect()
         gc.freeze()  # what is there now stays: no page waits while all of it is looked through for what is no longer used
     finally:
@@ -38,15 +48,25 @@ def get_ready() -> None:
         sys.setswitchinterval(usual)
 
 
+def tell(workspace: Workspace | None) -> None:
+    """Note in an open workspace where it is shown, so that a second start finds it."""
+    if workspace is not None:
+        host = st.get_option("server.address") or "127.0.0.1"
+        running.tell(workspace.folder, "127.0.0.1" if host in EVERYWHERE else host, int(st.get_option("server.port")))
+
+
 def stay_ready() -> None:
     """After each change of the facts have added up what pages will ask; whoever opens one before that is done asks for its own first."""
     from pages import _widgets
 
     done: object = None
+    told = _widgets.open_already()
     time.sleep(START_SECONDS)
     while True:
         time.sleep(CHANGED_SECONDS)
         workspace = _widgets.open_already()
+        if workspace is not told:
+            tell(told := workspace)
         try:
             if (
                 workspace is None

@@ -1,19 +1,24 @@
 """Installing as a sales manager does: where the data lies, one command of uv, a file to double-click, and what a new version says."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import run
-from coaching import home, version, workspace
+from coaching import home, running, version, workspace
 from coaching.errors import Refusal
 from coaching.handover import backup, moving
 from coaching.records import agreed
@@ -258,3 +263,75 @@ def test_a_command_without_a_screen_runs_where_the_user_stands(
 def test_an_installed_program_makes_no_environment(tmp_path: Path) -> None:
     assert run.prepare((run.LOCK,), tmp_path) == Path(sys.executable)
     assert list(tmp_path.iterdir()) == []
+
+
+class Well(BaseHTTPRequestHandler):
+    """A server that says it is well, as Cadence's does."""
+
+    def do_GET(self) -> None:
+        """Answer as Streamlit's address of health does."""
+        self.send_response(200 if self.path == "/_stcore/health" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def well() -> Iterator[int]:
+    """The port of a server that says it is well."""
+    with HTTPServer((run.HOST, 0), Well) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_a_second_start_leads_to_the_cadence_that_has_the_workspace_open(
+    well: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(run, "prepare", lambda locks: Path(sys.executable))
+    monkeypatch.setattr(run, "begin", lambda *_: pytest.fail("a second server was started"))
+    monkeypatch.setattr(run, "can_show_a_browser", lambda: True)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    running.tell(tmp_path, run.HOST, well)
+    address = f"http://{run.HOST}:{well}"
+    assert run.main(["--workspace", str(tmp_path), "--no-browser"]) == 0 and opened == []
+    assert f"already open at {address}" in capsys.readouterr().out
+    assert run.main(["--workspace", str(tmp_path)]) == 0 and opened == [address]
+
+
+@pytest.mark.parametrize(
+    "left", [None, "", "[]", '{"host": "127.0.0.1"}', "a process that ended", "a port where nobody is"]
+)
+def test_a_note_of_a_server_that_is_not_there_is_passed_over(well: int, tmp_path: Path, left: str | None) -> None:
+    said = {"host": run.HOST, "port": well, "process": os.getpid()}
+    if left == "a process that ended":
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        left = json.dumps({**said, "process": ended.pid})
+    elif left == "a port where nobody is":
+        left = json.dumps({**said, "port": run.choose_port(None)})
+    if left is not None:
+        (tmp_path / running.NOTE).write_text(left, encoding="utf-8")
+    assert running.address_of(tmp_path) is None
+
+
+def test_only_the_server_that_noted_itself_takes_its_note_away(tmp_path: Path) -> None:
+    note = tmp_path / running.NOTE
+    running.tell(tmp_path, run.HOST, 1)
+    assert json.loads(note.read_text(encoding="utf-8"))["process"] == os.getpid()
+    running._forget(note)
+    assert not note.exists()
+    note.write_text('{"process": 1}', encoding="utf-8")
+    running._forget(note)
+    assert note.exists()
+
+
+def test_the_folder_the_environment_names_may_begin_with_the_sign_of_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("CADENCE_WORKSPACE", "~/cad")
+    assert home.default_workspace() == tmp_path / "cad"
