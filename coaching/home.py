@@ -28,5 +28,5 @@ def is_used(folder: Path) -> bool:
 
 
 def better_place(folder: Path) -> Path | None:
-    """Where a workspace that lies in the folder of the program would be safe from its replacement; None where it lies well."""
-    return users_own() if CODE in folder.resolve().parents else None
+    """Where a workspace that lies in the folder of the program would be safe from its replacement; None where it lies well or was put by name."""
+    return users_own() if CODE in folder.resolve().parents and "CADENCE_WORKSPACE" not in os.environ else None

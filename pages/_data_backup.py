@@ -1,6 +1,5 @@
 """The backup on the screen: the whole workspace as one file, verified, and a workspace brought back from one."""
 
-import os
 from datetime import date
 from tempfile import TemporaryDirectory
 
@@ -62,7 +61,7 @@ def backup(workspace: Workspace) -> None:
 def lies(workspace: Workspace) -> None:
     """Where the data lies, and the way out of the folder of the program, which a new version replaces."""
     to = home.better_place(workspace.folder)
-    if to is None or "CADENCE_WORKSPACE" in os.environ:
+    if to is None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="move home"):
         st.markdown(

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from coaching import home
 from coaching.charts import bar, done_against_agreed
 from coaching.lens import Lens
 from coaching.method import did_it_help, focus, meetings, today, who_next
@@ -247,7 +248,19 @@ def my_team_today(lens: Lens) -> None:
     changed()
 
 
+def lies_in_the_program() -> None:
+    """That the data would go with the program's folder, told to the owner until put away, with the way to where it is moved."""
+    workspace, kept = w.open_workspace(), w.memory("lies in the program")
+    if kept.get("seen") or w.on_paper() or workspace.viewer.role != "owner" or not home.better_place(workspace.folder):
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="lies in the program"):
+        st.markdown("Your data lies inside the folder of the program. Move it before you replace that folder.")
+        w.go("pages/data.py", "Move it on Data, Settings", icon=":material/drive_file_move:", tab="settings")
+        st.button("Understood", key="lies understood", on_click=kept.update, args=({"seen": True},))
+
+
 w.guard()
+lies_in_the_program()
 chosen = w.lens()
 if chosen is None:
     said = "There is no data yet. Load an export of your CRM, or the demo team, and this page says whom to coach next."

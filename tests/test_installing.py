@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import run
 from coaching import home, running, version, workspace
@@ -23,7 +24,12 @@ from coaching.errors import Refusal
 from coaching.handover import backup, moving
 from coaching.records import agreed
 from coaching.workspace import Workspace
+from pages import _opened
 from tests import fresh
+from tests.conftest import ROOT
+from tests.test_pages import after_the_first_request
+
+__all__ = ["after_the_first_request"]
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="a shell script")
 
@@ -47,6 +53,24 @@ def test_a_new_workspace_lies_with_the_users_own_data_and_one_beside_the_code_is
     assert home.default_workspace() == home.IN_CODE
     assert home.better_place(home.IN_CODE) == home.users_own()
     assert home.better_place(home.users_own()) is None
+
+
+def test_home_says_once_that_the_data_lies_inside_the_program_and_leads_to_where_it_is_moved(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADENCE_NO_DEMO", "1")
+    fresh.copied(home.IN_CODE)
+    try:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        assert not app.exception
+        assert any("inside the folder of the program" in one.value for one in app.markdown)
+        app.button(key="lies understood").click().run()
+        assert not any("inside the folder of the program" in one.value for one in app.markdown)
+        app.switch_page("pages/data.py")
+        app.query_params["tab"] = "settings"
+        assert app.run().button(key="move workspace")
+    finally:
+        _opened.let_go()
 
 
 def test_the_environment_names_the_folder_before_all_else(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
