@@ -1,8 +1,8 @@
-"""Starts Cadence (`python run.py`) or tests it (`python run.py test`); needs Python 3.11 or newer and nothing else.
+"""Starts Cadence (`python run.py`) or tests it (`python run.py test`); needs Python 3.11 to 3.14 and nothing else.
 
 The first start makes an environment in .venv beside this file and installs the locked packages; the second takes
 seconds.
-This file is read by older Pythons too, so that they can say which one is needed.
+This file is read by other Pythons too, so that they can say which one is needed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import webbrowser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-OLDEST = (3, 11)
+OLDEST, NEWEST = (3, 11), (3, 14)  # those that every locked package is offered for
 LOCK = "requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
 STAMP = "cadence.json"
@@ -48,12 +48,14 @@ def say(text: str) -> None:
 # The environment
 
 
-def refuse_old_python(version: tuple[int, ...]) -> None:
-    if tuple(version[:2]) < OLDEST:
-        names = ("python3.14", "python3.13", "python3.12", "python3.11")
-        newer = next((name for name in names if shutil.which(name) and has_module(name, "venv")), None)
-        hint = f"run `{newer} run.py` instead" if newer else "install it from python.org and run this again with it"
-        raise Stop(f"Cadence needs Python 3.11 or newer and this is {version[0]}.{version[1]}: {hint}.")
+def refuse_other_python(version: tuple[int, ...], locked: bool) -> None:
+    """Raises Stop where Cadence does not run on a Python; a newer one is refused where its packages are locked."""
+    if tuple(version[:2]) >= OLDEST and (tuple(version[:2]) <= NEWEST or not locked):
+        return
+    names = ("python3.14", "python3.13", "python3.12", "python3.11")
+    other = next((name for name in names if shutil.which(name) and has_module(name, "venv")), None)
+    hint = f"run `{other} run.py` instead" if other else "install it from python.org and run this again with it"
+    raise Stop(f"Cadence needs Python 3.11 to 3.14 and this is {version[0]}.{version[1]}: {hint}.")
 
 
 def environment_python(root: Path) -> Path:
@@ -163,7 +165,7 @@ def explain_install(heard: str) -> str:
     if any(sign in heard for sign in NO_NETWORK):
         return "The packages could not be downloaded: check the internet connection or pip's proxy and run this again."
     if "No matching distribution" in heard:
-        return f"A package is not offered for Python {python_name()} on this machine: use a 64-bit Python 3.11 to 3.13."
+        return f"A package is not offered for Python {python_name()} on this machine: use a 64-bit Python 3.11 to 3.14."
     return "The packages could not be installed: the lines above say why; mend that and run this again."
 
 
@@ -243,7 +245,8 @@ def start(options: argparse.Namespace) -> int:
     environment = child_environment()
     if options.workspace:
         environment["CADENCE_WORKSPACE"] = str(Path(options.workspace).expanduser().resolve())
-    if already := address_of_running(python, environment):
+    already = address_of_running(python, environment)
+    if already:
         say(f"Cadence is already open at {already}: it is shown there, and nothing new is started.")
         open_browser(already, options)
         return 0
@@ -359,7 +362,7 @@ def command_line() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     try:
-        refuse_old_python(tuple(sys.version_info[:3]))
+        refuse_other_python(tuple(sys.version_info[:3]), locked=(ROOT / LOCK).exists())
         if arguments and not arguments[0].startswith("-") and arguments[0] not in OWN_COMMANDS:
             return without_a_screen(arguments)
         parser = command_line()

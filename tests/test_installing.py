@@ -267,11 +267,27 @@ def test_the_file_to_double_click_starts_run_py_or_says_that_python_is_missing(
         assert "install it from python.org" in done.stdout and done.returncode == 1
 
 
+@posix_only
+def test_the_file_to_double_click_says_what_to_do_where_the_program_is_not_beside_it(
+    root: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "Cadence.command"
+    script.write_bytes((root / "Cadence.command").read_bytes())
+    done = subprocess.run(["/bin/sh", str(script)], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert "copy its whole folder, unpacked" in done.stdout and done.returncode == 1 and not done.stderr
+
+
 def test_both_files_to_double_click_say_the_same_and_windows_has_its_line_ends(root: Path) -> None:
     cmd, command = (root / "Cadence.cmd").read_bytes(), (root / "Cadence.command").read_bytes()
     assert cmd.count(b"\r\n") == cmd.count(b"\n") and b"\r" not in command
     said = [re.search(rb"Cadence needs Python[^\r\n\"]+", one) for one in (cmd, command)]
     assert said[0] and said[1] and said[0][0] == said[1][0]
+    moved = [re.search(rb"Cadence cannot start from here[^\r\n\"]+", one) for one in (cmd, command)]
+    assert moved[0] and moved[1] and moved[0][0] == moved[1][0]
+    asked = [[int(minor) for minor in re.findall(rb"(?:py -|python)3\.(\d+)", one)] for one in (cmd, command)]
+    assert asked[0] == asked[1] == list(range(run.NEWEST[1], run.OLDEST[1] - 1, -1))
+    for one in (cmd, command):
+        assert b"not (3, %d) <= sys.version_info < (3, %d)" % (run.OLDEST[1], run.NEWEST[1] + 1) in one
     assert os.name == "nt" or os.access(root / "Cadence.command", os.X_OK)
 
 

@@ -49,11 +49,15 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("version", [(3, 10, 14), (3, 7, 0)])
-def test_a_python_that_is_too_old_is_told_which_one_is_needed(version: tuple[int, ...]) -> None:
-    with pytest.raises(run.Stop, match=rf"Python 3\.11 or newer and this is {version[0]}\.{version[1]}: .+\."):
-        run.refuse_old_python(version)
-    run.refuse_old_python((3, 11, 0))
+@pytest.mark.parametrize("version", [(3, 10, 14), (3, 7, 0), (3, 15, 0), (4, 0, 0)])
+def test_a_python_that_is_too_old_or_too_new_is_told_which_one_is_needed(version: tuple[int, ...]) -> None:
+    with pytest.raises(run.Stop, match=rf"Python 3\.11 to 3\.14 and this is {version[0]}\.{version[1]}: .+\."):
+        run.refuse_other_python(version, locked=True)
+
+
+@pytest.mark.parametrize(("version", "locked"), [((3, 11, 0), True), ((3, 14, 9), True), ((3, 15, 0), False)])
+def test_a_python_that_the_packages_are_offered_for_is_taken(version: tuple[int, ...], locked: bool) -> None:
+    run.refuse_other_python(version, locked)
 
 
 def test_an_older_python_can_read_run_py_and_it_needs_the_standard_library_only(root: Path) -> None:
