@@ -13,6 +13,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -35,6 +36,21 @@ DISK_FULL = "The disk is full: free about 1.5 GB and run this again."
 MOST_TESTERS = 4  # processes that run tests side by side, a file at a time
 FIRST_PORT = 8501
 OWN_COMMANDS = ("test", "bench", "lock")
+WITHOUT_A_SCREEN = """commands without a screen (each tells its options with --help):
+  import      read, recognise, convert, check and load export files
+  imports     what was imported, and what was undone
+  undo        undo one import
+  rebuild     recreate the facts from the kept imports
+  metrics     every metric, and whether this workspace has the data for it
+  readings    measure metrics
+  sums        add up every metric now
+  proof       the rows behind one number, and those left out with the reason
+  templates   the workbook to fill in for what no CRM exports
+  backup      the whole workspace in one file, verified
+  restore     a workspace from a backup
+  person      what is written about or by one person
+  room        open the room of a tune-up workshop"""
+SAYS_WHO_CALLED = "import sys; from coaching.__main__ import main; sys.exit(main(sys.argv[2:], sys.argv[1]))"
 
 
 class Stop(Exception):
@@ -243,8 +259,9 @@ def open_browser(address: str, options: argparse.Namespace) -> None:
 def start(options: argparse.Namespace) -> int:
     python = prepare((LOCK,))
     environment = child_environment()
-    if options.workspace:
-        environment["CADENCE_WORKSPACE"] = str(Path(options.workspace).expanduser().resolve())
+    named = options.workspace or environment.get("CADENCE_WORKSPACE")
+    if named:  # seen from where the user stands, which is not where the server runs
+        environment["CADENCE_WORKSPACE"] = str(Path(named).expanduser().resolve())
     already = address_of_running(python, environment)
     if already:
         say(f"Cadence is already open at {already}: it is shown there, and nothing new is started.")
@@ -318,11 +335,11 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     return finish(begin([str(python), "-m", "pytest", *side_by_side, *everything, *rest], environment))
 
 
-def without_a_screen(arguments: list[str]) -> int:
+def without_a_screen(arguments: list[str], called: str) -> int:
     """A command of the command line (import, readings, backup …), where the user stands."""
     python = prepare((LOCK,))
     environment = {**child_environment(), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([str(python), "-m", "coaching", *arguments], env=environment).returncode
+    return subprocess.run([str(python), "-c", SAYS_WHO_CALLED, called, *arguments], env=environment).returncode
 
 
 def bench(rest: list[str]) -> int:
@@ -344,14 +361,26 @@ def lock(rest: list[str]) -> int:
     return max(subprocess.run([*command, *job[1:], "-o", job[0]], cwd=ROOT).returncode for job in jobs)
 
 
-def command_line() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python run.py", description="Start Cadence, or test it.", allow_abbrev=False)
+def version() -> str:
+    found = re.search(r'VERSION = "([^"]+)"', (ROOT / "coaching" / "version.py").read_text(encoding="utf-8"))
+    return found.group(1) if found else "unknown"
+
+
+def command_line(called: str = "python run.py") -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=called,
+        description="Start Cadence, or do one thing without its screen.",
+        epilog=WITHOUT_A_SCREEN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version="Cadence " + version())
     parser.add_argument("--port", type=int, help=f"the port to use (default: {FIRST_PORT} or the next free one)")
     parser.add_argument(
         "--workspace", metavar="DIR", help="the folder that holds the data (default: your own data folder)"
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    commands = parser.add_subparsers(dest="command", metavar="test | bench | lock | import | readings | …")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     tests = commands.add_parser("test", help="run the tests; further arguments go to pytest", allow_abbrev=False)
     tests.add_argument("--all", action="store_true", help="the slow tests as well")
     tests.add_argument("--no-browser-tests", action="store_true", help="leave out the tests that need a browser")
@@ -360,13 +389,30 @@ def command_line() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: list[str]) -> int:
+def divided(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The options that stand before a command, and the command with what follows it."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] in ("--port", "--workspace") else 1
+    return arguments[:at], arguments[at:]
+
+
+def main(arguments: list[str], called: str = "python run.py") -> int:
     try:
         refuse_other_python(tuple(sys.version_info[:3]), locked=(ROOT / LOCK).exists())
-        if arguments and not arguments[0].startswith("-") and arguments[0] not in OWN_COMMANDS:
-            return without_a_screen(arguments)
-        parser = command_line()
+        parser = command_line(called)
+        before, command = divided(arguments)
+        if command and command[0] not in OWN_COMMANDS:
+            options = parser.parse_args(before)
+            if options.port or options.no_browser:
+                parser.error(f"--port and --no-browser are for the screen; {command[0]} has none")
+            where = ["--workspace", options.workspace] if options.workspace else []
+            return without_a_screen([command[0], *where, *command[1:]], called)
         options, rest = parser.parse_known_args(arguments)
+        if options.command and not (ROOT / TEST_LOCK).exists():
+            raise Stop(
+                f"`{called} {options.command}` needs the source folder: get it, and run `python run.py {options.command}` there."
+            )
         if options.command == "test":
             return test(options, rest)
         if options.command == "bench":
@@ -385,7 +431,7 @@ def main(arguments: list[str]) -> int:
 
 def installed() -> int:
     """What the command `cadence` does where Cadence is installed as a package."""
-    return main(sys.argv[1:])
+    return main(sys.argv[1:], "cadence")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ from coaching.commands.words import parser
 from coaching.errors import FULL, Refusal, is_full_disk
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code: 0 done, 1 refused, 2 usage, 3 a question must be answered first."""
+def main(arguments: Sequence[str] | None = None, called: str = "python -m coaching") -> int:
+    """Run one command, as it was called, and give its exit code: 0 done, 1 refused, 2 usage, 3 a question must be answered first."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    said = parser().parse_args(arguments)
+    said = parser(called).parse_args(arguments)
     try:
         return int(said.run(said))
     except Refusal as refusal:

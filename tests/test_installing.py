@@ -1,5 +1,6 @@
 """Installing as a sales manager does: where the data lies, one command of uv, a file to double-click, and what a new version says."""
 
+import argparse
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 import run
 from coaching import home, running, version, workspace
+from coaching.commands import words
 from coaching.errors import Refusal
 from coaching.handover import backup, moving
 from coaching.records import agreed
@@ -291,13 +293,52 @@ def test_both_files_to_double_click_say_the_same_and_windows_has_its_line_ends(r
     assert os.name == "nt" or os.access(root / "Cadence.command", os.X_OK)
 
 
-def test_a_command_without_a_screen_runs_where_the_user_stands(
+def test_a_command_without_a_screen_runs_where_the_user_stands_with_options_on_either_side(
     workspace_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(run, "prepare", lambda locks: Path(sys.executable))
     monkeypatch.chdir(tmp_path)
-    assert run.main(["backup", "mine.zip", "--workspace", str(workspace_folder)]) == 0
-    assert (tmp_path / "mine.zip").exists() and "mine.zip" in capfd.readouterr().out
+    for name, arguments in (
+        ("mine.zip", ["backup", "mine.zip", "--workspace", str(workspace_folder)]),
+        ("too.zip", ["--workspace", str(workspace_folder), "backup", "too.zip"]),
+    ):
+        assert run.main(arguments) == 0
+        assert (tmp_path / name).exists() and name in capfd.readouterr().out
+    assert run.main(["undo"], "cadence") == 2
+    assert "usage: cadence undo" in capfd.readouterr().err
+
+
+def test_the_help_lists_every_command_and_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run.main(["--help"], "cadence")
+    said = capsys.readouterr().out
+    assert said.startswith("usage: cadence ")
+    [commands] = [one for one in words.parser()._actions if isinstance(one, argparse._SubParsersAction)]
+    assert re.findall(r"^  (\w+)  ", said[said.index("commands without") :], re.MULTILINE) == list(commands.choices)
+    for told in (run.main, words.parser().parse_args):
+        with pytest.raises(SystemExit):
+            told(["--version"])
+        assert capsys.readouterr().out == f"Cadence {version.VERSION}\n"
+
+
+@pytest.mark.parametrize("option", [["--port", "8600"], ["--no-browser"]])
+def test_what_is_for_the_screen_is_refused_before_a_command_without_one(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run.main([*option, "imports"])
+    assert "are for the screen; imports has none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", run.OWN_COMMANDS)
+def test_what_needs_the_source_folder_says_so_where_it_is_installed(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "coaching").mkdir()
+    (tmp_path / "coaching" / "version.py").write_text('VERSION = "1"\n', encoding="utf-8")
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    assert run.main([command], "cadence") == 1
+    assert f"`cadence {command}` needs the source folder" in capsys.readouterr().err
 
 
 def test_an_installed_program_makes_no_environment(tmp_path: Path) -> None:

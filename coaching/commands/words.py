@@ -8,19 +8,21 @@ from typing import Any
 
 from coaching import home
 from coaching.commands import ledger, loading, numbers, person, taking_away, workshop
+from coaching.version import VERSION
 
 SCOPES = ("rep", "team", "company", "account")
 Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(called: str = "python -m coaching") -> argparse.ArgumentParser:
     """What is understood; the answer's `run` is the command."""
-    whole = argparse.ArgumentParser(prog="python -m coaching", description="Cadence without a screen.")
+    whole = argparse.ArgumentParser(prog=called, description="Cadence without a screen.")
+    whole.add_argument("--version", action="version", version=f"Cadence {VERSION}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--workspace",
-        type=Path,
+        type=lambda text: Path(text).expanduser(),
         default=home.default_workspace(),
         metavar="DIR",
         help="default: the one the screen opens, %(default)s",
