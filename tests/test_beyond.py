@@ -172,7 +172,9 @@ def test_what_keeps_an_engine_from_work_is_said(
     a_week_later(team)
     read(team)
     said = elsewhere.wait(team.facts)
-    assert words in said and "secret" not in said
+    assert words in said and "secret" not in said and "every minute" not in said
+    shown = elsewhere.told(team.facts)
+    assert shown and shown[1] == f"{said} It is asked again every minute."
     team.close()
 
 

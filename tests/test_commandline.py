@@ -15,6 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from coaching.__main__ import main
+from coaching.commands import numbers
 from coaching.metrics import all_metrics
 from coaching.workspace import Workspace
 
@@ -116,6 +117,15 @@ def test_sums_adds_up_every_metric_so_that_nobody_waits(loaded: Path) -> None:
     with closing(Workspace.open(loaded)) as workspace:
         kept = workspace.facts.cursor().execute("select count(*) from kept_metric").fetchall()
     assert kept == [(len(all_metrics()),)]
+    told = answer("sums", "--workspace", loaded)
+    assert (told["metrics"], told["as_of"], told["status"]) == (len(all_metrics()), "2026-03-31", "done")
+
+
+def test_sums_of_a_workspace_in_which_nothing_is_loaded_say_so(tmp_path: Path) -> None:
+    said = in_here("sums", "--workspace", tmp_path / "new")
+    assert (said.returncode, said.stdout) == (0, f"{numbers.NOTHING_LOADED}\n")
+    told = answer("sums", "--workspace", tmp_path / "new")
+    assert (told["metrics"], told["as_of"]) == (0, None)
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(deals: Path, loaded: Path) -> None:

@@ -6,6 +6,8 @@ import sys
 from coaching.commands import DONE, opened, print_json, progress
 from coaching.errors import Refusal
 
+NOTHING_LOADED = "Nothing is loaded yet, so there is nothing to add up."
+
 
 def list_metrics(said: argparse.Namespace) -> int:
     """Every metric, and whether this workspace has the data for it."""
@@ -76,9 +78,12 @@ def make_sums(said: argparse.Namespace) -> int:
         as_of = workspace.facts.as_of
     if late:
         raise Refusal(late)
-    print(
-        f"The numbers of {len(all_metrics())} metrics are there, of data of {as_of or 'no day: nothing is loaded yet'}."
-    )
+    count = len(all_metrics())
+    words = f"The numbers of {count} metrics are there, of data of {as_of}." if as_of else NOTHING_LOADED
+    if said.json:
+        print_json({"status": "done", "message": words, "metrics": count if as_of else 0, "as_of": as_of})
+    else:
+        print(words)
     return DONE
 
 

@@ -139,6 +139,11 @@ def _late(facts: Facts) -> list[Asked]:
 
 def told(facts: Facts) -> tuple[bool, str] | None:
     """Whether sums are being made, and a sentence for everybody who looks at numbers; None where all of them are there."""
+    said = _standing(facts)
+    return said if said is None or said[0] else (False, f"{said[1]} It is asked again every minute.")
+
+
+def _standing(facts: Facts) -> tuple[bool, str] | None:
     run, late = _RUNS.get(facts), _late(facts)
     if not engine() or run is None or not late or not (run.is_running or run.trouble):
         return None
@@ -154,7 +159,7 @@ def told(facts: Facts) -> tuple[bool, str] | None:
         )
     return (
         False,
-        f"{run.where} does not add up the numbers: {run.trouble}. Meanwhile {stand}{unknown}. It is asked again every minute.",
+        f"{run.where} does not add up the numbers: {run.trouble}. Meanwhile {stand}{unknown}.",
     )
 
 
@@ -174,7 +179,7 @@ def wait(facts: Facts, tell: Tell | None = None) -> str:
         with suppress(RuntimeError):
             assert run.thread
             run.thread.join(0.5)
-    said = told(facts)
+    said = _standing(facts)
     return said[1] if said else ""
 
 
