@@ -220,12 +220,15 @@ class Workspace:
         """Open the folder, making it when it does not exist; raises Refusal when it cannot be used."""
         folder = Path(folder).resolve()
         _refuse_to_lose_records()
-        _finish_putting_in_place(folder)
         try:
+            _finish_putting_in_place(folder)
             for name in ("imports", "formats", "staging"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as trouble:
-            raise Refusal(f"{folder} cannot be used as a workspace: {trouble.strerror or trouble}.") from trouble
+            raise Refusal(
+                f"{folder} cannot be used as a workspace ({trouble.strerror or trouble}): choose a folder you may write to "
+                "with --workspace or CADENCE_WORKSPACE."
+            ) from trouble
         before, unsure = _opened_by(folder)
         settings, changed = _settings_as_saved(folder)
         facts = Facts.open(folder / "facts.duckdb")

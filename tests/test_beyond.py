@@ -11,7 +11,7 @@ import pytest
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import Metric, Reading, all_metrics, elsewhere, measure, portable, reach
-from coaching.metrics.asked import Asked
+from coaching.metrics.asked import Asked, in_words
 from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.keep import ENTRIES, keep_fresh
 from coaching.metrics.own_date import own_date
@@ -176,6 +176,25 @@ def test_what_keeps_an_engine_from_work_is_said(
     shown = elsewhere.told(team.facts)
     assert shown and shown[1] == f"{said} It is asked again every minute."
     team.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ("<_InactiveRpcError of RPC that terminated with:\n\tstatus", "UNAVAILABLE", "no Spark Connect server answers"),
+        (
+            "<_InactiveRpcError of RPC that terminated with:\n\tstatus",
+            "UNIMPLEMENTED",
+            "no Spark Connect server answers",
+        ),
+        ("<_InactiveRpcError of RPC that terminated with:\n\tstatus", "INTERNAL", "the disk is full"),
+        ("[TABLE_OR_VIEW_NOT_FOUND] no deal\nJVM stacktrace", "INTERNAL", "[TABLE_OR_VIEW_NOT_FOUND] no deal"),
+        ("[RETRIES_EXCEEDED] tried too often", "", "[RETRIES_EXCEEDED] tried too often"),
+    ],
+)
+def test_what_the_client_of_an_engine_says_is_told_without_its_classes(said: str, code: str, words: str) -> None:
+    told = in_words(said, code, "the disk is full\nand more")
+    assert told.startswith(words) and "<" not in told and "\n" not in told
 
 
 def read(team: Workspace) -> list[Reading]:

@@ -416,3 +416,10 @@ def test_the_folder_the_environment_names_may_begin_with_the_sign_of_the_home(
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("CADENCE_WORKSPACE", "~/cad")
     assert home.default_workspace() == tmp_path / "cad"
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_workspace_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(Refusal, match=r"cannot be used as a workspace \(.+\): choose a folder .+ CADENCE_WORKSPACE\."):
+        Workspace.open(tmp_path / "file" / below)

@@ -20,7 +20,7 @@ from pyspark.sql.connect.session import SparkSession
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
 from coaching.metrics import portable
-from coaching.metrics.asked import Asked
+from coaching.metrics.asked import Asked, in_words
 
 FACTS = "CADENCE_ENGINE_FACTS"  # a folder or bucket that Cadence writes to and the engine reads, by the same name
 TRIES = 4  # of its client, which would go on for ten minutes
@@ -38,12 +38,13 @@ def made(engine: str, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[As
         finally:
             session.stop()
     except (PySparkException, RpcError) as trouble:
-        raise Refusal(f"it broke off ({_first_line(trouble)})") from trouble
+        raise Refusal(f"it broke off ({_in_words(trouble)})") from trouble
 
 
-def _first_line(trouble: PySparkException | RpcError) -> str:
-    said = trouble.details() if isinstance(trouble, RpcError) else trouble
-    return str(said).strip().partition("\n")[0].strip()
+def _in_words(trouble: PySparkException | RpcError) -> str:
+    call = trouble if isinstance(trouble, RpcError) else trouble.__context__
+    code, details = (call.code().name, str(call.details())) if isinstance(call, RpcError) else ("", "")
+    return in_words(str(trouble), code, details)
 
 
 def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
@@ -68,7 +69,7 @@ def _with(session: SparkSession, facts: Facts, asked: Sequence[Asked]) -> Iterat
                 yield one, session.sql(portable.said(one.sql, "spark", one.as_of)).toArrow()
             except PySparkException as trouble:
                 session.sql("select 1").toArrow()  # raises where nobody is there any more
-                refused[one.metric] = _first_line(trouble)
+                refused[one.metric] = _in_words(trouble)
         if refused:
             some = ", ".join(list(refused)[:3]) + (f" and {len(refused) - 3} more" if len(refused) > 3 else "")
             raise Refusal(f"it could not make {some} ({next(iter(refused.values()))})")
