@@ -207,7 +207,7 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     return kept("boards", scope) or []
 
 
-def add_up_ahead(workspace: Workspace) -> None:
+def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: False) -> None:
     """After the facts changed: what pages ask, first what their first screens do. A part at a time, so that a page waits for one at most."""
     alike: dict[frozenset[str], list[str]] = {}
     for key, known in all_metrics().items():
@@ -216,7 +216,7 @@ def add_up_ahead(workspace: Workspace) -> None:
         while workspace.facts.waiting:
             time.sleep(AFTER_YOU_SECONDS)
         with workspace.facts.adding_up():
-            if workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():
+            if is_over() or workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():
                 return
             if keys:
                 keep_fresh(workspace, _read_by(keys))

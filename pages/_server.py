@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 import threading
-import time
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
 EVERYWHERE = ("0.0.0.0", "::")  # listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
+END_SECONDS = 10  # that the end waits for what is being made ready
+ENDING = threading.Event()
 SHORT_TURNS = (
     0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
 )
@@ -31,13 +33,15 @@ SHORT_TURNS = (
 def get_ready() -> None:
     """Once the server stands: import the pages, open the workspace and read it once; whatever is refused, the page will say."""
     while not runtime.exists():
-        time.sleep(LOOK_SECONDS)
+        if ENDING.wait(LOOK_SECONDS):
+            return
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SHORT_TURNS)
     gc.disable()  # nearly all of what is made here stays: looking for what does not is a sixth of the time
     try:
         from pages import _widgets  # takes a second, which nobody waits for here
 
+        atexit.register(end)  # before the workspace is closed, since what is registered last is done first
         with suppress(Refusal):
             _widgets.read_ahead()
         tell(_widgets.open_already())
@@ -61,9 +65,8 @@ def stay_ready() -> None:
 
     done: object = None
     told = _widgets.open_already()
-    time.sleep(START_SECONDS)
-    while True:
-        time.sleep(CHANGED_SECONDS)
+    ENDING.wait(START_SECONDS)
+    while not ENDING.wait(CHANGED_SECONDS):
         workspace = _widgets.open_already()
         if workspace is not told:
             tell(told := workspace)
@@ -75,19 +78,29 @@ def stay_ready() -> None:
             ):
                 continue
             done = now
-            _widgets.add_up_ahead(workspace)
+            _widgets.add_up_ahead(workspace, ENDING.is_set)
         except Exception:
             if workspace is not None and not workspace.is_closed:
                 traceback.print_exc()  # the page that asks for it will say what is wrong
 
 
 def work() -> None:
-    """What the server does beside its pages."""
+    """What the server does beside its pages, until it ends."""
     get_ready()
-    stay_ready()
+    if not ENDING.is_set():
+        stay_ready()
+
+
+BESIDE = threading.Thread(target=work, daemon=True)
+
+
+def end() -> None:
+    """Let what is made ready come to an end: a thread that is cut off in the middle of the database takes the whole process with it."""
+    ENDING.set()
+    BESIDE.join(END_SECONDS)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=work, daemon=True).start()
+    BESIDE.start()
     sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

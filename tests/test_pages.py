@@ -212,6 +212,8 @@ def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_loa
     with workspace.facts.transaction() as cursor:
         workspace.settle(cursor)
     monkeypatch.setattr(keep, "_keep", seen)
+    w.add_up_ahead(workspace, lambda: True)  # the server ends meanwhile
+    assert not changing
     w.add_up_ahead(workspace)
     assert len(changing) > 2 and not any(changing)
     late = [key for key, one in all_metrics().items() if one.kind != "state" and key not in workspace.facts.sums_of]
