@@ -180,11 +180,11 @@ class Workspace:
     def refuse_others(self) -> None:
         """Refusal where whoever looks is no owner: loads, settings, backups and templates are the owner's alone.
 
-        So it is for everybody where this workspace is one of several copies of another one, into which loads go (CADENCE_COPY_OF).
+        So it is for everybody where this workspace is one of several copies of another one.
         """
-        if original := os.environ.get(COPY_OF):
+        if self.original:
             raise Refusal(
-                f"This Cadence shows a copy: load and change settings in {original}, from which the copies are made."
+                f"This Cadence shows a copy: load and change settings in {self.original}, from which the copies are made."
             )
         if self.viewer.role != "owner":
             raise Refusal("Only the owner of this workspace can do that.")
@@ -192,9 +192,15 @@ class Workspace:
             raise Refusal(PEOPLE_CHANGED)
 
     @property
+    def original(self) -> Path | None:
+        """The workspace of which this one is a copy (CADENCE_COPY_OF), where loads go and settings are changed; None where this is no copy."""
+        said = os.environ.get(COPY_OF)
+        return Path(said) if said else None
+
+    @property
     def once(self) -> Path:
         """The folder of what stands once for all copies of a workspace, as the rooms of workshops do: a copy is thrown away after the next load."""
-        return Path(os.environ.get(COPY_OF) or self.folder)
+        return self.original or self.folder
 
     @property
     def settings(self) -> Settings:

@@ -1,6 +1,7 @@
 """What a team agrees once beside its numbers: contacts by tier, since when a product is sold, and the ramp of new people."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -8,12 +9,10 @@ from coaching.metrics import effort, ramp, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
-OWNER = "owner"  # what a team agrees stands in its settings, which are the owner's
-
 
 def by_tier(workspace: Workspace, tiers: Mapping[str, int]) -> None:
     """Contacts a year for an account of each tier, and how many a person can make."""
-    if w.viewer().role != OWNER:
+    if not w.may_change("Contacts by tier are agreed"):
         return
     agreed = workspace.settings.tier_contacts
     with st.form("tiers", border=False):
@@ -29,18 +28,21 @@ def by_tier(workspace: Workspace, tiers: Mapping[str, int]) -> None:
 
 
 def _tiers(tiers: Sequence[str]) -> None:
-    workspace = w.the_workspace()
     said = {tier: st.session_state[f"tier {tier}"] for tier in tiers}
-    workspace.save_settings(
-        tier_contacts={**workspace.settings.tier_contacts, **said},
+    _save(
+        "Saved. Cadence, workload and the people needed follow it.",
+        tier_contacts={**w.the_workspace().settings.tier_contacts, **said},
         contacts_per_rep=st.session_state["contacts of a person"],
     )
-    w.notice("Saved. Cadence, workload and the people needed follow it.")
+
+
+def _save(then: str, **said: Any) -> None:
+    w.tried(lambda: w.the_workspace().save_settings(**said), then=then)
 
 
 def on_launches(products: Sequence[str]) -> None:
     """Since when a product is sold; without a day it is forgotten."""
-    if w.viewer().role != OWNER:
+    if not w.may_change("Since when a product is sold is said"):
         return
     with st.form("launches", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Product", products, index=None, placeholder="Choose", width=240, key="launched product")
@@ -49,16 +51,15 @@ def on_launches(products: Sequence[str]) -> None:
 
 
 def _launch() -> None:
-    product, day, workspace = st.session_state["launched product"], st.session_state["launched on"], w.the_workspace()
+    product, day = st.session_state["launched product"], st.session_state["launched on"]
     if product:
-        rest = {name: since for name, since in workspace.settings.launches.items() if name != product}
-        workspace.save_settings(launches={**rest, **({product: day.isoformat()} if day else {})})
-        w.notice(f"Saved: {product}.")
+        rest = {name: since for name, since in w.the_workspace().settings.launches.items() if name != product}
+        _save(f"Saved: {product}.", launches={**rest, **({product: day.isoformat()} if day else {})})
 
 
 def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
     """Which product is more than which: a customer that buys of a higher tier than ever before is upgraded."""
-    if w.viewer().role != OWNER:
+    if not w.may_change("Tiers of products are agreed"):
         return
     agreed = workspace.settings.product_tiers
     with st.form("product tiers", border=False):
@@ -74,17 +75,17 @@ def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:
 
 
 def _product_tiers(products: Sequence[str]) -> None:
-    workspace = w.the_workspace()
     said = {
-        **workspace.settings.product_tiers,
+        **w.the_workspace().settings.product_tiers,
         **{product: st.session_state[f"tier of {product}"] for product in products},
     }
-    workspace.save_settings(product_tiers={product: tier for product, tier in said.items() if tier})
-    w.notice("Saved. Upgrades follow it.")
+    _save("Saved. Upgrades follow it.", product_tiers={product: tier for product, tier in said.items() if tier})
 
 
 def on_effort(workspace: Workspace, layers: Mapping[str, str]) -> None:
     """What part of the contacts with customers each of three layers is to get."""
+    if not w.may_change("Targets of the layers are agreed"):
+        return
     agreed = workspace.settings.effort_targets
     with st.form("effort", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         for key, label in layers.items():
@@ -96,7 +97,7 @@ def on_effort(workspace: Workspace, layers: Mapping[str, str]) -> None:
 
 def _effort(layers: Sequence[str]) -> None:
     said = effort.targets({key: st.session_state[f"target of {key}"] for key in layers})
-    w.tried(lambda: w.the_workspace().save_settings(effort_targets=said), then="Saved. Effort is held against it.")
+    _save("Saved. Effort is held against it.", effort_targets=said)
 
 
 def on_a_ramp(workspace: Workspace) -> None:
@@ -106,7 +107,7 @@ def on_a_ramp(workspace: Workspace) -> None:
         f"Ramp: {ramp.in_text(agreed)} % of the quota in the first {show.cases(len(agreed), 'months')}, then all of it."
     )
     st.caption(w.escape(first if agreed else "No ramp is agreed."))
-    if w.viewer().role != OWNER:
+    if not w.may_change("The ramp is agreed"):
         return
     with st.form("ramp", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(

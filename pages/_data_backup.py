@@ -21,6 +21,8 @@ COPIES: w.Columns = {
 def backup(workspace: Workspace) -> None:
     """Make a backup, bring one back, and the copies of the records that are made by themselves."""
     st.header("Backup", anchor=False)
+    if not w.may_change("Backups are made"):
+        return
     lies(workspace)
     elsewhere = workspace.records.file is None
     holds = (

@@ -19,8 +19,9 @@ def opening(workspace: Workspace, exports: Sequence[known.Export], receipts: Seq
         _put_aside(workspace)
         return
     if workspace.facts.as_of is None and not any(one.is_loaded for one in exports):
-        w.finding("Nothing is loaded yet. Drop your exports here, deals first, or look around with an invented team.")
-        if st.button("Load the demo team", icon=":material/group:", key="demo"):
+        ways = " Drop your exports here, deals first, or look around with an invented team." if w.may_change() else ""
+        w.finding(f"Nothing is loaded yet.{ways}")
+        if w.may_change() and st.button("Load the demo team", icon=":material/group:", key="demo"):
             w.load_demo(workspace)
         return
     following = known.next_to_fetch(exports)
@@ -34,7 +35,14 @@ def _put_aside(workspace: Workspace) -> None:
     if workspace.settings.demo == "loaded":
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("This team is **invented**. Put it aside before you load your own exports.", width="content")
-            st.button("Start with your own data", icon=":material/start:", key="afresh", on_click=w.start_afresh)
+            if w.may_change("It is put aside"):
+                st.button(
+                    "Start with your own data",
+                    icon=":material/start:",
+                    key="afresh",
+                    on_click=w.tried,
+                    args=(w.start_afresh,),
+                )
 
 
 def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:

@@ -34,6 +34,8 @@ def rates(workspace: Workspace, receipts: Sequence[Receipt]) -> None:
             if not missing
             else w.escape(f"No rate yet for {', '.join(missing)}: this money is in no total")
         )
+        if not w.may_change("Rates are set"):
+            return
         with st.form("rates", border=False):
             said: dict[str, float | None] = {}
             with st.grid(3, min_column_width=220):
@@ -58,6 +60,8 @@ def _keep_rates(workspace: Workspace, said: Mapping[str, float | None]) -> None:
 def near_names(workspace: Workspace) -> None:
     """Names on facts that are nearly a loaded person: confirmed one by one, never merged by guess."""
     near = [one for one in people.unplaced(workspace) if one.nearly]
+    if near and not w.may_change(f"{show.cases(len(near), 'names')} nearly a person's: whose they are is confirmed"):
+        return
     for one in near[:SHOWN_PEOPLE]:
         with st.container(border=True):
             _is_this(workspace, one)
@@ -86,10 +90,11 @@ def strangers(workspace: Workspace, exports: Sequence[Export]) -> None:
         rows = [{"name": one.name, "deals": one.deals, "others": one.others} for one in unplaced]
         columns: w.Columns = {"name": "Name", "deals": ("Deals", "count"), "others": ("Other rows", "count")}
         w.table(rows, columns, "Names that match no user")
+    may = not said or w.may_change("Names are confirmed, and taken back,")
     for name, whom in said:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(w.escape(f"{name} is {whom}"), width="content")
-            if st.button(
+            if may and st.button(
                 "Undo",
                 key=f"take back {name}",
                 type="tertiary",
@@ -117,6 +122,15 @@ def _is_this(workspace: Workspace, one: people.Unplaced) -> None:
     if whom is not None and st.button("Confirm", key=f"confirm {one.name}", type="primary"):
         w.tried(lambda: w.notice(intake.in_words(people.say_same(workspace, one.name, whom))))
         st.rerun()
+
+
+def rules(workspace: Workspace) -> None:
+    """What a team agrees of win rates, of when a deal's cycle begins, and of when a contact is recent and a customer loyal."""
+    if w.may_change("The rules of win rates, cycles and loyalty are set"):
+        win_rule(workspace)
+        renewals(workspace)
+        qualified(workspace)
+        recent_and_loyal(workspace)
 
 
 def win_rule(workspace: Workspace) -> None:
@@ -195,6 +209,8 @@ def settings(workspace: Workspace) -> None:
     now = workspace.settings
     zones = ["", *all_zones()]
     st.header("Company, currency, fiscal year, holidays, time zone", anchor=False)
+    if not w.may_change("Settings are changed"):
+        return
     with st.form("settings", border=False):
         with st.grid(3, min_column_width=220):
             company = st.text_input("Company", now.company)
@@ -240,6 +256,8 @@ def holdings(workspace: Workspace) -> None:
             {"what": "Facts", "rows": ("Rows", "count"), "first": ("From", "date"), "last": ("To", "date")},
             "What the workspace holds",
         )
-        if st.button("Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"):
+        if w.may_change("Facts are rebuilt") and st.button(
+            "Rebuild everything from the kept imports", icon=":material/refresh:", key="rebuild"
+        ):
             w.tried(lambda: w.notice(intake.rebuild(workspace)))
             st.rerun()

@@ -50,7 +50,7 @@ def ledger(workspace: Workspace) -> None:
 def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None:
     """The receipt of one load, the way back, and its rows that are still set apart."""
     with st.container(horizontal=True, gap="small"):
-        if counts and st.button("Undo …", icon=":material/undo:", key="undo"):
+        if counts and w.may_change("An import is undone") and st.button("Undo …", icon=":material/undo:", key="undo"):
             undo(workspace, chosen, name)
         try:
             lines = receipt_view.as_lines(intake.receipt_of(workspace, chosen))
@@ -66,7 +66,7 @@ def one_load(workspace: Workspace, chosen: int, name: str, counts: bool) -> None
     if told := w.memory("mended").pop(str(chosen), None):
         st.info("  \n".join(w.escape(line) for line in told))  # where the button was, not at the top of a long page
     apart = mending.set_apart(workspace, chosen) if counts else []
-    if apart:
+    if apart and w.may_change(f"{show.cases(len(apart), 'rows')} set apart: they are corrected"):
         mend(workspace, chosen, apart)
 
 

@@ -29,8 +29,11 @@ def people(workspace: Workspace) -> None:
          "reps": ", ".join(called.get(rep, f"{rep} ({STRANGE})") for rep in one.reps) or None}
         for one in found
     ]  # fmt: skip
-    _tell_changed(workspace)
+    if may := w.may_change("Who may see what is changed"):
+        _tell_changed(workspace)
     w.table(rows, COLUMNS, "Who may see what")
+    if not may:
+        return
     by_mail = {one.mail: one for one in found}
     with st.expander(
         "Change, add or take out a person", icon=":material/group:", key="people", on_change="rerun"

@@ -13,6 +13,8 @@ def offered(workspace: Workspace) -> None:
     with st.expander(
         "Template for what no CRM exports: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"
     ):
+        if not w.may_change("Templates are filled in and loaded"):
+            return
         st.markdown(
             "One workbook with your own people, accounts and activities to choose from. Fill in the sheets you need, then drop it above."
         )

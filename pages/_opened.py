@@ -125,9 +125,8 @@ def open_workspace() -> Workspace:
     """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
     try:
         workspace = the_workspace()
-        is_owner = workspace.viewer.role == "owner"
         wanted = (
-            is_owner
+            may_change()
             and workspace.facts.as_of is None
             and not workspace.settings.demo
             and os.environ.get("CADENCE_NO_DEMO") != "1"
@@ -174,9 +173,10 @@ def told_in_words() -> Iterator[None]:
             st.error(
                 "The file of the facts cannot be read any more. What was loaded is kept beside it, so the facts can be rebuilt from that."
             )
-            st.button(
-                "Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged
-            )
+            if may_change("Facts are rebuilt"):
+                st.button(
+                    "Put the file aside and rebuild", key="rebuild damaged", type="primary", on_click=_rebuild_damaged
+                )
         else:
             raise
 
@@ -201,6 +201,21 @@ def _rebuild_damaged() -> None:
     facts = whole_workspace().facts
     _let_go_of_this()
     put_aside(facts.path)
+
+
+def may_change(what: str = "") -> bool:
+    """Whether whoever looks may load, set and agree: what a workspace's owner does, and nobody on a copy of one.
+
+    Else a sentence says where or by whom it is done, in the place of what would offer it; what: "Exports are loaded", nothing where nobody asks.
+    """
+    workspace = the_workspace()
+    where = (
+        f"in {workspace.original}, of which this is a copy" if workspace.original else "by the owner of this workspace"
+    )
+    may = workspace.original is None and workspace.viewer.role == "owner"
+    if what and not may:
+        st.caption(escape(f"{what} {where}."))
+    return may
 
 
 def load_demo(workspace: Workspace) -> None:

@@ -20,8 +20,10 @@ workspace = w.open_workspace()
 memory = w.memory("upload")
 exports = checklist(workspace)
 top = st.container()  # filled last: what waits for you is known once the files are read
-way.drop(workspace, memory)
-receipts = way.ladder(workspace, memory)
+receipts = []
+if w.may_change("Exports are loaded"):
+    way.drop(workspace, memory)
+    receipts = way.ladder(workspace, memory)
 with top:
     have.opening(workspace, exports, receipts)
 way.result(memory)
@@ -41,10 +43,7 @@ if tabs["imports"].open:
 if tabs["names"].open:
     with tabs["names"]:
         choices.strangers(workspace, exports)
-        choices.win_rule(workspace)
-        choices.renewals(workspace)
-        choices.qualified(workspace)
-        choices.recent_and_loyal(workspace)
+        choices.rules(workspace)
         days.notes_and_days_away(workspace)
 if tabs["settings"].open:
     with tabs["settings"]:

@@ -251,7 +251,7 @@ def my_team_today(lens: Lens) -> None:
 def lies_in_the_program() -> None:
     """That the data would go with the program's folder, told to the owner until put away, with the way to where it is moved."""
     workspace, kept = w.open_workspace(), w.memory("lies in the program")
-    if kept.get("seen") or w.on_paper() or workspace.viewer.role != "owner" or not home.better_place(workspace.folder):
+    if kept.get("seen") or w.on_paper() or not w.may_change() or not home.better_place(workspace.folder):
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="lies in the program"):
         st.markdown("Your data lies inside the folder of the program. Move it before you replace that folder.")
