@@ -57,12 +57,15 @@ from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
-from pages._opened import folder, open_workspace, seen_again, the_workspace, whole_workspace
+from pages._opened import folder, is_a_page_drawn, open_workspace, seen_again, the_workspace, whole_workspace
 
 LARGE = frozenset(
     ("touch", "deal", "deal_open", "deal_state", "deal_state_due", "proposal", "target_day")
 )  # what is read once for all that read it
 AFTER_YOU_SECONDS = 0.05  # between looks whether somebody still waits
+AFTER_YOU_AT_MOST = (
+    2  # seconds a part lets others go first: where somebody always waits, sums that are there help them more
+)
 ADDING_UP = "Adding up the facts …"  # shown where that takes longer than half a second, as after an import
 AGAINST_QUOTA = (
     "quota_pace",
@@ -208,12 +211,16 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
 
 
 def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: False) -> None:
-    """After the facts changed: what pages ask, first what their first screens do. A part at a time, so that a page waits for one at most."""
+    """After the facts changed: what pages ask, first what their first screens do. A part at a time, each when no page is being drawn.
+
+    So a page waits for one part at most, and has the processors to itself.
+    """
     alike: dict[frozenset[str], list[str]] = {}
     for key, known in all_metrics().items():
         alike.setdefault(known.reads & LARGE, []).append(key)
     for keys in (*ASKED_FIRST.values(), *alike.values(), ()):
-        while workspace.facts.waiting:
+        until = time.monotonic() + AFTER_YOU_AT_MOST
+        while workspace.facts.waiting or (is_a_page_drawn() and time.monotonic() < until):
             time.sleep(AFTER_YOU_SECONDS)
         with workspace.facts.adding_up():
             if is_over() or workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():

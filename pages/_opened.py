@@ -45,6 +45,7 @@ OF_THE_OWNER = (
 )
 UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
+_DRAWN: set[object] = set()  # a mark for each page that is being drawn at this moment
 _RUN = threading.local()  # what Streamlit says of whoever looks in the run of this thread
 
 
@@ -160,6 +161,7 @@ def tell_mended() -> None:
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """Around all that a page draws: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
+    _DRAWN.add(here := object())
     try:
         yield
     except Refusal as refusal:
@@ -179,6 +181,13 @@ def told_in_words() -> Iterator[None]:
                 )
         else:
             raise
+    finally:
+        _DRAWN.discard(here)
+
+
+def is_a_page_drawn() -> bool:
+    """Whether somebody waits for a page at this moment."""
+    return bool(_DRAWN)
 
 
 def _offer_to_mend_records() -> None:

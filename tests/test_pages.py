@@ -3,6 +3,7 @@
 import ast
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from coaching.metrics import keep, metric
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
-from pages import _opened
+from pages import _numbers, _opened
 from pages import _widgets as w
 from tests.tiny_team import build
 
@@ -220,6 +221,28 @@ def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_loa
     assert not late
     workspace.close()
     w.add_up_ahead(workspace)  # closed meanwhile: it is left alone
+
+
+def test_a_page_that_is_being_drawn_goes_before_what_is_added_up_ahead_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, turns = Workspace.open(tmp_path / "empty"), list[str]()
+
+    def asked() -> bool:
+        turns.append("sums")
+        return True
+
+    ahead = threading.Thread(target=w.add_up_ahead, args=(workspace, asked))
+    with w.told_in_words():
+        ahead.start()
+        time.sleep(0.2)
+        turns.append("page")
+    ahead.join()
+    monkeypatch.setattr(_numbers, "AFTER_YOU_AT_MOST", 0)
+    with w.told_in_words():  # where somebody always waits
+        w.add_up_ahead(workspace, asked)
+    workspace.close()
+    assert turns == ["page", "sums", "sums"]
 
 
 @pytest.mark.parametrize(
