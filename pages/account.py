@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.method.entries import book as books
-from coaching.method.entries import changes, key_figures
+from coaching.method.entries import changes, key_figures, relationships
 from coaching.metrics import account, calendar_days, deal_past, deals, metric, portfolio, show
 from coaching.metrics.tables import behind_changes, behind_deals
 from coaching.records import About
@@ -92,6 +92,7 @@ def the_grid(shelved: Shelf | None = None) -> None:
     st.header(
         "Whom do we know, how high and how wide?", anchor=False, help=w.escape(metric("contact_coverage").definition)
     )
+    written_of, until = relationships.relationships(shelved.book) if shelved else {}, min(lens.as_of, lens.period.last)
     if not people:
         w.lacking("No contact of this account is known.", "contact")
     elif not any(one.is_placed for one in people):
@@ -104,12 +105,16 @@ def the_grid(shelved: Shelf | None = None) -> None:
                     with st.container(border=True, gap=None):
                         st.markdown(f":small[{w.escape(function)}]")
                         for person in persons:
-                            st.markdown(w.escape(person))
-                        if not any(person.startswith("●") for person in persons):
+                            to_us = relationships.line(person, written_of.get(person.id, ""), until)
+                            below = f"  \n:small[:gray[{w.escape(to_us)}]]" if shelved else ""
+                            st.markdown(f"{w.escape(account.marked(person))}{below}")
+                        if not any(person.is_active for person in persons):
                             empty_cell(shelved, f"{level}, {function}") if shelved else st.markdown(
                                 "" if persons else "–"
                             )
         st.caption(f"● spoken to in 90 days, ○ not. {w.escape(account.about_people(people))}")
+        if shelved:
+            st.caption(w.escape(relationships.RULE))
 
 
 def everybody() -> None:
@@ -117,7 +122,7 @@ def everybody() -> None:
     shelved = written()
     the_grid(shelved)
     if people:
-        table = account.behind_people(people)
+        table = account.behind_people(people, relationships.relationships(shelved.book))
         w.folded_table(f"Everybody: {len(people)}", table.rows, table.columns, f"People, {who}")
         table = account.counted(people)
         w.folded_table(

@@ -305,6 +305,7 @@ def test_a_list_shows_what_lacks_something_first_and_a_grid_its_cells(workspace:
     write(workspace, "sponsor", "No goal yet", contact=contact)
     said = texts(opened("account", by="account", who="acc1", tab="people", part="sponsor"))
     assert "no goal is agreed with the sponsor" in said
+    assert "ago, sponsor" in said
     write(workspace, "whitespace", "Filters for the plant", product="Filters", unit="Halle", told="no")
     app = opened("account", by="account", who="acc1", tab="value", part="whitespace")
     frame = app.dataframe[0].value

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coaching.method.entries import company_figures, figures, layout, lines, whole
+from coaching.method.entries import company_figures, figures, layout, lines, relationships, whole
 from coaching.metrics import entry_rules as rules
 from coaching.metrics.account import Person
 from coaching.metrics.written import Answered, Book, Deal, Known, Touch
@@ -139,6 +139,19 @@ def test_the_wallet_share_is_what_the_estimate_says(fields: dict[str, Any], shar
     )
 
 
+def test_what_could_be_sold_says_who_estimates_it_and_how_old_that_is() -> None:
+    made = book(
+        entry("whitespace", "Filters", state="idea", product="Filters", unit="Halle", worth=500.0, source="Plan", on="2026-09-08"),
+        entry("whitespace", "Pumps", state="idea", product="Pumps", unit="Halle"),
+        entry("whitespace", "Meters", state="bought", product="Meters", unit="Halle", worth=900.0, source="Plan", on="2026-09-08"),
+        entry("whitespace", "Valves", state="open", product="Valves", unit="Halle"),
+    )  # fmt: skip
+    assert numbers("whitespace", made) == {"Possible, a year": "$500", "Open deal, a year": "unknown"}
+    found = company_figures.figure("whitespace", made)
+    assert found.numbers[0][2] == "1 of 2 possibilities with an estimate." and found.table is not None
+    assert found.table.rows == [{"what": "Filters", "worth": 500.0, "source": "Plan", "age": 10}]
+
+
 @pytest.mark.parametrize(
     ("on", "counts"), [("2026-09-18", True), ("2026-03-21", True), ("2026-03-20", False), ("2026-09-19", False)]
 )
@@ -167,6 +180,24 @@ def test_the_mix_of_relationships_sums_to_the_contacts() -> None:
     )
     assert made.table and sum(int(row["number"]) for row in made.table.rows) == 3
     assert made.said == ["Of 3 contacts: 0 trusted adviser, 1 influencer, 0 friend, 2 not judged."]
+
+
+def test_each_contact_stands_on_the_map_with_what_it_is_to_us_and_when_it_was_spoken_to() -> None:
+    made = book(
+        entry("relationship", "1", contact="c1", advice="2026-05-01", talks="2025-09-18", insight="2026-06-01"),
+        entry("relationship", "2", contact="c2", advice="2025-09-17"),
+        entry("sponsor", "3", contact="c1", now=2.0, should=4.0), entry("sponsor", "4", contact="c3"),
+        entry("peer_pair", "5", ours="r", theirs="c3"), entry("champion", "6", contact="c1"),
+        entry("rival_champion", "7", contact="c4", competitor="Rival"),
+        person={"r": "Ann"},
+    )  # fmt: skip
+    assert relationships.relationships(made) == {
+        "c1": "trusted adviser, sponsor 2 of 5, should be 4, our champion", "c2": "friend", "c3": "sponsor, peer of Ann",
+        "c4": "▲ stands for Rival",
+    }  # fmt: skip
+    amy = Person("c1", "Amy", "", "executive", "IT", "", date(2026, 9, 8), True)
+    assert relationships.line(amy, "friend", DAY) == "10 days ago, friend"
+    assert relationships.line(replace(amy, spoken_on=None), "", DAY) == "never spoken to, not judged"
 
 
 @pytest.mark.parametrize(
@@ -289,6 +320,9 @@ NEEDS = [
     ("touch:contact<=90d", entry("champion", "x", contact="c2"), False), ("touch:contact<=90d", entry("champion", "x"), True),
     ("either:action|waiver", entry("cell_gap", "x"), False), ("either:action|waiver", entry("cell_gap", "x", waiver="no"), True),
     ("when:type=oem:embedded", entry("account_type", "x", type="oem"), False),
+    ("when:worth:source", entry("whitespace", "x", worth=1.0), False),
+    ("when:worth:source", entry("whitespace", "x"), True),
+    ("when:worth:source", entry("whitespace", "x", worth=1.0, source="Plan"), True),
     ("when:type=oem:embedded", entry("account_type", "x", type="var"), True),
     ("when:type=oem:embedded", entry("account_type", "x", type="oem", embedded="trial"), True),
     ("distinct:contact", entry("relationship", "x", contact="c1"), True), ("sum:days<=5", entry("session", "x", days=5.0), True),
@@ -433,6 +467,11 @@ LACKING = [
     ("tool", {}, {"address is missing"}),
     ("whitespace", {"product": "p", "unit": "u"}, {"nobody said whether the customer was told"}),
     ("whitespace", {"product": "p", "unit": "u", "told": False}, set()),
+    ("whitespace", {"product": "p", "unit": "u", "told": True, "worth": 1.0},
+     {"nobody is named who says what it is worth", "what it is worth has no day"}),
+    ("whitespace", {"product": "p", "unit": "u", "told": True, "worth": 1.0, "source": "Plan", "on": "2025-09-18"}, set()),
+    ("whitespace", {"product": "p", "unit": "u", "told": True, "worth": 1.0, "source": "Plan", "on": "2025-09-17"},
+     {"what it is worth is older than a year"}),
     ("strength", {}, {"presented there is missing"}),
     ("application", {"why": "too small"}, {"nothing is planned"}),
     ("account_type", {"type": "var", "mode": "management"}, {"a reseller without a word about its business plan"}),

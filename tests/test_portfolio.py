@@ -217,7 +217,10 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     people = account.people(tiny, lens)
     told = [(one.name, one.is_active, one.is_placed) for one in people]
     assert told == [("Eve East", True, True), ("Olga Oak", True, True), ("Pat Plain", False, False)]
-    cells = {level: [persons for _, persons in functions] for level, functions in account.cells(people)}
+    cells = {
+        level: [[account.marked(one) for one in persons] for _, persons in functions]
+        for level, functions in account.cells(people)
+    }
     assert cells == {"Executives": [[], ["● Eve East"]], "Management": [[], []], "Operations": [["● Olga Oak"], []]}
     counted = {
         row["level"]: (row["all"], row["function 0"], row["function 1"], row["function 2"])

@@ -1,6 +1,6 @@
 """One account: its facts, the people we know there by level and function, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,20 +96,24 @@ def functions(found: Sequence[Person]) -> list[str]:
                                            -sum(1 for one in found if one.function == name), name.casefold()))  # fmt: skip
 
 
-def cells(found: Sequence[Person]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-    """By level the three functions with who stands there, ● spoken to in 90 days, ○ not; an empty cell is somebody we do not know."""
+def cells(found: Sequence[Person]) -> list[tuple[str, list[tuple[str, list[Person]]]]]:
+    """By level the three functions with who stands there, those spoken to in 90 days first; an empty cell is somebody we do not know."""
     return [
         (label, [(name, _cell(found, level, name)) for name in functions(found)[:WIDE]])
         for level, label in LEVELS.items()
     ]
 
 
-def _cell(found: Sequence[Person], level: str, function: str) -> list[str]:
-    here = sorted(
+def _cell(found: Sequence[Person], level: str, function: str) -> list[Person]:
+    return sorted(
         (one for one in found if one.is_placed and one.level == level and one.function == function),
         key=lambda one: not one.is_active,
     )
-    return [f"{'●' if one.is_active else '○'} {one.name}" for one in here]
+
+
+def marked(one: Person) -> str:
+    """A contact by name behind the mark of how lately we spoke to them: ● in 90 days, ○ not."""
+    return f"{'●' if one.is_active else '○'} {one.name}"
 
 
 def counted(found: Sequence[Person]) -> Table:
@@ -141,12 +145,12 @@ def about_people(found: Sequence[Person]) -> str:
     return said + (f" Further functions: {', '.join(beyond)}." if beyond else "")
 
 
-def behind_people(found: Sequence[Person]) -> Table:
-    """Contacts as a table."""
+def behind_people(found: Sequence[Person], written: Mapping[str, str]) -> Table:
+    """Contacts as a table; written is what each is to us, by id."""
     rows = [{"name": one.name, "title": one.title or None, "level": one.level or None, "function": one.function or None, "role": one.role or None,
-             "spoken": one.spoken_on} for one in found]  # fmt: skip
+             "spoken": one.spoken_on, "to us": written.get(one.id)} for one in found]  # fmt: skip
     return Table(rows, {"name": "Name", "title": "Title", "level": "Level", "function": "Function", "role": "Part in the decision",
-                        "spoken": ("Last spoken to", "date")})  # fmt: skip
+                        "spoken": ("Last spoken to", "date"), "to us": "To us"})  # fmt: skip
 
 
 def answers(workspace: Workspace, lens: Lens) -> Table:

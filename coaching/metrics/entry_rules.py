@@ -91,9 +91,12 @@ def _dated(rule: Rule, book: Book, entry: Entry | None) -> bool:
 
 
 def _when(rule: Rule, book: Book, entry: Entry | None) -> bool:
-    field, _, rest = rule.what.partition("=")
-    value, _, wanted = rest.partition(":")
-    return entry is None or entry.fields.get(field) != value or entry.fields.get(wanted) is not None
+    condition, _, wanted = rule.what.partition(":")
+    field, _, value = condition.partition("=")
+    if entry is None or entry.fields.get(wanted) is not None:
+        return True
+    said = entry.fields.get(field)
+    return said != value if value else said is None
 
 
 def _touch(rule: Rule, book: Book, entry: Entry | None) -> bool:

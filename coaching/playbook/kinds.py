@@ -31,7 +31,7 @@ CHECKS = {
     "due": "the day in the field is not over, unless the entry has ended",
     "age": "it was looked at within so many days",
     "fresh": "the day in the field is no older than so many days",
-    "when": "where one field has a value, another is filled in: when:type=var:business_plan",
+    "when": "where one field has a value (any, or this one), another is filled in: when:worth:source, when:type=var:business_plan",
     "touch": "somebody spoke to the contact in the field within so many days",
     "distinct": "no other entry of the kind has the same value in the field",
     "sum": "the field of all entries of the kind adds up to no more than so much",
@@ -43,7 +43,7 @@ CHECKS = {
     "taken": "it was taken away as a file within so many days",
 }
 _RULE = re.compile(
-    r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:=[a-z_]+:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?"
+    r"(?P<check>[a-z]+)(?::(?P<what>[a-z_|]+(?:(?:=[a-z_]+)?:[a-z_]+)?))?(?:(?P<op>>=|<=)(?P<limit>\d+(?:\.\d+)?))?(?P<days><=\d+d)?"
 )
 
 

@@ -247,6 +247,28 @@ def _wallet(book: Book) -> Figure:
     return Figure(numbers, [] if book.of("wallet") else ["No estimate, so no wallet share."], warned)
 
 
+def _whitespace(book: Book) -> Figure:
+    """What is possible and what is open, by the estimates that stand; a possibility without one counts in no sum."""
+    kind, numbers = book.kinds["whitespace"], []
+    for state in (one.key for one in kind.state if not one.closed):
+        here = [one for one in book.of("whitespace") if one.state == state]
+        worth = [float(one.fields["worth"]) for one in here if one.fields.get("worth") is not None]
+        if here:
+            total = money(sum(worth), book.currency) if worth else "unknown"
+            told = f"{len(worth)} of {cases(len(here), 'possibilities')} with an estimate."
+            numbers.append((f"{kind.state_label(state)}, a year", total, told))
+    rows = [
+        {"what": one.title, "worth": one.fields["worth"], "source": one.fields.get("source"),
+         "age": (book.day - date.fromisoformat(one.fields["on"])).days if one.fields.get("on") else None}
+        for one in book.of("whitespace") if one.fields.get("worth") is not None and not kind.is_closed(one.state)
+    ]  # fmt: skip
+    rows.sort(key=lambda row: -float(row["worth"]))
+    columns: dict[str, str | tuple[str, str]] = {
+        "what": "What could be sold", "worth": ("Worth a year", "money"), "source": "Who says so", "age": ("Days old", "count"),
+    }  # fmt: skip
+    return Figure(numbers, table=Table(rows, columns) if rows else None)
+
+
 def _cash(book: Book) -> Figure:
     numbers = []
     for one in book.of("cash_cycle"):
@@ -411,5 +433,5 @@ def _carnival(book: Book) -> Figure:
 
 FIGURES: dict[str, Callable[[Book], Figure]] = {
     "roi": _roi, "delivered": _delivered, "wallet": _wallet, "cash": _cash, "mix": _mix, "ladder": _ladder, "blocked": _blocked,
-    "selection": _selection, "carnival": _carnival,
+    "selection": _selection, "carnival": _carnival, "whitespace": _whitespace,
 }  # fmt: skip
