@@ -13,7 +13,8 @@ from benchmarks.sizes import Size
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import Cursor
-from coaching.metrics import all_metrics, keep, metric
+from coaching.lens import lens_for, scopes
+from coaching.metrics import Reading, all_metrics, keep, measure, metric
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
 from coaching.metrics.keep import ENTRIES, keep_fresh
@@ -142,6 +143,32 @@ def test_sums_made_together_are_those_of_the_rows_each_metric_lists(tmp_path: Pa
     workspace.close()
     assert bool(gone) == (change != "as it is") and sum(bool(rows) for rows in kept.values()) > 60
     assert kept == anew
+
+
+def test_what_is_kept_of_one_person_adds_up_as_it_does_beside_others(tmp_path: Path) -> None:
+    """One is read at once and added up here; several are added up where the sums are kept."""
+    workspace = tiny_team.build(tmp_path / "tiny")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute(
+            "insert into sales_total (rep_id, measure, period_start, period_end, amount, row_id) values "
+            "('u1', 'bookings', '2026-01-26', '2026-02-02', 500, -1), ('u1', 'bookings', '2026-02-02', '2026-02-09', 700, -2)"
+        )
+        workspace.settle(cursor)
+    metrics = [metric for metric in all_metrics().values() if metric.kind != "state"]
+    keep_fresh(workspace, metrics)
+    several = lens_for(workspace, "rep", [one.id for one in scopes(workspace, "rep")], "2026-Q1")
+    when = [
+        workspace.calendar.parse(key) for key in ("2026-Q1", "2026-02", "2026-W05", "2026-01-05..2026-02-11", "all")
+    ]
+    keys = [metric.key for metric in metrics]
+    beside: dict[str, list[Reading]] = {}
+    for reading in measure(workspace, several, keys, when):
+        beside.setdefault(reading.scope, []).append(reading)
+    alone = {one.id: measure(workspace, replace(several, scopes=(one,)), keys, when) for one in several.scopes}
+    workspace.close()
+    wide = [one for one in beside["u1"] if one.note and "more days than these" in one.note]
+    assert len(alone) > 2 and len({one.metric for one in beside["u1"] if one.value}) > 60 and wide
+    assert alone == beside
 
 
 def test_a_metric_that_counts_more_than_rows_is_summed_by_itself() -> None:

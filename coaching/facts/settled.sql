@@ -128,16 +128,20 @@ create table if not exists proposal_of (mark bigint);
 
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 
--- The sums of additive contributions by metric, rep and day, at the data's own date, sorted so.
+-- The sums of additive contributions by metric, rep and day, at the data's own date, by metric and sorted by whose they are and day.
 -- lacks: null where the rows count; else the reason of rows that would, were their amount known.
 create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n double);
 -- since: the first of the days up to day that the rows stand for together: they count where all of these count; null: they are of that day.
 alter table kept_sum add column if not exists since date;
 -- most: of sums that are no stock the largest whole of one contribution.
 alter table kept_sum add column if not exists most double;
+-- whose: a number of the person, hash(rep_id), by which the rows of one are found without a look at those of all: DuckDB notes of a block of rows between
+-- which values they lie, but only of the first letters of a text, which ids have in common.
+alter table kept_sum add column if not exists whose ubigint;
 
--- The values behind medians and other shapes, by metric, rep and day, sorted so.
+-- The values behind medians and other shapes, by metric, rep and day, sorted likewise.
 create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
+alter table kept_value add column if not exists whose ubigint;
 
 -- What people wrote, handed over from the records as small tables.
 create table if not exists session_record (

@@ -16,7 +16,7 @@ from coaching.metrics.asked import Asked
 from coaching.metrics.contributions import CUSTOMERS, DEAL_STATES, DEALS_THEN, LACKING
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.own_date import facts_date
-from coaching.metrics.sum_up import kept_rows, sum_up
+from coaching.metrics.sum_up import kept_rows, sorted_by_whose, sum_up
 from coaching.records.tables import (
     call_table,
     changed_entries,
@@ -148,7 +148,7 @@ def _have_made(workspace: Workspace, metrics: Sequence[Metric], written: int) ->
             for table in ("kept_sum", "kept_value", "kept_metric"):
                 cursor.execute(f"delete from {table} where metric = '{one.metric}'")
             cursor.register("made_elsewhere", rows)
-            cursor.execute(f"insert into {one.table} by name from made_elsewhere order by rep_id, day")
+            cursor.execute(f"insert into {one.table} by name {sorted_by_whose('from made_elsewhere')}")
             cursor.unregister("made_elsewhere")
             cursor.execute("insert into kept_metric values (?, ?)", [one.metric, one.stands_for])
         facts.sums_of[one.metric] = one.stands_for

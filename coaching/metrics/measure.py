@@ -18,6 +18,7 @@ from coaching.metrics.definition import Metric, metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.needs import in_words
 from coaching.metrics.own_date import own_date, read_on
+from coaching.metrics.own_sums import own_sums
 from coaching.metrics.reading import (
     NO_FACTS,
     NO_RESULT_YET,
@@ -113,6 +114,7 @@ def _cells(
     return cells
 
 
+Values = dict[tuple[str, str], list[Row]]  # (metric, scope) -> day, value and second value
 Live = Callable[[Cursor, Metric, date, bool], str]
 """What makes the rows of one metric as SQL, of a day, perhaps as deals were then."""
 
@@ -132,14 +134,16 @@ def _cells_on(
             return [([m], made(cursor, m, as_of, as_then), bound(m, as_of)) for m in some]
         return [(some, kept, {})] if some else []
 
+    own = None if live or where.one is None else own_sums(workspace.facts, where.one)
     for kind in ("flow", "stock"):
         for some, source, given in sources([m for m in metrics if m.kind == kind], "kept_sum", _live_sums):
-            cells |= summed(cursor, source, some, where, when, as_of, given)
+            cells |= own.summed(some, when, as_of) if own else summed(cursor, source, some, where, when, as_of, given)
     for m in metrics:
         for period in when if m.kind == "state" else ():
             cells |= state(workspace, m, where, period, min(as_of, period.last))
     for some, source, given in sources([m for m in metrics if m.kind == "shape"], "kept_value", _live_values):
-        cells |= _shapes(workspace, cursor, source, some, where, when, as_of, given)
+        rows = own.values_of(some, when) if own else _values(cursor, source, some, where, when, given)
+        cells |= _shapes(workspace, rows, where, when, as_of)
     return cells
 
 
@@ -166,14 +170,9 @@ def _live_values(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
     return f"(select '{m.key}' as metric, rep_id, account_id, day, part as value, whole as other from ({rows}) as r)"
 
 
-def _shapes(
-    workspace: Workspace, cursor: Cursor, source: str, metrics: Sequence[Metric], where: Where, when: tuple[Period, ...], as_of: date,
-    given: dict[str, date],
-) -> Cells:  # fmt: skip
+def _shapes(workspace: Workspace, found: Values, where: Where, when: tuple[Period, ...], as_of: date) -> Cells:
     cells: Cells = {}
     who = {scope.id: scope for scope in where.scopes}
-    by_day, each = [m for m in metrics if m.daily], [m for m in metrics if not m.daily]
-    found = _values(cursor, source, by_day, where, when, given) | _values(cursor, source, each, where, when, given)
     for (key, scope), rows in found.items():
         if scope not in who:
             continue
@@ -208,10 +207,26 @@ def _values(
     where: Where,
     when: tuple[Period, ...],
     given: dict[str, date],
-) -> dict[tuple[str, str], list[Row]]:
-    """The rows of value and second value by metric and scope, in the order of their days; one a day where the metrics are daily."""
-    if not metrics:
-        return {}
+) -> Values:
+    """The rows of value and second value by metric and scope, in the order of their days; of daily metrics one a day."""
+    by_day, each = [m for m in metrics if m.daily], [m for m in metrics if not m.daily]
+    return {
+        of: rows
+        for alike in (by_day, each)
+        if alike
+        for of, rows in _values_of(cursor, source, alike, where, when, given).items()
+    }
+
+
+def _values_of(
+    cursor: Cursor,
+    source: str,
+    metrics: Sequence[Metric],
+    where: Where,
+    when: tuple[Period, ...],
+    given: dict[str, date],
+) -> Values:
+    """The same of metrics of which all are daily, or none is."""
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     listed, grouped = (

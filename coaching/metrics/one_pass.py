@@ -122,13 +122,14 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
     listed = [_named(item, name) for name, item in by.items()] + read.listed
     rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")
     until = f" where coalesce(x.day, {NO_DAY}) <= date '{first.as_of.isoformat()}'"
-    sql = (
+    summed = (
         f"select {rep} as rep_id, coalesce(x.day, {NO_DAY}) as day, {'x.since' if 'since' in by else 'cast(null as date)'} as since, "
         f"{', '.join(f'{sql} as {name}' for sql, name in sums.items())} from ({rows}) as x"
         f"{' left join credited as s on s.row_id = x.row_id' if is_shared else ''}"
         f"{f' left join gone as g on g.row_id = x.row_id and {is_gone(first.as_of)}' if some_gone else ''}"
-        f"{'' if first.metric.horizon == 'period' else until} group by 1, 2, 3 order by 1, 2"
+        f"{'' if first.metric.horizon == 'period' else until} group by 1, 2, 3"
     )
+    sql = f"select *, hash(rep_id) as whose from ({summed}) as made order by whose, day"
     return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns))
 
 

@@ -42,12 +42,24 @@ class Stretched:
             seen.setdefault(group, {})[scope] = 0
         number = count()
         groups = {group: {scope: next(number) for scope in of} for group, of in seen.items()}
-        is_wide = np.asarray(found["begins"] != found["stretch"], dtype=bool)
         at = np.array(
             [groups[metric, lack][scope] for metric, lack, scope in zip(metrics, lacks, scopes, strict=True)], dtype=int
         )
+        return cls._at(groups, at, found)
+
+    @classmethod
+    def of_one(cls, scope: str, cases: Mapping[Group, int], found: Mapping[str, Array]) -> "Stretched":
+        """The same of one scope, whose rows lie group by group: as many of each as cases says."""
+        groups = {group: {scope: line} for line, group in enumerate(cases)}
+        return cls._at(groups, np.repeat(np.arange(len(cases)), list(cases.values())), found)
+
+    @classmethod
+    def _at(cls, groups: Mapping[Group, Mapping[str, int]], at: Array, found: Mapping[str, Array]) -> "Stretched":
+        """From begins, stretch, part, whole, n and most of rows, each in the line that `at` says."""
+        whose = [(group, scope) for group, scopes in groups.items() for scope in scopes]
+        is_wide = np.asarray(found["begins"] != found["stretch"], dtype=bool)
         stretch = np.asarray(found["stretch"], dtype=int)
-        lines, many = next(number), int(stretch.max()) + 1 if len(stretch) else 0
+        lines, many = len(whose), int(stretch.max()) + 1 if len(stretch) else 0
         place = (at * many + stretch)[~is_wide]
         told = {name: np.ma.asarray(found[name])[~is_wide] for name in BROUGHT}
         each = {name: told[name].filled(0.0) for name in ("part", "whole", "n")}
@@ -61,8 +73,8 @@ class Stretched:
         places = np.flatnonzero(is_wide)
         brought = zip(*(_plain(found[name][places]) for name in ("begins", "stretch", *BROUGHT)), strict=True)
         wide = [
-            ((metrics[place], lacks[place]), scopes[place], begins, ends, (part, whole, n, most))
-            for place, (begins, ends, part, whole, n, most) in zip(places.tolist(), brought, strict=True)
+            (*whose[line], begins, ends, (part, whole, n, most))
+            for line, (begins, ends, part, whole, n, most) in zip(at[places].tolist(), brought, strict=True)
         ]
         return cls(groups, fields, wide)
 

@@ -13,7 +13,7 @@ from coaching.metrics.read_once import read_once
 
 
 def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
-    """Fill kept_sum and kept_value for these metrics, which have no rows there, each as of its date: by metric, sorted by rep and day.
+    """Fill kept_sum and kept_value for these metrics, which have no rows there, each as of its date: by metric, sorted by whose they are and day.
 
     Those that read the same rows are summed in one pass, the others by themselves.
     """
@@ -28,7 +28,7 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     for metric, as_of in metrics:
         if not together.get(metric.key):
             table, rows = kept_rows(cursor, metric, as_of)
-            cursor.execute(f"insert into {table} by name {rows} order by rep_id, day", bound(metric, as_of))
+            cursor.execute(f"insert into {table} by name {sorted_by_whose(rows)}", bound(metric, as_of))
         elif metric.names_lacking:
             cursor.execute(_lacking(metric, contributions(cursor, metric, as_of), as_of), bound(metric, as_of))
 
@@ -47,6 +47,11 @@ def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
     return "kept_sum", f"select {by}, {sums} from {rows} group by {by}"
 
 
+def sorted_by_whose(rows: str) -> str:
+    """Rows of sums or values as they are kept: with the number of the person, by which those of one are found."""
+    return f"select *, hash(rep_id) as whose from ({rows}) as made order by whose, day"
+
+
 def _is_by_day(metric: Metric) -> bool:
     """Whether what its rows contribute on a day is added up, and nothing more."""
     return metric.kind == "flow" or (metric.kind == "shape" and metric.daily)
@@ -60,7 +65,7 @@ def _in_passes(cursor: Cursor, found: Sequence[Branch]) -> None:
         cursor.execute(f"create or replace temp table summed as {one.sql}", one.given)
         for metric, columns in one.columns:
             into = "kept_sum" if metric.kind == "flow" else "kept_value"
-            cursor.execute(f"insert into {into} by name select '{metric.key}' as metric, {columns}")
+            cursor.execute(f"insert into {into} by name select '{metric.key}' as metric, whose, {columns}")
 
 
 def _changes(rows: str) -> str:
@@ -75,7 +80,8 @@ def _changes(rows: str) -> str:
 def _lacking(metric: Metric, said: str, as_of: date) -> str:
     """The cases that are not in its sums only as nothing tells their amount, or what they are."""
     rows = f"select * from ({summable(metric, said, as_of)}) as k where lacks is not null"
-    return (
-        "insert into kept_sum by name select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
-        f"from ({rows}) as k group by metric, rep_id, day, since, lacks order by rep_id, day"
+    sums = (
+        "select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
+        f"from ({rows}) as k group by metric, rep_id, day, since, lacks"
     )
+    return f"insert into kept_sum by name {sorted_by_whose(sums)}"

@@ -30,6 +30,11 @@ class Where:
         self.column = {"company": "'company'", "team": "p.team", "rep": "k.rep_id", "account": "k.account_id"}[by]
         self.pick = "true" if every else f"{self.column} in ({marks})"
 
+    @property
+    def one(self) -> str | None:
+        """The one person whose rows are wanted; None where they are those of several, or of none."""
+        return self.scopes[0].id if self.by == "rep" and len(self.scopes) == 1 else None
+
     def join(self, day: str = "k.day") -> str:
         """SQL of the join that tells the team of a row's person on a day."""
         return (
@@ -88,10 +93,7 @@ def summed(
 
     What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
     """
-    stock = metrics[0].kind == "stock"
-    spans = [_span(period, stock, as_of) for period in when]
-    cuts = sorted({day for span in spans for day in span})
-    place = {day: number for number, day in enumerate(cuts)}
+    stock, (spans, cuts) = metrics[0].kind == "stock", cuts_of(metrics, when, as_of)
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
     last, begins, until = cuts[-1], "cast(null as integer)", ""
     if not stock:
@@ -109,7 +111,22 @@ def summed(
                cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
         from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    rows = Stretched.of(cursor.execute(sql, values).fetchnumpy())
+    return by_period(Stretched.of(cursor.execute(sql, values).fetchnumpy()), stock, when, spans, cuts)
+
+
+def cuts_of(
+    metrics: Sequence[Metric], when: Sequence[Period], as_of: date
+) -> tuple[list[tuple[date, date]], list[date]]:
+    """The days that count for each period, the second one no more, and all of these days in order."""
+    spans = [_span(period, metrics[0].kind == "stock", as_of) for period in when]
+    return spans, sorted({day for span in spans for day in span})
+
+
+def by_period(
+    rows: Stretched, stock: bool, when: Sequence[Period], spans: Sequence[tuple[date, date]], cuts: Sequence[date]
+) -> Cells:
+    """The sums of periods from those of stretches between cuts, of which each period spans some."""
+    place = {day: number for number, day in enumerate(cuts)}
     cells: Cells = {}
     for period, (first, after) in zip(when, spans, strict=True):
         lacking: dict[tuple[str, str], list[tuple[str, int]]] = {}
