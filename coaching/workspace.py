@@ -84,6 +84,7 @@ class Settings:
     effort_targets: the share of the contacts with customers that each of three layers is to get (the metric's key -> 0 to 1).
     product_tiers: a product -> 1 for the lowest tier and up; a customer that buys of a higher one is upgraded (METRICS R7).
     voice_weights: how much an answer counts in its account, by the level of who gave it; 1 where nothing is said (METRICS V1).
+    metric_owners: the key of a metric, or of a driver for all of its metrics -> who answers for what they mean.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
 
@@ -113,6 +114,7 @@ class Settings:
     product_tiers: dict[str, int] = field(default_factory=dict)
     voice_weights: dict[str, float] = field(default_factory=dict)
     qualified_stages: tuple[str, ...] = ()
+    metric_owners: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise Refusal where a setting cannot be: its name, its value and what it may be."""
@@ -258,7 +260,7 @@ class Workspace:
         wanted.check()
         self.settings = wanted
         self._write_settings()
-        if set(changes) <= {"demo", "time_zone"}:
+        if set(changes) <= {"demo", "time_zone", "metric_owners"}:  # no number follows from these
             return
         with self.facts.transaction() as cursor:
             self.settle(cursor)

@@ -1,11 +1,11 @@
-"""What a team agrees once beside its numbers: contacts by tier, since when a product is sold, and the ramp of new people."""
+"""What a team agrees once beside its numbers: contacts by tier, since when a product is sold, the ramp of new people, who answers for a metric."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import effort, ramp, show
+from coaching.metrics import Metric, answered_for, effort, ramp, show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -126,3 +126,32 @@ def _ramp() -> None:
         lambda: w.the_workspace().save_settings(ramp=ramp.ramp_of(said)),
         then="Saved. Attainment by the ramped quota follows it.",
     )
+
+
+def on_owner(workspace: Workspace, one: Metric, driver: str) -> None:
+    """Who answers for what a metric means, and the way to say so, for it alone or for all of its driver."""
+    owners = workspace.settings.metric_owners
+    named = answered_for.owner_of(owners, one)
+    whole = f" (for all of {driver})" if named and one.key not in owners else ""
+    st.markdown(w.escape(f"Who answers for it: {named or 'nobody yet'}{whole}"))
+    if not w.may_change("Who answers for a metric is said"):
+        return
+    with (
+        st.popover("Say who answers for it", type="tertiary", icon=":material/person:", key=f"owner of {one.key}"),
+        st.form(f"owner {one.key}", border=False),
+    ):
+        name, what = f"answers for {one.key}", f"answers for what {one.key}"
+        st.text_input("A person or a function", named, key=name, placeholder="Sales operations")
+        choices = {one.key: "this metric", one.driver: f"every metric of {driver} without one of its own"}
+        st.radio("For", list(choices), format_func=lambda key: w.named(choices[key]), key=what)
+        st.form_submit_button("Save", on_click=_owner, args=(name, what), key=f"save owner of {one.key}")
+
+
+def _owner(name: str, what: str) -> None:
+    said, of = st.session_state[name], st.session_state[what]
+
+    def keep() -> None:
+        workspace = w.the_workspace()
+        workspace.save_settings(metric_owners=answered_for.said(workspace.settings.metric_owners, of, said))
+
+    w.tried(keep, then="Saved." if said.strip() else "Saved: nobody is named for it any more.")

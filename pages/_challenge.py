@@ -4,7 +4,7 @@ import streamlit as st
 
 from coaching.errors import Refusal
 from coaching.method import challenges
-from coaching.metrics import Reading
+from coaching.metrics import Reading, answered_for, metric
 from pages._opened import open_workspace, viewer
 from pages._words import escape, state_mark
 
@@ -19,7 +19,8 @@ def challenged(reading: Reading) -> None:
         st.markdown(f"{state_mark(COLOURS[one.state], one.state)} {escape(one.told)}")
     with st.expander("I see it differently", icon=":material/flag:"):
         reason = st.text_input("What do you see differently?", key=f"why {challenges.number_of(reading)}")
-        owner = st.text_input("Who looks into it?", key=f"who {challenges.number_of(reading)}")
+        answers = answered_for.owner_of(workspace.settings.metric_owners, metric(reading.metric))
+        owner = st.text_input("Who looks into it?", answers, key=f"who {challenges.number_of(reading)}")
         if st.button("Challenge this number", key=f"challenge {challenges.number_of(reading)}"):
             try:
                 challenges.challenge(workspace, viewer().viewer_id, reading, owner, reason)

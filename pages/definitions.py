@@ -3,8 +3,10 @@
 import streamlit as st
 
 from coaching import playbook
-from coaching.metrics import all_metrics, availability, metric, show
+from coaching.metrics import all_metrics, answered_for, availability, metric, show
+from coaching.metrics.availability import have_with_records, inputs
 from coaching.version import VERSION, news
+from pages import _agreed as agreed
 from pages import _widgets as w
 
 UNITS = {
@@ -34,6 +36,11 @@ def entry(key: str, missing: str | None) -> None:
         st.caption("  \n".join(w.escape(text) for text in told))
         if missing:
             w.lacking(f"{missing[:1].upper()}{missing[1:]}.", one.needs[0])
+        st.markdown(
+            "**What goes in**  \n" + "  \n".join(w.escape(said) for said in inputs(one, have_with_records(workspace)))
+        )
+        st.caption(w.escape(f"Tables and views of its SQL: {', '.join(sorted(one.reads))}"))
+        agreed.on_owner(workspace, one, present[one.driver])
         with st.expander("The SQL behind it", key=f"sql {key}", on_change="rerun") as fold:
             if fold.open:
                 st.code(one.sql, language="sql", wrap_lines=True)
@@ -43,7 +50,8 @@ w.guard()
 workspace = w.open_workspace()
 missing = availability(workspace)
 known = [key for key, lacks in missing.items() if lacks is None]
-w.finding(f"{len(known)} of {len(missing)} metrics have data in this workspace.")
+owners = workspace.settings.metric_owners
+w.finding(f"{len(known)} of {len(missing)} metrics have data in this workspace. {answered_for.counted(owners)}")
 labels = {driver.key: driver.label for driver in playbook.drivers()} | {"foundation": "Foundation"}
 present = {key: labels.get(key, key) for key in dict.fromkeys(one.driver for one in all_metrics().values())}
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -56,11 +64,17 @@ if (chosen := w.chosen(FIND)) in all_metrics():
     entry(chosen, missing[chosen])
 rows = [
     {"key": one.key, "label": one.label, "driver": present[one.driver], "data": "○ no facts yet" if missing[one.key] else "● has data",
-     "definition": one.definition}
+     "owner": answered_for.owner_of(owners, one) or None, "definition": one.definition}
     for one in all_metrics().values()
     if w.chosen("driver") in ("", one.driver) and w.chosen("data") in ("", "no" if missing[one.key] else "yes")
 ]  # fmt: skip
-columns = {"label": "Metric", "data": "Data", "driver": "Driver", "definition": "What it means"}
+columns = {
+    "label": "Metric",
+    "data": "Data",
+    "driver": "Driver",
+    "owner": "Answers for it",
+    "definition": "What it means",
+}
 w.table(rows, columns, "Definitions", "Choose a row for its source, what it needs and its SQL.", opens=(FIND, "key"))
 if lacking := [key for key, lacks in missing.items() if lacks]:
     st.caption(

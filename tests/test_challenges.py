@@ -68,6 +68,7 @@ def test_words_close_a_challenge_and_the_next_one_is_open_again(workspace: Works
 
 
 def test_a_number_is_challenged_at_its_proof_and_closed_on_commitments(workspace: Workspace) -> None:
+    workspace.save_settings(metric_owners={"quota_attainment": "Mia"})
     app = opened("pipeline")
     next(
         button for button in app.button if button.key and button.key.startswith("proof quota_attainment")
@@ -75,6 +76,7 @@ def test_a_number_is_challenged_at_its_proof_and_closed_on_commitments(workspace
     assert [field.label for field in app.text_input if field.key and field.key.startswith("why ")] == [
         "What do you see differently?"
     ]
+    assert [field.value for field in app.text_input if field.label == "Who looks into it?"] == ["Mia"]
     reading = measure(workspace, lens_for(workspace, "rep", ["u1"], "2026-Q1"), ["quota_attainment"])[0]
     number = challenges.number_of(reading)
     challenges.challenge(workspace, "owner", reading, "Mia", "A2 closed in April")

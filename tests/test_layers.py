@@ -66,7 +66,7 @@ OPENED_BY = {
     "_data": ("data",),
     "_room": ("workshop",),
     "_review": ("reviews",),
-    "_agreed": ("accounts", "activity", "coaching", "data", "rewards"),
+    "_agreed": ("accounts", "activity", "coaching", "data", "definitions", "rewards"),
     "_entry": ("account", "accounts", "rewards", "voice", "coaching"),
 }  # the pages that a room of widgets is for
 MAY_HOLD_STATE = {

@@ -3,6 +3,7 @@
 from coaching.errors import Refusal
 from coaching.method.talks import names
 from coaching.method.tune_up import FOLDER
+from coaching.metrics.answered_for import without
 from coaching.metrics.keep import forget_entries
 from coaching.metrics.show import cases
 from coaching.playbook.kinds import kinds
@@ -88,6 +89,9 @@ def erase(workspace: Workspace, who: str, person: str, confirmed: str) -> str:
     }
     counts = one_person.erase(workspace.records, who, person, name)
     forget_entries(workspace)
+    owners = workspace.settings.metric_owners
+    if (left := without(owners, (person, name))) != owners:
+        workspace.save_settings(metric_owners=left)
     for key in workshops:  # what the room itself wrote down; the records carried the rest over when it closed
         for ending in ("", "-wal", "-shm"):
             (workspace.once / FOLDER / f"{key}.sqlite{ending}").unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from coaching.facts import Have
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.needs import in_words, kind_of
+from coaching.metrics.show import cases, day
 from coaching.records.tables import kinds_written
 from coaching.workspace import Workspace
 
@@ -23,6 +24,21 @@ def missing(metric: Metric, have: dict[str, Have]) -> str | None:
         return None
     verb = "" if all(kind_of(need) == "record" for need in lacking) else "load "
     return f"no facts yet: {verb}{' and '.join(dict.fromkeys(in_words(need) for need in lacking))}"
+
+
+def inputs(metric: Metric, have: dict[str, Have]) -> list[str]:
+    """What goes into a metric, a line each: the facts it needs, how many rows of them there are and of which days, or that they are missing."""
+    return [_input(need, have.get(need)) for need in metric.needs]
+
+
+def _input(need: str, found: Have | None) -> str:
+    said = in_words(need)
+    if found is None:
+        return f"○ {said}: missing"
+    if kind_of(need) == "record":
+        return f"● {said}: done"
+    days = f", {day(found.first)} to {day(found.last)}" if found.first and found.last else ""
+    return f"● {said}: {cases(found.rows, 'rows')}{days}"
 
 
 def have_with_records(workspace: Workspace) -> dict[str, Have]:
