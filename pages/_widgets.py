@@ -228,7 +228,7 @@ def slim(tile: Tile, place: str = "") -> None:
             if line := sparkline(tile.past, tile.reading.value, tile.runs):
                 st.image(line, width=60, alt=tile.trend)
         if tile.delta:
-            st.markdown(f"{moved(tile.delta, tile.rises, tile.good)} :small[{escape(tile.beside)}]")
+            st.markdown(f"{moved(tile.delta, tile.rises, tile.good, tile.by_chance)} :small[{escape(tile.beside)}]")
         proof_button(tile.reading, tile.line, place or "card")
 
 

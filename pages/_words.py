@@ -46,9 +46,9 @@ def mark(colour: str) -> str:
     return f":{paint}[{shape}]"
 
 
-def moved(delta: str, rises: bool | None, good: bool | None) -> str:
-    """How far a number is from what it is held against, with an arrow; in a colour only where that is a judgment."""
-    arrow = {True: "↑", False: "↓", None: "="}[rises]
+def moved(delta: str, rises: bool | None, good: bool | None, by_chance: bool = False) -> str:
+    """How far a number is from what it is held against, with an arrow, or ≈ where chance makes as much; in a colour only where that is a judgment."""
+    arrow = "≈" if by_chance and rises is not None else {True: "↑", False: "↓", None: "="}[rises]
     paint = {True: "green", False: "red", None: "gray"}[good]
     return f":{paint}-badge[{arrow} {escape(delta)}]"
 

@@ -33,6 +33,7 @@ LESS_SECURE = [
     ("vulnerable_customers", "Vulnerable"),
     ("customers_at_risk", "At risk"),
 ]
+SILENT, USUAL = {"6": "6 months", "12": "12 months", "24": "24 months"}, "12"
 
 
 def states() -> None:
@@ -54,7 +55,7 @@ def states() -> None:
         st.header(
             "Who comes first?",
             anchor=False,
-            help="By the last survey of each, the lowest index first; a click opens its answers.",
+            help="By the last survey of each, the lowest index first; a click opens its answers. No ranking: often one or two speak for all.",
         )
         short = {key: accounts.columns[key] for key in ("name", "state", "index")}
         w.table(
@@ -86,13 +87,13 @@ def states() -> None:
                 items.rows,
                 items.columns,
                 f"Loyalty items, {who}",
-                "Lowest first, over the twelve months; an item left open is in no mean.",
+                "Over the twelve months; an item left open is in no mean. Those nobody can tell from the lowest stand first, by name.",
             )
 
 
 def stands_behind() -> None:
     """The driver elements a survey asked about, ranked by their gap."""
-    matched = "Columns of a survey that were matched to driver elements on Data, widest gap first."
+    matched = "Columns of a survey that were matched to driver elements on Data. Those nobody can tell from the widest gap stand first, by name."
     st.header("What stands behind it?", anchor=False, help=matched)
     if asked := w.kept("elements"):
         why = voice_told.elements(asked, found.cuts.high)
@@ -197,8 +198,12 @@ def heard() -> None:
             )
     else:
         st.caption(voice_told.NO_INVITATIONS)
-    st.header("Who said nothing in twelve months?", anchor=False)
-    silent = voice_told.silent(customers, found.as_of)
+    months = w.chosen("silent") if w.chosen("silent") in SILENT else USUAL
+    st.header(
+        f"Who said nothing in {SILENT[months]}?", anchor=False, help="Twelve months are ours; choose another span."
+    )
+    w.pick_few("silent", "Without an answer for", SILENT, USUAL)
+    silent = voice_told.silent(customers, found.as_of, int(months))
     w.table(
         silent.rows,
         silent.columns,

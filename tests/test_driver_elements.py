@@ -36,8 +36,8 @@ def test_free_columns_matched_to_elements_are_ranked_by_their_gap_with_n(
     ]  # fmt: skip
     rows = voice_told.elements(found, 80).rows
     assert [(row["item"], row["gap"], row["answered"], row["few"]) for row in rows] == [
-        ("Delivery on time", 55, 5, ""),
-        ("Price", 5, 4, "few"),
+        ("Delivery on time", 55, 5, ""),  # nothing to be told from
+        ("Price", 5, 4, "few answers"),
     ]
     assert measure(workspace, lens, ["nps"])[0].n == 5  # the known question keeps its own scale
     workspace.close()

@@ -41,28 +41,37 @@ TEAM = by_key(
 
 
 def test_the_activity_finding_tells_the_pace_and_the_link_below_the_team() -> None:
-    assert about_activity(OWN, TEAM, "team East") == (
+    weak = {**OWN, "proposals_to_contracts": reading("proposals_to_contracts", 10, 60)}
+    assert about_activity(weak, TEAM, "team East") == (
         "71 of 120 agreed activities are done to date, 49 behind. Two of three links from call to contract are level with team East or above; "
-        "proposals to contracts lies far below: 4 for 15 first proposals against 45 %."
+        "proposals to contracts lies far below: 10 for 60 first proposals against 45 %."
     )
 
 
-def test_several_weak_links_are_counted_and_the_weakest_is_named() -> None:
+def test_a_link_whose_interval_holds_the_teams_rate_is_not_called_below() -> None:
+    low, high = links(OWN, TEAM)[2].interval
+    assert low and high and low < 4 / 15 < 0.45 < high
+    assert about_activity(OWN, TEAM, "team East").endswith(
+        "No link from call to contract lies below team East beyond chance."
+    )
+
+
+def test_several_weak_links_are_counted_and_named_in_the_order_of_the_chain() -> None:
     strong = by_key(
         *(reading(key, 90, 100) for key in ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts"))
     )
     assert about_activity(
         {**OWN, "cadence_attainment": reading("cadence_attainment", 5, 5)}, strong, "the company"
     ) == (
-        "5 of 5 agreed activities are done to date, on pace. Three of three links from call to contract lie below the company; "
-        "the weakest is calls to prospects: 15 for 71 calls against 90 %."
+        "5 of 5 agreed activities are done to date, on pace. Two of three links from call to contract lie below the company: "
+        "calls to prospects 15 for 71 calls against 90 %; proposals to contracts 4 for 15 first proposals against 90 %."
     )
 
 
 def test_fewer_than_five_cases_are_no_weak_link() -> None:
     few = by_key(reading("proposals_to_contracts", 0, 4))
     assert not links(few, TEAM)[0].is_below
-    assert about_activity(few, TEAM, "team East") == "No link from call to contract lies below team East."
+    assert about_activity(few, TEAM, "team East") == "No link from call to contract lies below team East beyond chance."
 
 
 def to_go(money: float) -> Reading:

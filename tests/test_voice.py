@@ -12,6 +12,7 @@ from coaching.charts import four_states
 from coaching.lens import lens_for
 from coaching.metrics import customer_voice as voice
 from coaching.metrics import measure, voice_by_seat, voice_told
+from coaching.metrics.statistics import mean_interval
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import again, buttons, opened, said, shown
@@ -195,6 +196,21 @@ def test_items_left_open_are_counted_and_in_no_mean(tiny: Workspace) -> None:
     assert (items["recommend"].answered, items["recommend"].missing) == (3, 0)
 
 
+def test_means_that_cannot_be_told_from_the_lowest_stand_first_by_name_and_few_answers_last() -> None:
+    found = [voice.Item("recommend", 60.0, 20, 0, 15.0), voice.Item("company", 62.0, 20, 0, 15.0), voice.Item("integrity", 90.0, 20, 0, 15.0),
+             voice.Item("account_rep", 20.0, 4, 16, 15.0), voice.Item("ease_of_business", 50.0, 9, 11, 0.0)]  # fmt: skip
+    stands = [(row["item"], row["stands"]) for row in voice_told.items(found).rows]
+    assert stands[:5] == [
+        ("Company overall", "▼ among the lowest"), ("Would recommend", "▼ among the lowest"), ("Integrity and trust", "above these"),
+        ("Account representative", "few answers"), ("Ease of doing business", "few answers"),
+    ]  # fmt: skip
+    assert {stood for _, stood in voice_told.apart(found[:2])} == {""}, "where all are alike, none is low"
+    low, high = mean_interval(60.0, 15.0, 5)
+    assert (low, high) == pytest.approx(
+        (60 - 2.776 * 15 / 5**0.5, 60 + 2.776 * 15 / 5**0.5), abs=0.1
+    )  # t of 4 degrees: 2.776
+
+
 def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_bought(tiny: Workspace) -> None:
     lens = lens_for(tiny, "company", None, "2026-Q2")
     found = voice.customers(tiny, lens)
@@ -205,6 +221,9 @@ def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_b
         ("acc2", 0),
     ]
     assert [row["id"] for row in voice_told.silent(found, date(2026, 5, 15)).rows] == ["acc4", "acc3"]
+    on = max(one.answered_on for one in found if one.answered_on) + timedelta(days=182)
+    listed = {months: [row["id"] for row in voice_told.silent(found, on, months).rows] for months in (6, 12)}
+    assert set(listed[6]) > set(listed[12]) == {"acc3", "acc4"}
     told = voice_told.covered(found, date(2026, 5, 15), "USD")
     assert told.startswith(
         "2 of 4 customers and strategic accounts answered in the twelve months to 15 May 2026; they bought "
@@ -279,6 +298,8 @@ def test_the_page_opens_for_every_scope_and_says_whose_answers_it_lacks(
     for tab in ("seats", "heard", "comments"):
         again(app, by="team", who="North", tab=tab)
     assert "Nobody wrote a comment" in said(app) and shown(app)["Met within 30 days"] == "33 %"
+    again(app, tab="heard", silent="24")
+    assert "Who said nothing in 24 months?" in said(app)
     again(app, by="rep", who="u2", tab="states")
     assert "No customer of Ben Boon answered in these twelve months." in said(app) and not app.metric
 

@@ -9,13 +9,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from coaching.calendar import Period
 from coaching.lens import Lens, Scope, everybody, reps_in
 from coaching.metrics import statistics
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
+from coaching.metrics.noise import Limits, process_limits
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import day, detail, in_unit, inside, on_card
@@ -25,7 +25,6 @@ WEEKLY = ("conversations", "proposals", "opportunities")
 RATES = ("calls_to_prospects", "proposals_to_contracts", "win_rate")
 BEFORE, AT_LEAST, RECENT, FEWEST = 26, 13, 13, 2  # weeks
 A_WEEK = 1.0  # fewer on average are too few for limits
-XMR = 2.66
 CASES = 20  # below which a rate is not held against the team
 WORSE, BETTER = "worse", "better"
 RULE = (
@@ -43,25 +42,12 @@ class Signal:
     words: str
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The mean of the weeks before, and between which means of the weeks since chance alone stays."""
-
-    mean: float
-    low: float
-    high: float
-
-
 def limits(before: Sequence[float], weeks: int) -> Limits | None:
     """The limits for a mean of some weeks after these; None where the weeks before are too few or hold too little."""
     if len(before) < AT_LEAST or weeks < FEWEST:
         return None
-    mean = math.fsum(before) / len(before)
-    if mean < A_WEEK:
-        return None
-    moving = [abs(after - one) for one, after in pairwise(before)]
-    wide = XMR * math.fsum(moving) / len(moving) * math.sqrt(1 / weeks + 1 / len(before))
-    return Limits(mean, max(0.0, mean - wide), mean + wide)
+    found = process_limits(before, weeks)
+    return None if found.mean < A_WEEK else found
 
 
 def turn_of(before: Sequence[float], since: Sequence[float]) -> tuple[str | None, Limits | None]:

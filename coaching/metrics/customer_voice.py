@@ -215,12 +215,13 @@ def surveys(workspace: Workspace, lens: Lens) -> Surveys:
 
 @dataclass(frozen=True)
 class Item:
-    """One of the nine items over twelve months: its mean from 0 to 100, how often it was answered and how often left open."""
+    """One of the nine items over twelve months: its mean from 0 to 100, how often it was answered and left open, its standard deviation."""
 
     item: str
     mean: float | None
     answered: int
     missing: int
+    spread: float | None = None
 
 
 def items(workspace: Workspace, lens: Lens) -> list[Item]:
@@ -234,12 +235,13 @@ def items(workspace: Workspace, lens: Lens) -> list[Item]:
 
 @dataclass(frozen=True)
 class Element:
-    """One driver element a survey asked about beside the nine items: its mean from 0 to 100, by how many answers and accounts."""
+    """One driver element a survey asked about beside the nine items: its mean from 0 to 100, by how many answers and accounts, and their spread."""
 
     item: str
     mean: float
     answered: int
     accounts: int
+    spread: float | None = None
 
 
 def elements(workspace: Workspace, lens: Lens) -> list[Element]:
@@ -263,9 +265,9 @@ class Account:
     bought: float
     answered_on: date | None
 
-    def is_silent(self, on: date) -> bool:
-        """Whether it gave no answer in the twelve months to a day."""
-        return self.answered_on is None or self.answered_on <= on - timedelta(days=STATE_DAYS)
+    def is_silent(self, on: date, days: int = STATE_DAYS) -> bool:
+        """Whether it gave no answer in so many days up to a day."""
+        return self.answered_on is None or self.answered_on <= on - timedelta(days=days)
 
 
 def customers(workspace: Workspace, lens: Lens) -> list[Account]:

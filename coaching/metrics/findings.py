@@ -10,7 +10,7 @@ from coaching.metrics.show import inside, money, number_in_unit, show, sums_of
 from coaching.metrics.statistics import odds_interval
 
 LINKS = ("calls_to_prospects", "prospects_to_proposals", "proposals_to_contracts")
-FAR_BELOW, ON_LEVEL = 0.7, 0.9
+FAR_BELOW = 0.7
 NUMBERS = ("none", "one", "two", "three")
 
 Readings = Mapping[str, Reading]
@@ -31,8 +31,9 @@ class Link:
 
     @property
     def is_below(self) -> bool:
-        """Whether it lies under nine tenths of the group's, with at least five cases to divide by."""
-        return self.share is not None and self.share < ON_LEVEL and (self.own.whole or 0) >= FEW
+        """Whether its whole interval lies under the group's rate, with at least five cases to divide by."""
+        high, group = self.interval[1], self.group.value if self.group else None
+        return high is not None and group is not None and high < group and (self.own.whole or 0) >= FEW
 
 
 def links(own: Readings, group: Readings) -> list[Link]:
@@ -82,20 +83,19 @@ def _chain(chain: Sequence[Link], group_name: str) -> str:
         return ""
     below = [link for link in compared if link.is_below]
     if not below:
-        return f"No link from call to contract lies below {group_name}."
-    weakest = min(below, key=lambda link: link.share or 0.0)
-    word = "far below" if (weakest.share or 0.0) < FAR_BELOW else "below"
-    label, counts = metric(weakest.own.metric).label, _counts(weakest)
+        return f"No link from call to contract lies below {group_name} beyond chance."
+    if len(below) > 1:
+        listed = "; ".join(f"{inside(metric(link.own.metric).label)} {_counts(link)}" for link in below)
+        many = NUMBERS[len(below)].capitalize()
+        return f"{many} of {NUMBERS[len(compared)]} links from call to contract lie below {group_name}: {listed}."
+    [weak] = below
+    word = "far below" if (weak.share or 0.0) < FAR_BELOW else "below"
+    label, counts = metric(weak.own.metric).label, _counts(weak)
     if len(compared) == 1:
         return f"{label} lies {word} {group_name}: {counts}."
-    if len(below) == 1:
-        verb = "is" if len(compared) == 2 else "are"
-        rest = (
-            f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
-        )
-        return f"{rest} level with {group_name} or above; {inside(label)} lies {word}: {counts}."
-    many = f"{NUMBERS[len(below)].capitalize()} of {NUMBERS[len(compared)]} links from call to contract lie below {group_name}"
-    return f"{many}; the weakest is {inside(label)}: {counts}."
+    verb = "is" if len(compared) == 2 else "are"
+    rest = f"{NUMBERS[len(compared) - 1].capitalize()} of {NUMBERS[len(compared)]} links from call to contract {verb}"
+    return f"{rest} level with {group_name} or above; {inside(label)} lies {word}: {counts}."
 
 
 def _counts(link: Link) -> str:

@@ -9,9 +9,10 @@ from coaching.metrics.compare import Against, compare, in_words
 from coaching.metrics.coverage import needed
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
+from coaching.metrics.noise import rates_differ, usual
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.same_day import Past, history, runs_on, stretch_of
-from coaching.metrics.show import change, detail, difference, interval, money, on_card, signed, sums_of
+from coaching.metrics.show import change, detail, difference, in_unit, interval, money, on_card, signed, sums_of
 from coaching.workspace import Workspace
 
 COVERAGE, GAP, PACE, COMMIT = "pipeline_coverage", "quota_gap", "quota_pace", "commit"
@@ -22,7 +23,7 @@ NO_PAST = (COVERAGE, GAP, COMMIT)  # how much was to go, covered or committed on
 @dataclass(frozen=True)
 class Tile:
     """One card: what it proves, and everything on it in words; rises is None without
-    a difference, good where the comparison is no judgment.
+    a difference, good where the comparison is no judgment. by_chance: chance alone could make that difference.
     """
 
     reading: Reading
@@ -36,6 +37,7 @@ class Tile:
     about: str
     past: Past
     runs: bool
+    by_chance: bool = False
 
     @property
     def trend(self) -> str:
@@ -104,9 +106,26 @@ def _against_past(workspace: Workspace, lens: Lens, one: Tile, other: Reading | 
         return one  # a handful of cases swings from one end to the other
     words = in_words(workspace.calendar, at, against)
     said = difference(one.reading, other, words, currency)
-    about = f"{one.about} {_sentences([said])}"
+    by_chance, sure = _how_sure(one, other, against, currency)
+    about = f"{one.about} {_sentences([said, sure])}"
     rises = _rises(one.reading.value, other.value)
-    return replace(one, delta=moved, rises=rises, beside=_short(workspace, at, against), about=about)
+    beside = _short(workspace, at, against)
+    return replace(one, delta=moved, rises=rises, beside=beside, about=about, by_chance=by_chance)
+
+
+def _how_sure(one: Tile, other: Reading, against: Against, currency: str) -> tuple[bool, str]:
+    """Whether chance alone could make the difference, and how that is known, in words; nothing where nobody can tell."""
+    differ = rates_differ(one.reading, other)
+    if differ is not None:
+        sure = "more than chance makes" if differ else "it could be chance: the 95 % interval of the difference holds 0"
+        return not differ, sure
+    value, found = one.reading.value, usual([value for _, value in one.past]) if against != "team" else None
+    if value is None or found is None:
+        return False, ""
+    inside = found.low <= value <= found.high
+    low, high = (in_unit(metric(one.reading.metric), limit, currency) for limit in (found.low, found.high))
+    span = f"its {len(one.past)} periods before make {low} to {high} usual on this day (XmR)"
+    return inside, f"{span}: {'it could be chance' if inside else 'this is beyond it'}"
 
 
 def _rises(value: float | None, before: float | None) -> bool | None:

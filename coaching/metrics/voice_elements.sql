@@ -7,7 +7,8 @@ with s as (
     where c.kind in ('element', 'other') and c.left_out is null and c.asked_on > $first and c.asked_on <= $as_of and c.score is not null
           and c.row_id not in (select row_id from gone where back_on is null)
 )
-select s.item, 100 * avg(s.part) as mean, count(*) as answered, count(distinct s.account_id) as accounts
+select s.item, 100 * avg(s.part) as mean, count(*) as answered, count(distinct s.account_id) as accounts,
+       100 * stddev_samp(s.part) as spread
 from s left join person p on p.rep_id = s.rep_id
 where {pick}
 group by s.item order by mean, s.item

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from coaching.metrics.customer_voice import (
     LOYAL,
@@ -10,6 +11,7 @@ from coaching.metrics.customer_voice import (
     NO_ANSWER,
     NOT_COMMITTED,
     OURS,
+    STATE_DAYS,
     STATES,
     SURVEY_DAYS,
     Account,
@@ -23,7 +25,7 @@ from coaching.metrics.customer_voice import (
 )
 from coaching.metrics.reading import FEW
 from coaching.metrics.show import cases, day, money
-from coaching.metrics.statistics import ratio
+from coaching.metrics.statistics import mean_interval, ratio
 from coaching.metrics.tables import Table, whole
 
 
@@ -115,8 +117,29 @@ ITEMS = {
 BONDS = ("importance_of_relationship", "recommend", "continue_relationship")
 
 
+FEWER, LOWEST, BEYOND = "few answers", "▼ among the lowest", "above these"
+
+
+def apart(found: Sequence[Item] | Sequence[Element]) -> list[tuple[Any, str]]:
+    """Means with where each stands: those that nobody can tell from the lowest one (their 95 % intervals overlap) first, each group by name.
+
+    Where all of them are so, none is said to be low; a mean of fewer than five answers, or of equal ones, stands last and is compared with none.
+    """
+    between = {
+        one.item: mean_interval(one.mean, one.spread, one.answered, FEW) for one in found if one.mean is not None
+    }
+    known = [one for one in found if between.get(one.item, (None, None))[0] is not None]
+    least = min(known, key=lambda one: one.mean or 0.0, default=None)
+    reach = between[least.item][1] if least else None
+    low = {one.item for one in known if reach is not None and (between[one.item][0] or 0.0) <= reach}
+    stands = {one.item: (LOWEST if len(low) < len(known) else "") if one.item in low else BEYOND for one in known}
+    order = {LOWEST: 0, "": 1, BEYOND: 2, FEWER: 3}
+    listed = [(one, stands.get(one.item, FEWER)) for one in found]
+    return sorted(listed, key=lambda pair: (order[pair[1]], pair[0].item))
+
+
 def items(found: Sequence[Item]) -> Table:
-    """The items, the lowest first, with how often each was answered and left open; an item nobody answered has no mean."""
+    """The items, those among the lowest first, with how often each was answered and left open; an item nobody answered has no mean."""
     never = (
         [
             Item(key, None, 0, found[0].answered + found[0].missing)
@@ -128,22 +151,24 @@ def items(found: Sequence[Item]) -> Table:
     )
     rows = [
         {"item": ITEMS.get(one.item, one.item.replace("_", " ").capitalize()), "part": "Commitment" if one.item in BONDS else "Performance",
-         "mean": None if one.mean is None else round(one.mean), "answered": one.answered, "missing": one.missing} for one in (*found, *never)
+         "mean": None if one.mean is None else round(one.mean), "answered": one.answered, "missing": one.missing, "stands": stands}
+        for one, stands in (*apart(found), *((one, "") for one in never))
     ]  # fmt: skip
     return Table(rows, {
         "item": "Item", "part": "Part of", "mean": ("Score, 0 to 100", "count"), "answered": ("Answered", "count"), "missing": ("Left open", "count"),
+        "stands": "Stands",
     })  # fmt: skip
 
 
 def elements(found: Sequence[Element], high: float) -> Table:
-    """Driver elements by their gap to the cut point of the best state, the widest first, with how many answered; under five are few."""
+    """Driver elements by their gap to the cut point of the best state, those among the widest first, with how many answered; under five are few."""
     rows = [
         {"item": one.item, "mean": round(one.mean), "gap": round(high - one.mean), "answered": one.answered, "accounts": one.accounts,
-         "few": "" if one.answered >= FEW else "few"} for one in sorted(found, key=lambda one: (one.mean, one.item))
+         "few": {LOWEST: "▼ among the widest"}.get(stands, stands)} for one, stands in apart(found)
     ]  # fmt: skip
     return Table(rows, {
         "item": "Element", "gap": (f"Gap to {high:g}", "count"), "mean": ("Score, 0 to 100", "count"), "answered": ("Answers", "count"),
-        "accounts": ("Accounts", "count"), "few": "How sure",
+        "accounts": ("Accounts", "count"), "few": "Stands",
     })  # fmt: skip
 
 
@@ -159,12 +184,12 @@ def people(answers: Sequence[Answer]) -> Table:
     })  # fmt: skip
 
 
-def silent(accounts: Sequence[Account], on: date) -> Table:
-    """The accounts without an answer in twelve months, the largest first."""
+def silent(accounts: Sequence[Account], on: date, months: int = 12) -> Table:
+    """The accounts without an answer in so many months, the largest first."""
     rows = [
         {"id": one.id, "name": one.name, "bought": one.bought, "strategic": "strategic" if one.is_strategic else None,
          "answered_on": one.answered_on, "never": "never" if one.answered_on is None else None, "rep": one.rep}
-        for one in accounts if one.is_silent(on)
+        for one in accounts if one.is_silent(on, round(months * STATE_DAYS / 12))
     ]  # fmt: skip
     return Table(rows, {
         "name": "Account", "bought": ("Bought in 12 months", "money"), "strategic": "Strategic", "answered_on": ("Last answer", "date"),
