@@ -50,7 +50,7 @@ WITHOUT_A_SCREEN = """commands without a screen (each tells its options with --h
   restore     a workspace from a backup
   person      what is written about or by one person
   room        open the room of a tune-up workshop"""
-SAYS_WHO_CALLED = "import sys; from coaching.__main__ import main; sys.exit(main(sys.argv[2:], sys.argv[1]))"
+SAYS_WHO_CALLED = "import sys; from coaching.__main__ import run; run(sys.argv[1], sys.argv[2:])"
 
 
 class Stop(Exception):
@@ -276,13 +276,12 @@ def start(options: argparse.Namespace) -> int:
     if process.poll() is None:
         say(f"Cadence is open at http://{HOST}:{port} (Ctrl+C stops it)")
         open_browser(f"http://{HOST}:{port}", options)
-    code = finish(process)
-    return 0 if code in (-signal.SIGINT, -signal.SIGTERM) else code
+    return finish(process)
 
 
-def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Starts a program that ends when run.py is told to end."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+def begin(command: list[str], environment: dict[str, str], where: Path | None = ROOT) -> subprocess.Popen[bytes]:
+    """Starts a program that ends when run.py is told to end; without a place it runs where the user stands."""
+    process = subprocess.Popen(command, cwd=where, env=environment)
 
     def end(*_: object) -> None:
         if process.poll() is None:
@@ -294,7 +293,7 @@ def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[b
         later.daemon = True
         later.start()
 
-    for name, answer in (("SIGTERM", end), ("SIGHUP", end), ("SIGINT", end_soon)):
+    for name, answer in (("SIGTERM", end), ("SIGHUP", end), ("SIGINT", end_soon), ("SIGBREAK", end_soon)):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), answer)
     return process
@@ -339,7 +338,7 @@ def without_a_screen(arguments: list[str], called: str) -> int:
     """A command of the command line (import, readings, backup …), where the user stands."""
     python = prepare((LOCK,))
     environment = {**child_environment(), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([str(python), "-c", SAYS_WHO_CALLED, called, *arguments], env=environment).returncode
+    return finish(begin([str(python), "-c", SAYS_WHO_CALLED, called, *arguments], environment, None))
 
 
 def bench(rest: list[str]) -> int:

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Sequence
 
-from coaching.commands import DONE, REFUSED
+from coaching import ending
+from coaching.commands import DONE, REFUSED, STOPPED
 from coaching.commands.words import parser
 from coaching.errors import FULL, Refusal, is_full_disk
 
 
 def main(arguments: Sequence[str] | None = None, called: str = "python -m coaching") -> int:
-    """Run one command, as it was called, and give its exit code: 0 done, 1 refused, 2 usage, 3 a question must be answered first."""
+    """Run one command, as it was called, and give its exit code: 0 done, 1 refused, 2 usage, 3 a question must be answered first, 130 stopped."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
@@ -21,6 +22,9 @@ def main(arguments: Sequence[str] | None = None, called: str = "python -m coachi
         return REFUSED
     except BrokenPipeError:
         return DONE
+    except KeyboardInterrupt:
+        print("Stopped before it was done.", file=sys.stderr)
+        return STOPPED
     except Exception as trouble:
         if not is_full_disk(trouble):
             raise
@@ -28,5 +32,11 @@ def main(arguments: Sequence[str] | None = None, called: str = "python -m coachi
         return REFUSED
 
 
+def run(called: str = "python -m coaching", arguments: Sequence[str] | None = None) -> None:
+    """Run one command as a program of its own, which ends when it is told to."""
+    ending.when_told(KeyboardInterrupt)
+    sys.exit(main(arguments, called))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.web import cli
 
-from coaching import running
+from coaching import ending, running
 from coaching.errors import Refusal
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
 EVERYWHERE = ("0.0.0.0", "::")  # listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
-END_SECONDS = 10  # that the end waits for what is being made ready
+END_SECONDS = 8  # that the end waits for what is being made ready: Docker kills after ten
 ENDING = threading.Event()
 SHORT_TURNS = (
     0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
@@ -101,6 +101,7 @@ def end() -> None:
 
 
 if __name__ == "__main__":
+    ending.when_told(SystemExit)
     BESIDE.start()
     sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

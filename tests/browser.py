@@ -130,7 +130,7 @@ def launch(playwright: "Playwright") -> "Browser":
 def running_app(
     workspace: Path, seconds: float = 60, kill: bool = False, port: int = 0, **environment: str
 ) -> Iterator[str]:
-    """The address of a Cadence started for this workspace folder; it is stopped afterwards, or killed in the middle of what it does."""
+    """The address of a Cadence started for this workspace folder; it is told to end afterwards, or killed in the middle of what it does."""
     port = port or free_port()
     command = [sys.executable, "-m", "pages._server", "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none"]
@@ -145,6 +145,8 @@ def running_app(
         if kill:
             process.kill()
         stop(process)
+    if os.name != "nt" and not kill:
+        assert process.returncode == 0, output.read_text(encoding="utf-8", errors="replace")[-4000:]
 
 
 def free_port() -> int:

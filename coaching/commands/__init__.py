@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from typing import Any
 
-DONE, REFUSED, ASKS = 0, 1, 3  # 2 is a usage error, which argparse ends with
+DONE, REFUSED, ASKS, STOPPED = 0, 1, 3, 130  # 2 is a usage error, which argparse ends with
 
 
 def opened(said: argparse.Namespace) -> Any:

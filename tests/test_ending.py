@@ -1,0 +1,49 @@
+"""What Docker, systemd or a closed terminal send ends a program as Ctrl+C does: what is open is closed, and a second word cuts nothing off."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a single process cannot be sent a signal there")
+COMMAND = """
+import sys, time
+from types import SimpleNamespace
+from coaching import __main__ as line
+def work(_):
+    try:
+        print("open", flush=True)
+        time.sleep(60)
+    finally:
+        print("closing", flush=True)
+        time.sleep(0.3)
+        print("closed", flush=True)
+line.parser = lambda _: SimpleNamespace(parse_args=lambda _: SimpleNamespace(run=work))
+line.run()
+"""
+
+
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_closes_what_is_open_once(told: str, root: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stdout.readline() == "open\n"
+        process.send_signal(getattr(signal, told))
+        assert process.stdout.readline() == "closing\n"
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+    assert (out, err, process.returncode) == ("closed\n", "Stopped before it was done.\n", 130)
+
+
+def test_what_was_started_to_outlive_its_terminal_does(root: Path) -> None:
+    with subprocess.Popen(
+        ["nohup", sys.executable, "-c", COMMAND.replace("sleep(60)", "sleep(0.5)")], cwd=root, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout and process.stdout.readline() == "open\n"
+        process.send_signal(signal.SIGHUP)
+        assert process.communicate(timeout=10)[0].endswith("closed\n") and process.returncode != 130
