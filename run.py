@@ -234,13 +234,14 @@ def can_show_a_browser() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def is_up(port: int) -> bool:
+def answer_of(port: int) -> int:
+    """The status with which a server says that it is well, 400 where it listens to other names; 0 while nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 
@@ -261,7 +262,8 @@ def start(options: argparse.Namespace) -> int:
     environment = child_environment()
     named = options.workspace or environment.get("CADENCE_WORKSPACE")
     if named:  # seen from where the user stands, which is not where the server runs
-        environment["CADENCE_WORKSPACE"] = str(Path(named).expanduser().resolve())
+        named = os.path.expanduser(named)  # of a home that nobody knows, the server says so
+        environment["CADENCE_WORKSPACE"] = named if named.startswith("~") else os.path.abspath(named)
     already = address_of_running(python, environment)
     if already:
         say(f"Cadence is already open at {already}: it is shown there, and nothing new is started.")
@@ -271,9 +273,13 @@ def start(options: argparse.Namespace) -> int:
     command = [str(python), "-m", "pages._server", "--server.headless=true"]
     command += [f"--server.address={HOST}", f"--server.port={port}"]
     process = begin(command, environment)
-    while process.poll() is None and not is_up(port):
+    while process.poll() is None and not (answer := answer_of(port)):
         time.sleep(0.1)
-    if process.poll() is None:
+    if process.poll() is None and answer == 400:
+        say(
+            f"Cadence listens on {HOST}:{port}, to the names in allowedHosts of .streamlit/config.toml (Ctrl+C stops it)"
+        )
+    elif process.poll() is None:
         say(f"Cadence is open at http://{HOST}:{port} (Ctrl+C stops it)")
         open_browser(f"http://{HOST}:{port}", options)
     return finish(process)

@@ -14,8 +14,8 @@ def main(arguments: Sequence[str] | None = None, called: str = "python -m coachi
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    said = parser(called).parse_args(arguments)
     try:
+        said = parser(called).parse_args(arguments)
         return int(said.run(said))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

@@ -5,21 +5,35 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from coaching.errors import Refusal
+
 CODE = Path(__file__).resolve().parent.parent
 IN_CODE = CODE / "data" / "workspace"
+WITH = " of the workspace's folder, with --workspace or in CADENCE_WORKSPACE"
 SIGNS = ("settings.toml", "records.sqlite", "facts.duckdb", "imports")
 
 
 def default_workspace() -> Path:
-    """The folder of CADENCE_WORKSPACE (~ is the home); else the one beside the code where an older Cadence left its data; else the user's own."""
+    """The folder of CADENCE_WORKSPACE; else the one beside the code where an older Cadence left its data; else the user's own."""
     if named := os.environ.get("CADENCE_WORKSPACE"):
-        return Path(named).expanduser()
+        return written_out(named)
     return IN_CODE if is_used(IN_CODE) else users_own()
 
 
+def written_out(path: str | Path) -> Path:
+    """A path with ~ as the home, ~ana as Ana's; Refusal where nobody knows that home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise Refusal(f"{path}: nobody knows the home that this begins with; write the whole path{WITH}.") from None
+
+
 def users_own() -> Path:
-    """The workspace in the user's data folder: %LOCALAPPDATA%, ~/Library/Application Support, or $XDG_DATA_HOME (~/.local/share)."""
-    return user_data_path("Cadence", appauthor=False) / "workspace"
+    """The workspace in the user's data: %LOCALAPPDATA%, ~/Library/Application Support, or $XDG_DATA_HOME (~/.local/share). Refusal: no home."""
+    try:
+        return user_data_path("Cadence", appauthor=False) / "workspace"
+    except RuntimeError:
+        raise Refusal(f"Nobody knows your home folder, in which your data would lie: write the path{WITH}.") from None
 
 
 def is_used(folder: Path) -> bool:

@@ -9,16 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from coaching import home
+from coaching.errors import Refusal
 
-NOTE = "running.json"  # of a workspace: the address and process of the server that has it open
+NOTE = "running.json"  # of a workspace: where the server that has it open listens, how it is called, its process
 SECONDS = 2  # that a server on the same machine may take to say that it is well
 
 
-def tell(folder: Path, host: str, port: int) -> None:
-    """Note in a workspace that this process shows it at an address, until the process ends."""
+def tell(folder: Path, listens: str, port: int, host: str = "") -> None:
+    """Note in a workspace that this process listens at an address and shows it to who asks for a host, by default the same, until it ends."""
     note = folder / NOTE
     with suppress(OSError):  # a full disk keeps nobody from working
-        note.write_text(json.dumps({"host": host, "port": port, "process": os.getpid()}), encoding="utf-8")
+        said = {"listens": listens, "host": host or listens, "port": port, "process": os.getpid()}
+        note.write_text(json.dumps(said), encoding="utf-8")
         atexit.register(_forget, note)
 
 
@@ -26,10 +28,10 @@ def address_of(folder: Path) -> str | None:
     """The address of the server that shows a workspace; None where none does, a note that was left behind included."""
     try:
         said = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        host, port, process = str(said["host"]), int(said["port"]), int(said["process"])
+        listens, host, port, process = str(said["listens"]), str(said["host"]), int(said["port"]), int(said["process"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return f"http://{host}:{port}" if _lives(process) and _is_well(host, port) else None
+    return f"http://{host}:{port}" if _lives(process) and _is_well(listens, port, host) else None
 
 
 def _forget(note: Path) -> None:
@@ -55,14 +57,15 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _is_well(host: str, port: int) -> bool:
+def _is_well(listens: str, port: int, host: str) -> bool:
     try:
-        connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
-        connection.request("GET", "/_stcore/health")
+        connection = http.client.HTTPConnection(listens, port, timeout=SECONDS)
+        connection.request("GET", "/_stcore/health", headers={"Host": f"{host}:{port}"})
         return connection.getresponse().status == 200
     except (OSError, ValueError, http.client.HTTPException):
         return False
 
 
-if __name__ == "__main__" and (found := address_of(home.default_workspace())):
-    print(found)
+if __name__ == "__main__":
+    with suppress(Refusal):  # the server will say it
+        print(address_of(home.default_workspace()) or "")

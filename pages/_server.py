@@ -14,14 +14,14 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.web import cli
 
-from coaching import ending, running
+from coaching import ending, home, running
 from coaching.errors import Refusal
 
 if TYPE_CHECKING:
     from coaching.workspace import Workspace  # takes a second, which the start does not wait for
 
 LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
-EVERYWHERE = ("0.0.0.0", "::")  # listened on, but nowhere to go
+HERE, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")  # the last two are listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
 END_SECONDS = 8  # that the end waits for what is being made ready: Docker kills after ten
 ENDING = threading.Event()
@@ -55,8 +55,11 @@ def get_ready() -> None:
 def tell(workspace: Workspace | None) -> None:
     """Note in an open workspace where it is shown, so that a second start finds it."""
     if workspace is not None:
-        host = st.get_option("server.address") or "127.0.0.1"
-        running.tell(workspace.folder, "127.0.0.1" if host in EVERYWHERE else host, int(st.get_option("server.port")))
+        address = st.get_option("server.address") or HERE
+        listens = HERE if address in EVERYWHERE else address
+        allowed = [one for one in st.get_option("server.allowedHosts") or () if one != "*"]
+        host = listens if listens in allowed else next((one for one in allowed if "*" not in one), listens)
+        running.tell(workspace.folder, listens, int(st.get_option("server.port")), host)
 
 
 def stay_ready() -> None:
@@ -102,6 +105,10 @@ def end() -> None:
 
 if __name__ == "__main__":
     ending.when_told(SystemExit)
+    try:
+        home.default_workspace()
+    except Refusal as refusal:
+        sys.exit(str(refusal))
     BESIDE.start()
     sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

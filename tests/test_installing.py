@@ -14,19 +14,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import run
 from coaching import home, running, version, workspace
+from coaching.__main__ import main
 from coaching.commands import words
 from coaching.errors import Refusal
 from coaching.handover import backup, moving
 from coaching.records import agreed
 from coaching.workspace import Workspace
-from pages import _opened
+from pages import _opened, _server
 from tests import fresh
 from tests.conftest import ROOT
 from tests.test_pages import after_the_first_request
@@ -351,7 +353,8 @@ class Well(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer as Streamlit's address of health does."""
-        self.send_response(200 if self.path == "/_stcore/health" else 404)
+        named = self.headers["Host"].partition(":")[0] in (run.HOST, "cadence.example.com")
+        self.send_response(400 if not named else 200 if self.path == "/_stcore/health" else 404)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -383,19 +386,40 @@ def test_a_second_start_leads_to_the_cadence_that_has_the_workspace_open(
 
 
 @pytest.mark.parametrize(
-    "left", [None, "", "[]", '{"host": "127.0.0.1"}', "a process that ended", "a port where nobody is"]
+    "left", [None, "", "[]", '{"host": "127.0.0.1"}', "a process that ended", "a port where nobody is", "another name"]
 )
 def test_a_note_of_a_server_that_is_not_there_is_passed_over(well: int, tmp_path: Path, left: str | None) -> None:
-    said = {"host": run.HOST, "port": well, "process": os.getpid()}
+    said = {"listens": run.HOST, "host": run.HOST, "port": well, "process": os.getpid()}
     if left == "a process that ended":
         ended = subprocess.Popen([sys.executable, "-c", ""])
         ended.wait()
         left = json.dumps({**said, "process": ended.pid})
     elif left == "a port where nobody is":
         left = json.dumps({**said, "port": run.choose_port(None)})
+    elif left == "another name":
+        left = json.dumps({**said, "host": "evil.example"})
     if left is not None:
         (tmp_path / running.NOTE).write_text(left, encoding="utf-8")
     assert running.address_of(tmp_path) is None
+
+
+def test_a_server_that_listens_to_one_name_alone_is_found_under_it(well: int, tmp_path: Path) -> None:
+    running.tell(tmp_path, run.HOST, well, "cadence.example.com")
+    assert running.address_of(tmp_path) == f"http://cadence.example.com:{well}"
+
+
+@pytest.mark.parametrize(("allowed", "host"), [
+    ([], "127.0.0.1"), (["*"], "127.0.0.1"), (["cadence.example.com", "127.0.0.1"], "127.0.0.1"),
+    (["*.example.com", "cadence.example.com"], "cadence.example.com"), (["*.example.com"], "127.0.0.1"),
+])  # fmt: skip
+def test_a_server_is_noted_under_a_name_it_answers_to(
+    allowed: list[str], host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"server.address": "0.0.0.0", "server.port": 8501, "server.allowedHosts": allowed}
+    monkeypatch.setattr("streamlit.get_option", options.__getitem__)
+    _server.tell(cast(Workspace, SimpleNamespace(folder=tmp_path)))
+    said = json.loads((tmp_path / running.NOTE).read_text(encoding="utf-8"))
+    assert (said["listens"], said["host"]) == ("127.0.0.1", host)
 
 
 def test_only_the_server_that_noted_itself_takes_its_note_away(tmp_path: Path) -> None:
@@ -416,6 +440,26 @@ def test_the_folder_the_environment_names_may_begin_with_the_sign_of_the_home(
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("CADENCE_WORKSPACE", "~/cad")
     assert home.default_workspace() == tmp_path / "cad"
+
+
+def test_a_home_that_nobody_knows_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "~nobody-here/w: nobody knows the home that this begins with; write the whole path"
+    assert main(["metrics", "--workspace", "~nobody-here/w"]) == 1 and said in capsys.readouterr().err
+    monkeypatch.setenv("CADENCE_WORKSPACE", "~nobody-here/w")
+    assert main(["metrics"]) == 1 and said in capsys.readouterr().err
+
+    def no_home(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    with monkeypatch.context() as without:
+        without.setattr(home, "user_data_path", no_home)
+        without.delenv("CADENCE_WORKSPACE")
+        assert main(["metrics"]) == 1 and "Nobody knows your home folder" in capsys.readouterr().err
+    assert main(["imports", "--workspace", str(fresh.copied(tmp_path / "w"))]) == 0
+    ended = subprocess.run([sys.executable, "-m", "pages._server"], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 1 and ended.stderr.startswith(said)
 
 
 @pytest.mark.parametrize("below", ["", "deeper"])

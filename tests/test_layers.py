@@ -22,7 +22,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up; a room imports rooms of lower floors, and of its own floor only those named in NEIGHBOURS.
 FLOORS = (
-    ("errors", "calendar", "currency", "time_zone", "kept_text", "fingerprint", "viewer", "version", "home", "running"),
+    (
+        "errors",
+        "calendar",
+        "currency",
+        "time_zone",
+        "kept_text",
+        "fingerprint",
+        "viewer",
+        "version",
+        "home",
+        "running",
+        "ending",
+    ),
     ("facts", "records", "playbook", "room"),
     ("workspace",),
     ("lens", "intake"),
@@ -35,7 +47,7 @@ FLOORS = (
 )
 # The rooms of intake, from the ground up; from outside only its door and the desk are imported.
 INTAKE = ("words", "file", "answers", "tables", "columns", "formats", "rows", "kept", "check", "desk")
-NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}, "running": {"home"}}
+NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}, "home": {"errors"}, "running": {"home", "errors"}}
 OWNERS = {
     "altair": ("coaching/charts/*",),
     "vl_convert": ("coaching/charts/*", "coaching/handover/*"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from coaching import home
 from coaching.commands import ledger, loading, numbers, person, taking_away, workshop
+from coaching.errors import Refusal
 from coaching.version import VERSION
 
 SCOPES = ("rep", "team", "company", "account")
@@ -22,10 +23,10 @@ def parser(called: str = "python -m coaching") -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--workspace",
-        type=lambda text: Path(text).expanduser(),
-        default=home.default_workspace(),
+        type=lambda text: home.written_out(text) if text else home.default_workspace(),
+        default="",
         metavar="DIR",
-        help="default: the one the screen opens, %(default)s",
+        help=f"default: the one the screen opens, {_shown()}",
     )
     shared.add_argument("--json", action="store_true", help="print stable JSON")
 
@@ -43,6 +44,13 @@ def parser(called: str = "python -m coaching") -> argparse.ArgumentParser:
         "--network", action="store_true", help="let phones on the local network in (default: this computer alone)"
     )
     return whole
+
+
+def _shown() -> str:
+    try:
+        return str(home.default_workspace())
+    except Refusal:
+        return "which nobody knows"
 
 
 def _loads(command: Command) -> None:
