@@ -19,7 +19,7 @@ from coaching.charts import (
 )
 from coaching.charts import where_it_ends as ends_at
 from coaching.errors import Refusal
-from coaching.method import snooze
+from coaching.method import key_deals, snooze
 from coaching.metrics import (
     ageing,
     calendar_days,
@@ -190,6 +190,9 @@ def journey(one: str) -> None:
             st.header(f"What happened to {w.escape(known[one])}", anchor=False, width="content")
             w.let_go("deal", known[one])
         put_aside(one)
+        flag(one)
+        if said := key_deals.sponsors(workspace, [one]).get(one):
+            st.markdown(w.escape(f"Sponsor {said.told}"))
         on = st.date_input(
             "As of", value=lens.as_of, max_value=lens.as_of, format="YYYY-MM-DD", key=f"past on {one}", width=180
         )
@@ -264,11 +267,13 @@ def open_deals() -> None:
     by_age(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         w.pick_few("due", "Due", deals.dues(found, lens.period.label))
-        if look := deals.looks(found):
-            w.pick_few("look", "To look at", look)
+        w.pick_few("look", "To look at", {key_deals.LOOK: "key deals", **deals.looks(found)})
         w.pick_one("stage", "Stage", {name: name for name in dict.fromkeys(one.stage for one in w.kept("stages"))})
         if w.chosen("stage"):
             w.let_go("stage", w.chosen("stage"))
+    if w.chosen("look") == key_deals.LOOK:
+        key_ones(found)
+        return
     shown, aside = snooze.apart(deals.chosen(found, w.chosen("due"), w.chosen("stage"), w.chosen("look")), put)
     apart = f" {len(aside)} more {'is' if len(aside) == 1 else 'are'} snoozed, below." if aside else ""
     of_all, worth = w.readings(("open", "open_pipeline"))
@@ -278,6 +283,33 @@ def open_deals() -> None:
     table = behind_deals(shown)
     w.table(table.rows, table.columns, f"Open deals, {who}", metric("open_pipeline").definition, opens=("deal", "id"))
     snoozed(aside)
+
+
+def key_ones(found: list[deals.OpenDeal]) -> None:
+    """The deals that matter most: flagged ones, else the largest, with age, pushes, next step and how their sponsor is rated."""
+    every = found if len(found) < deals.LISTED else deals.open_deals(workspace, lens, None)
+    flags = key_deals.flagged(workspace)
+    shown, how = key_deals.chosen(deals.chosen(every, w.chosen("due"), w.chosen("stage")), flags)
+    rated = key_deals.sponsors(workspace, [one.id for one in shown])
+    st.caption(w.escape(f"{how} {key_deals.about(shown, rated)}"))
+    if w.chosen("deal"):
+        journey(w.chosen("deal"))
+    table = key_deals.behind(shown, rated, flags)
+    told = "Choose a deal to flag it. Sponsors are rated from 1 to 5 on Account, People, or from 0 to 10 in a review, of which the newer counts."
+    w.table(table.rows, table.columns, f"Key deals, {who}", told, opens=("deal", "id"))
+
+
+def flag(one: str) -> None:
+    """Flag a deal as one that matters most, or take the flag off."""
+    is_key = one in key_deals.flagged(workspace)
+    st.button(
+        "★ Key deal: take the flag off" if is_key else "Flag as key deal",
+        key=f"flag {one}",
+        type="tertiary",
+        icon=":material/star:",
+        on_click=w.tried,
+        args=(lambda: key_deals.flag(workspace, w.viewer().viewer_id, one, not is_key),),
+    )
 
 
 def by_age(found: list[deals.OpenDeal]) -> None:

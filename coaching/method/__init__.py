@@ -17,6 +17,7 @@ said_of_drivers  both sides' newest scores of a rep's drivers, and the open prom
 coaching_time  hours and topics of the talks held, beside the part of the quota
 signals   what changed since the last talk beyond chance, by an open rule
 who_next  whom to coach next and why
+key_deals  the deals that matter most, flagged or the largest, and how their sponsors are rated
 snooze    stalled deals put aside with a reason until a day
 checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

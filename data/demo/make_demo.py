@@ -42,7 +42,13 @@ def written() -> list[dict[str, object]]:
     """What reps and managers wrote beside the talks."""
     sold = sold_and_committed(customers.invent_accounts(random.Random(f"{SEED} accounts")))
     chance = random.Random(f"{SEED} calls")
-    return [*calls.calls_made(chance, sold), *calls.shown(chance, sold), *calls.put_aside(sold), *calls.by_hand()]
+    return [
+        *calls.calls_made(chance, sold),
+        *calls.shown(chance, sold),
+        *calls.put_aside(sold),
+        *calls.key_deals(sold),
+        *calls.by_hand(),
+    ]
 
 
 def tables() -> dict[str, Rows]:

@@ -112,6 +112,16 @@ def put_aside(deals: list[Deal]) -> list[Answer]:
     ]
 
 
+def key_deals(deals: list[Deal]) -> list[Answer]:
+    """The deals that were flagged as those that matter most: the largest open one of each of four reps, and of the accounts with a plan."""
+    open_ones = sorted((deal for deal in deals if deal.outcome == "open"), key=lambda deal: (-deal.amount, deal.number))
+    largest: dict[str, Deal] = {}
+    for deal in open_ones:
+        largest.setdefault(deal.rep.person.last, deal)
+    planned = [deal for deal in open_ones if deal.account.name == "Birchmoor Paper"]
+    return [_of_deal(deal, "key deal", "yes", "", date(2026, 9, 7)) for deal in [*list(largest.values())[:4], *planned]]
+
+
 def _of_deal(deal: Deal, question: str, value: str, note: str, day: date) -> Answer:
     return {
         "about_kind": "deal",
