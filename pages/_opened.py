@@ -265,14 +265,11 @@ def move_home(to: Path) -> None:
     """Move the workspace out of the folder of the program."""
     from coaching.handover.moving import moved
 
-    aside = moved(open_workspace(), to)
+    said = moved(open_workspace(), to)
     st.cache_data.clear()
     st.cache_resource.clear()
     memory("upload").clear()
-    notice(
-        f"The workspace lies in {to} now."
-        + (f" What was there before stays as {aside}, to be deleted when you like." if aside else "")
-    )
+    notice(said)
 
 
 def progress_bar() -> Callable[[str, int, int], None]:

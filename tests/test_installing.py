@@ -1,6 +1,7 @@
 """Installing as a sales manager does: where the data lies, one command of uv, a file to double-click, and what a new version says."""
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -90,12 +91,38 @@ def test_a_workspace_is_moved_whole_and_the_next_start_finds_it(
     one = fresh.opened(home.IN_CODE)
     one.save_settings(company="Tarn & Söhne")
     monkeypatch.setattr(moving, "_same_disk", lambda *_: disk == "same")
-    aside = moving.moved(one, home.users_own())
-    assert (aside is not None) is (disk == "another") and not home.IN_CODE.exists()
+    said = moving.moved(one, home.users_own())
+    assert ("to be deleted when you like" in said) is (disk == "another") and not home.IN_CODE.exists()
     assert home.default_workspace() == home.users_own()
     with_all = Workspace.open(home.default_workspace())
     assert with_all.settings.company == "Tarn & Söhne"
     with_all.close()
+
+
+@pytest.mark.parametrize("disk", ["same", "full"])
+def test_a_workspace_that_lies_there_already_is_put_aside(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, disk: str
+) -> None:
+    one = fresh.opened(home.IN_CODE)
+    one.save_settings(company="Tarn & Söhne")
+    fresh.opened(home.users_own()).close()  # of a new version that was started before the old data was brought along
+    if disk == "full":
+        monkeypatch.setattr(moving, "_same_disk", raising(OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(Refusal, match="The disk is full"):
+            moving.moved(one, home.users_own())
+        assert home.is_used(home.IN_CODE) and [path.name for path in home.users_own().parent.iterdir()] == ["workspace"]
+        return
+    said = moving.moved(one, home.users_own())
+    [aside] = home.users_own().parent.glob("workspace-*")
+    assert home.is_used(aside) and said.endswith(f"was put aside as {aside}.")
+    assert "Tarn & Söhne" in (home.users_own() / "settings.toml").read_text(encoding="utf-8")
+
+
+def raising(trouble: Exception) -> Any:
+    def fail(*_: object) -> None:
+        raise trouble
+
+    return fail
 
 
 def test_nothing_is_moved_over_what_is_there(elsewhere: Path) -> None:

@@ -16,6 +16,8 @@ def list_imports(said: argparse.Namespace) -> int:
     if said.json:
         print_json([asdict(entry) for entry in entries])
         return DONE
+    if not entries:
+        print("No imports yet.")
     for entry in entries:
         state = "undone" if entry.undone_at else f"as of {entry.as_of}"
         print(

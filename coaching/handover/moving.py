@@ -5,32 +5,50 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from coaching import home, running
 from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.fingerprint import file_hash
 from coaching.workspace import Workspace
 
 
-def moved(workspace: Workspace, to: Path) -> Path | None:
-    """Move the workspace and close it; where it has to be copied, give the folder the old files stay in. Refusal before anything is moved."""
+def moved(workspace: Workspace, to: Path) -> str:
+    """Move the workspace, close it and say where it lies, and what stays where: the old files where they are copied, and what it took the place of.
+
+    Refusal before anything is moved.
+    """
     workspace.refuse_others()
-    if to.exists() and any(to.iterdir()):
+    is_taken = to.exists() and any(to.iterdir())
+    if is_taken and (not home.is_used(to) or running.address_of(to)):
         raise Refusal(f"{to} holds something already: move or rename that first.")
-    source = workspace.folder
+    source, before = workspace.folder, _stamped(to) if is_taken else None
     workspace.close()
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        if to.exists():
+        if before:
+            to.rename(before)
+        elif to.exists():
             to.rmdir()
+        aside = None
         if _same_disk(source, to.parent):
             source.rename(to)
-            return None
-        return _copied(source, to)
+        else:
+            aside = _copied(source, to)
     except OSError as trouble:
+        if before and before.exists():
+            before.rename(to)
         if is_full_disk(trouble):
             raise Refusal(FULL) from trouble
         raise Refusal(
             f"The workspace could not be moved to {to} ({trouble.strerror}); it stands where it was."
         ) from trouble
+
+    stays = f" What was there before stays as {aside}, to be deleted when you like." if aside else ""
+    first = f" The workspace that lay there already was put aside as {before}." if before else ""
+    return f"The workspace lies in {to} now.{stays}{first}"
+
+
+def _stamped(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-{datetime.now():%Y%m%d-%H%M%S}")
 
 
 def _same_disk(one: Path, other: Path) -> bool:
@@ -49,6 +67,6 @@ def _copied(source: Path, to: Path) -> Path:
         part.rename(to)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    aside = source.with_name(f"{source.name}-moved-{datetime.now():%Y%m%d-%H%M%S}")
+    aside = _stamped(source.with_name(f"{source.name}-moved"))
     source.rename(aside)
     return aside
