@@ -237,6 +237,7 @@ def read_ahead(workspace: Workspace | None = None) -> None:
     if workspace.facts.as_of is not None:
         quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
         everybody = lens_for(workspace, "company", None, quarter.key)
+        deals.keep_listed(workspace)
         who_next.who_next(workspace, everybody)
         drivers.boards(workspace, everybody)
 

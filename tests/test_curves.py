@@ -136,6 +136,17 @@ def test_the_stages_add_up_to_the_open_pipeline_and_part_what_is_due(tiny: Works
     }
 
 
+def test_the_list_kept_of_all_is_what_is_open_of_each(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [("rep", "u1"), ("rep", ""), ("team", "North"), ("company", "company"), ("account", "acc2")]
+    lenses = [look(tiny, by, who, period, AS_OF) for by, who in asked for period in ("2026-Q2", "2026-05", "all")]
+    kept = [(open_deals(tiny, lens), by_stage(tiny, lens)) for lens in lenses]
+    monkeypatch.setattr(
+        type(tiny.facts), "own_date", lambda *_: date(2100, 1, 1)
+    )  # as on any other day: read from what the deals were
+    assert sum(bool(listed) for listed, _ in kept) > 6
+    assert kept == [(open_deals(tiny, lens), by_stage(tiny, lens)) for lens in lenses]
+
+
 def deal(key: str, **what: object) -> OpenDeal:
     given: dict[str, object] = {
         "id": key, "name": key, "account": "", "rep": "Ann", "amount": 1.0, "stage": "Qualify", "close_on": None, "due": "due", "age": 1,

@@ -17,7 +17,7 @@ NO_ROWS = "0 0"
 _BEHIND: dict[frozenset[str], dict[str, frozenset[str]]] = {}  # by the tables there are
 _MACROS: dict[str, str] = {}
 UNMARKED = re.compile(
-    r"kept_\w+|\w+_of|\w+_record|entry_\w+|tactic_done|fact_\w+|made_by|folded_by|import|inventory|gone"
+    r"kept_\w+|deal_listed|\w+_of|\w+_record|entry_\w+|tactic_done|fact_\w+|made_by|folded_by|import|inventory|gone"
 )
 # Of the ledger what decides how the pasts of deals are told.
 LEDGER = """select import_id, kind, as_of, as_of_source, place from import

@@ -126,6 +126,13 @@ create table if not exists proposal (
 -- The mark of the facts they stand for.
 create table if not exists proposal_of (mark bigint);
 
+-- One row a deal that is open on the day of the deals, as lists of open deals show it; and the mark of the facts they stand for (metrics/deals.py).
+create table if not exists deal_listed (
+    row_id bigint, opportunity_id varchar, name varchar, account_id varchar, account varchar, rep_id varchar, rep varchar, amount double,
+    stage_raw varchar, close_on date, created_on date, stage_since date, next_step varchar, last_activity_on date, put_off bigint, probability double
+);
+create table if not exists deal_listed_of (mark bigint);
+
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 
 -- The sums of additive contributions by metric, rep and day, at the data's own date, by metric and sorted by whose they are and day.

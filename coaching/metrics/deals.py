@@ -15,9 +15,11 @@ from coaching.metrics.show import day as said_day
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
-ON_DAY, SQL, BY_STAGE = (
-    (HERE / name).read_text(encoding="utf-8") for name in ("deals_on_day.sql", "deals.sql", "deals_by_stage.sql")
+ON_DAY, LISTING, SQL, BY_STAGE = (
+    (HERE / name).read_text(encoding="utf-8")
+    for name in ("deals_on_day.sql", "deals_listed.sql", "deals.sql", "deals_by_stage.sql")
 )
+EVERY = LISTING.format(on_day=ON_DAY.format(pick="true"))
 COLUMN = {"rep": "coalesce(d.rep_id, '')", "team": "p.team", "company": "'company'", "account": "d.account_id"}
 DUE, PAST, LATER, UNDATED = "due", "past", "later", "no date"
 NO_STEP, QUIET, PUT_OFF, FAR_OFF = "no step", "quiet", "put off", "far off"  # what else somebody should look at
@@ -25,6 +27,7 @@ QUIET_DAYS = 30  # without an activity, after which a deal is called quiet (hous
 FAR_DAYS = 90  # to the close date, from which on a deal is a long-horizon one: never urgent, so easily left alone (house default)
 FAR_OFF_SAID = f"Due in more than {FAR_DAYS} days, and nothing done for more than {QUIET_DAYS}; the largest first. Both numbers of days are ours."
 LISTED = 500
+LISTED_DEALS = "deal_listed"  # the table that keeps all that are open on the day of the deals
 
 
 @dataclass(frozen=True)
@@ -93,28 +96,54 @@ def open_deals(workspace: Workspace, lens: Lens, most: int | None = LISTED) -> l
 
     Those due in the period first, then those past their date, later ones and undated ones last; each the largest first.
     """
-    day, named = _ready(workspace, lens)
-    workspace.settle_states()
-    sql = SQL.format(
-        on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), most=f"limit {int(most)}" if most else ""
-    )
-    rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
+    day, given = _ready(workspace, lens)
+    source = _source(workspace, lens, day, LISTING)
+    sql = SQL.format(source=source, pick=_pick(lens), most=f"limit {int(most)}" if most else "")
+    rows = workspace.facts.cursor().execute(sql, given).fetchall()
     return [_deal(day, max(lens.period.last, day), *row) for row in rows]
 
 
 def by_stage(workspace: Workspace, lens: Lens) -> list[StageSum]:
     """All open deals summed by stage and by when they are due: the stages by how likely they are won, the likeliest last."""
-    day, named = _ready(workspace, lens)
-    workspace.settle_states()
-    sql = BY_STAGE.format(on_day=ON_DAY.format(pick=_pick(lens)), pick=_pick(lens), credit=_credit(lens))
-    rows = workspace.facts.cursor().execute(sql, {"day": day, "last": max(lens.period.last, day), **named}).fetchall()
+    day, given = _ready(workspace, lens)
+    source = _source(workspace, lens, day, "{on_day} select * from as_then")
+    sql = BY_STAGE.format(source=source, pick=_pick(lens), credit=_credit(lens))
+    rows = workspace.facts.cursor().execute(sql, given).fetchall()
     return [StageSum(stage, due, int(deals), amount or 0.0) for stage, due, deals, amount in rows]
 
 
-def _ready(workspace: Workspace, lens: Lens) -> tuple[date, Mapping[str, str]]:
+def _source(workspace: Workspace, lens: Lens, day: date, listing: str) -> str:
+    """Where the deals open on a day are read: on the day of the deals from the list kept of all, else from what they were."""
+    if day != workspace.facts.own_date(DEALS):
+        workspace.settle_states()
+        return f"({listing.format(on_day=ON_DAY.format(pick=_pick(lens)))})"
+    keep_listed(workspace)
+    return LISTED_DEALS
+
+
+def keep_listed(workspace: Workspace) -> None:
+    """Keep the list of all open deals on the day of the deals, unless it stands for the facts as they are: one takes as long as all."""
+    facts, day = workspace.facts, workspace.facts.own_date(DEALS)
+    if day is None or facts.settled.get(LISTED_DEALS) == (stands_for := facts.mark(f"{EVERY} import")):
+        return
+    workspace.settle_states()
+    with facts.adding_up():
+        noted = facts.cursor().execute(f"select max(mark) from {LISTED_DEALS}_of").fetchall()[0][0]
+        if noted != stands_for:
+            with facts.transaction(facts_stay=True) as cursor:
+                cursor.execute(f"delete from {LISTED_DEALS}")
+                cursor.execute(f"insert into {LISTED_DEALS} by name {EVERY} order by k.rep_id", {"day": day})
+                cursor.execute(f"delete from {LISTED_DEALS}_of")
+                cursor.execute(f"insert into {LISTED_DEALS}_of values (?)", [stands_for])
+        facts.settled[LISTED_DEALS] = stands_for
+
+
+def _ready(workspace: Workspace, lens: Lens) -> tuple[date, Mapping[str, object]]:
     keep_fresh(workspace)
     on = lens_on_facts(workspace, lens, DEALS)
-    return min(on.as_of, on.period.last), {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
+    day = min(on.as_of, on.period.last)
+    given: dict[str, object] = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
+    return day, given | {"day": day, "last": max(lens.period.last, day)}
 
 
 def _pick(lens: Lens) -> str:
@@ -132,7 +161,7 @@ def _marks(lens: Lens) -> str:
 
 def _credit(lens: Lens) -> str:
     """How much of a deal's amount counts: for reps their credit where it is shared, else all of it."""
-    shared = f"select sum(case when w.rep_id in ({_marks(lens)}) then w.weight else 0 end) from credited as w where w.row_id = c.row_id"
+    shared = f"select sum(case when w.rep_id in ({_marks(lens)}) then w.weight else 0 end) from credited as w where w.row_id = d.row_id"
     return f"coalesce(({shared}), 1)" if lens.by == "rep" else "1"
 
 

@@ -1,43 +1,6 @@
--- grain: one row a deal that is open on a day ($day), of the scopes that {pick} picks, as it was on that day, with the day of its last known change of
--- stage, how often its close date was put off, and the last activity that is logged or that the CRM says; those due by $last first, then those past their day, each the largest first
-{on_day},
-chosen as (
-    select * from as_then
-    order by case when close_on is null then 3 when close_on < $day then 1 when close_on <= $last then 0 else 2 end,
-             amount desc nulls last, close_on, row_id {most}
-),
-stage_since as (
-    select opportunity_id, max(valid_from) as since
-    from (
-        select s.opportunity_id, s.valid_from, s.stage_raw, s.said_by,
-               lag(s.stage_raw) over (partition by s.opportunity_id order by s.valid_from, s.row_id) as before
-        from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
-        where s.valid_from < cast($day as timestamp) + interval 1 day
-    ) as ordered
-    where before <> stage_raw or (before is null and said_by <> 'export') -- an export's first picture does not say since when
-    group by opportunity_id
-),
-put_off as (
-    select opportunity_id, sum(case when close_on > before then 1 else 0 end) as times
-    from (
-        select s.opportunity_id, s.close_on, lag(s.close_on) over (partition by s.opportunity_id order by s.valid_from, s.row_id) as before
-        from deal_state as s join chosen as c on c.opportunity_id = s.opportunity_id
-        where s.valid_from < cast($day as timestamp) + interval 1 day
-    ) as ordered
-    group by opportunity_id
-),
-touched as (
-    select t.opportunity_id, max(t.day) as day from touch as t join chosen as c on c.opportunity_id = t.opportunity_id
-    where t.done and t.day <= $day group by t.opportunity_id
-)
-select k.opportunity_id, k.name, a.name as account, k.rep, cast(k.amount as double) as amount, k.stage_raw as stage, k.close_on,
-       k.created_on, cast(s.since as date) as stage_since, o.next_step,
-       greatest(t.day, case when o.last_activity_on <= $day then o.last_activity_on end) as last_activity_on,
-       coalesce(f.times, 0) as put_off
-from chosen as k
-left join opportunity as o on o.opportunity_id = k.opportunity_id
-left join account as a on a.account_id = k.account_id
-left join touched as t on t.opportunity_id = k.opportunity_id
-left join put_off as f on f.opportunity_id = k.opportunity_id
-left join stage_since as s on s.opportunity_id = k.opportunity_id
-order by case when k.close_on is null then 3 when k.close_on < $day then 1 when k.close_on <= $last then 0 else 2 end, k.amount desc nulls last, k.close_on, k.row_id
+-- grain: one row an open deal of those that are listed and picked; those due by $last first, then those past their day ($day), each the largest first
+select d.opportunity_id, d.name, d.account, d.rep, d.amount, d.stage_raw, d.close_on, d.created_on, d.stage_since, d.next_step, d.last_activity_on, d.put_off
+from {source} as d left join person as p on p.rep_id = d.rep_id
+where {pick}
+order by case when d.close_on is null then 3 when d.close_on < $day then 1 when d.close_on <= $last then 0 else 2 end,
+         d.amount desc nulls last, d.close_on, d.row_id {most}

@@ -1,9 +1,8 @@
--- grain: one row a stage and when its open deals are due (by $last, past, later, no date), of the scopes that {pick} picks on a day ($day)
-{on_day},
-placed as (
-    select coalesce(c.stage_raw, 'no stage') as stage, cast(c.amount as double) * {credit} as amount, o.probability,
-           case when c.close_on is null then 'no date' when c.close_on < $day then 'past' when c.close_on <= $last then 'due' else 'later' end as due
-    from as_then as c left join opportunity as o on o.opportunity_id = c.opportunity_id
+-- grain: one row a stage and when its open deals are due (by $last, past, later, no date), of those that are listed and picked on a day ($day)
+with placed as (
+    select coalesce(d.stage_raw, 'no stage') as stage, cast(d.amount as double) * {credit} as amount, d.probability,
+           case when d.close_on is null then 'no date' when d.close_on < $day then 'past' when d.close_on <= $last then 'due' else 'later' end as due
+    from {source} as d left join person as p on p.rep_id = d.rep_id where {pick}
 ),
 stages as (
     select stage, avg(probability) as likely, count(*) as deals from placed group by stage

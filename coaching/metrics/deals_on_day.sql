@@ -14,6 +14,7 @@ as_then as (
     select c.* replace (case when c.is_moved or h.said_by is distinct from 'history' then c.amount
                              else coalesce(h.amount, case when c.until is null then c.amount end) end as amount,
                         case when h.opportunity_id is null then c.stage_raw else h.stage_raw end as stage_raw,
-                        case when h.opportunity_id is null then c.close_on else h.close_on end as close_on)
-    from picked c left join state h on h.opportunity_id = c.opportunity_id
+                        case when h.opportunity_id is null then c.close_on else h.close_on end as close_on),
+           o.probability, o.next_step, o.last_activity_on
+    from picked c left join state h on h.opportunity_id = c.opportunity_id left join opportunity as o on o.opportunity_id = c.opportunity_id
 )

@@ -38,7 +38,7 @@ from coaching.metrics.reading import (
 )
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.statistics import ratio
-from coaching.metrics.sums import Cells, Where, named, state, summed
+from coaching.metrics.sums import KEPT, Cells, Where, named, state, summed
 from coaching.workspace import Workspace
 
 
@@ -136,8 +136,11 @@ def _cells_on(
 
     own = None if live or where.one is None else own_sums(workspace.facts, where.one)
     for kind in ("flow", "stock"):
-        for some, source, given in sources([m for m in metrics if m.kind == kind], "kept_sum", _live_sums):
-            cells |= own.summed(some, when, as_of) if own else summed(cursor, source, some, where, when, as_of, given)
+        for some, source, given in sources([m for m in metrics if m.kind == kind], KEPT, _live_sums):
+            if own:
+                cells |= own.summed(some, when, as_of)
+            else:
+                cells |= summed(workspace.facts, source, some, where, when, as_of, given)
     for m in metrics:
         for period in when if m.kind == "state" else ():
             cells |= state(workspace, m, where, period, min(as_of, period.last))
