@@ -7,13 +7,22 @@ from typing import Any
 import streamlit as st
 
 from coaching.errors import Refusal
-from coaching.method import financial_plan, meetings, promises, review_report, review_topics, reviews, talks
+from coaching.method import (
+    financial_plan,
+    meetings,
+    promises,
+    review_dependencies,
+    review_report,
+    review_topics,
+    reviews,
+    talks,
+)
 from coaching.metrics import all_metrics, show
 from coaching.metrics.show import cases
 from coaching.playbook.meetings import Section, meeting_form
 from coaching.records import Answer, commitments
 from coaching.records import meetings as kept
-from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, PRESENCES, PRESENT, Attendee, Meeting
+from coaching.records.meetings import HELD, OFF, OPEN, PLANNED, PRESENCES, PRESENT, Attendee, Meeting, Topic
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._review_report import followed, report
@@ -152,6 +161,8 @@ def the_section(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
                 )
                 for one in mine:
                     item(workspace, sheet, one)
+                if section.each == "functions":
+                    depends_on(workspace, sheet, topic)
         else:
             for one in mine:
                 item(workspace, sheet, one)
@@ -166,6 +177,45 @@ def why_nothing(workspace: Workspace, sheet: reviews.Sheet, section: Section) ->
     if review_topics.lens_of(workspace, sheet.meeting) is None:
         return f"This {sheet.meeting.about.kind} is no longer in the data: whether there are any is unknown."
     return NOTHING[section.each]
+
+
+def depends_on(workspace: Workspace, sheet: reviews.Sheet, topic: Topic) -> None:
+    """What the account waits for from a function of ours, and the way to open one more."""
+    meeting, viewer = sheet.meeting, w.viewer()
+    book = review_dependencies.book_of(workspace, viewer, meeting)
+    if book is None:
+        return
+    for one in review_dependencies.waiting(book, topic):
+        said = review_dependencies.told(book, one)
+        st.markdown(f"{w.state_mark('amber', 'waits')} :small[{w.escape(said)}]")
+    if meeting.state not in (PLANNED, OPEN) or w.on_paper():
+        return
+    key = f"depends {meeting.id} {topic.key} {len(book.of(review_dependencies.KIND))}"
+    with (
+        st.popover(
+            "Open a dependency",
+            icon=":material/hourglass:",
+            type="tertiary",
+            key=f"open {key}",
+            help=w.named(topic.label),
+        ),
+        st.form(key, border=False),
+    ):
+        what = st.text_input("What do we wait for?", key=f"what {key}")
+        owner = st.text_input("From whom there", key=f"whom {key}")
+        due = st.date_input("By when", None, format="YYYY-MM-DD", key=f"due {key}")
+        deals = review_dependencies.deals_of(book)
+        deal = st.selectbox(
+            "Which deal waits",
+            list(deals),
+            None,
+            lambda one: w.named(deals[one]),
+            placeholder="None",
+            key=f"deal {key}",
+        )
+        if st.form_submit_button("Open it", key=f"do {key}"):
+            on = due if isinstance(due, date) else None
+            w.attempt(review_dependencies.open_one, workspace, viewer, book, topic, what, owner, on, deal)
 
 
 NOTHING = {

@@ -13,12 +13,20 @@ from icalendar import Calendar
 from coaching.access import seen_by
 from coaching.errors import Refusal
 from coaching.handover import calendar_file
-from coaching.lens import Viewer, lens_for
-from coaching.method import cadence, financial_plan, meetings, review_report, review_topics, reviews
+from coaching.lens import OWNER, Viewer, lens_for
+from coaching.method import (
+    cadence,
+    financial_plan,
+    meetings,
+    review_dependencies,
+    review_report,
+    review_topics,
+    reviews,
+)
 from coaching.playbook.meetings import MeetingForm, meeting_form
 from coaching.records import About, ChangedElsewhere, commitments, conversations, one_person
 from coaching.records import meetings as kept
-from coaching.records.meetings import Attendee, Meeting
+from coaching.records.meetings import Attendee, Meeting, Topic
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.browser import ROOT
@@ -746,6 +754,36 @@ def test_a_review_is_planned_started_answered_and_held_on_the_page(workspace: Wo
     assert "whether there are any is unknown" in unknown and "No deal is open" not in unknown
     on_paper = opened("reviews", by="company", who="company", meeting=meeting.id, part="report", print="1")
     assert "Unanswered: 1" in texts(on_paper) and not [one for one in on_paper.button if one.key == "all reviews"]
+
+
+def test_a_rated_function_opens_a_dependency_of_the_account_on_the_page(workspace: Workspace) -> None:
+    meeting = started(workspace, REVIEW, "acc1")
+    app = opened("reviews", by="company", who="company", meeting=meeting.id, section="functions")
+    [rating] = [
+        one for one in sheet_of(workspace, meeting).asked if one.question == "plan_review.supports customer_support"
+    ]
+    reviews.say(workspace, meeting, "owner", rating, 3, "", {})
+    place = f"depends {meeting.id} customer_support 0"
+    app.button(key=f"do {place}").click().run()
+    assert "Say what we wait for, who there and by when" in texts(app)
+    today = workspace.records.now().date()
+    app.text_input(key=f"what {place}").set_value("Answers within a *day*")
+    app.text_input(key=f"whom {place}").set_value("R. Oye")
+    app.date_input(key=f"due {place}").set_value(today)
+    app.button(key=f"do {place}").click().run()
+    book = review_dependencies.book_of(workspace, OWNER, meeting)
+    assert book is not None and not app.exception
+    [one] = book.of("dependency")
+    assert (one.state, one.fields["function"], one.fields["asked_on"]) == ("waiting", "support", today.isoformat())
+    assert "Answers within a *day*: R. Oye, asked 0 days ago" in texts(app)
+    support, billing = (Topic(key, key) for key in ("customer_support", "billing"))
+    assert [found.id for found in review_dependencies.waiting(book, support)] == [one.id]
+    assert review_dependencies.waiting(book, billing) == []
+    own = Topic("logistics", "Logistics")  # a function that only a workspace's own form names
+    opened_here = review_dependencies.open_one(workspace, OWNER, book, own, "Pallets", "Kim", today, None)
+    assert (opened_here.title, opened_here.fields["function"]) == ("Logistics: Pallets", "other")
+    with pytest.raises(Refusal, match="has passed"):
+        review_dependencies.open_one(workspace, OWNER, book, own, "Pallets", "Kim", date(2020, 1, 1), None)
 
 
 def test_erasing_a_person_takes_the_own_reviews_and_the_name_out_of_the_others(tiny: Workspace) -> None:

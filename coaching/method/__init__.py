@@ -19,5 +19,6 @@ signals   what changed since the last talk beyond chance, by an open rule
 who_next  whom to coach next and why
 key_deals  the deals that matter most, flagged or the largest, and how their sponsors are rated
 snooze    stalled deals put aside with a reason until a day
+review_dependencies  what a review of an account waits for from each function of ours
 checklists  the drivers' question lists: yes, partly or no about a team, a manager or an account, over time
 """

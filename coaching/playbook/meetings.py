@@ -68,7 +68,8 @@ class Item:
 class Section:
     """A part of a meeting; each asks its items once for every promise, goal, deal, project or function.
 
-    goals are metrics of a share of a target, of which the whole is the goal; functions are names. acts: what is agreed here goes into the ledger.
+    goals are metrics of a share of a target, of which the whole is the goal; functions are names, and about an account what waits for one is opened
+    there as a dependency of its plan. acts: what is agreed here goes into the ledger.
     """
 
     key: str
