@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from coaching import intake
-from coaching.intake import Receipt
+from coaching.intake import Receipt, one_sheet
+from coaching.intake.desk import uploads
 from coaching.workspace import Workspace
 from tests.test_intake import accounted, take, write
 from tests.test_newest_of_an_id import HEADERS, amounts, deal
@@ -84,6 +85,33 @@ def test_where_no_change_tells_them_apart_it_is_asked(
     assert amounts(workspace) == []
     take_both(workspace, files, **{"newer file": said})
     assert amounts(workspace) == [amount]
+
+
+def test_files_dropped_on_the_screen_are_held_against_each_other_as_on_the_command_line(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    def drop(name: str, amount: str) -> uploads.Upload:
+        path = write(tmp_path, name, [[number, *deal(amount, "")[1:-1]] for number in ("7", "8")], PLAIN)
+        return uploads.keep_aside(workspace, name, path.read_bytes())
+
+    first = drop("a.csv", "150")
+    assert [one.status for one in uploads.check_uploads(workspace, [first])] == ["ready"]
+    both = [first, drop("b.csv", "100")]
+    asked = uploads.check_uploads(workspace, both)
+    assert [[(one.column, one.options) for one in receipt.questions] for receipt in asked] == [
+        [("newer file", ("a.csv", "b.csv"))]
+    ] * 2
+    one_sheet.answer(first.answers, asked[0], {"newer file": "b.csv"})
+    said = uploads.check_uploads(workspace, both)
+    assert [(one.status, one.ready_rows) for one in said] == [("ready", 0), ("ready", 2)]
+    first.answers["newer file"] = "a.csv"  # thought better of: nothing that was left out is lost
+    assert [one.ready_rows for one in uploads.check_uploads(workspace, both)] == [2, 0]
+    assert [one.ready_rows for one in uploads.check_uploads(workspace, both[1:])] == [2]  # the other is put away
+    first.answers.clear()
+    first.answers["newer file"] = "b.csv"
+    uploads.check_uploads(workspace, both)
+    loaded = uploads.load_uploads(workspace, both)
+    assert amounts(workspace) == [100, 100] and all(map(accounted, loaded))
 
 
 def test_what_is_the_same_in_both_is_neither_asked_nor_left_out(workspace: Workspace, tmp_path: Path) -> None:

@@ -199,7 +199,11 @@ def scope_of(table: RawTable) -> str:
 
 def own_answers(answers: Answers, table: RawTable) -> Answers:
     """The answers that hold for this table: its own before those for all, without those of other tables."""
-    scope = scope_of(table)
+    return under(answers, scope_of(table))
+
+
+def under(answers: Answers, scope: str) -> Answers:
+    """The answers that hold for the table of a scope: its own before those for all, without those of other tables."""
     if not scope:
         return answers
     own = {name.removeprefix(scope): said for name, said in answers.written.items() if name.startswith(scope)}

@@ -78,6 +78,14 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
     return min(max([*recorded, *closed]), today) if recorded else None
 
 
+def dated_as_answered(receipt: Receipt, day: date) -> Receipt:
+    """The receipt with the day somebody said of its file, which holds for that file alone whatever the others share."""
+    if receipt.kind is None or receipt.mends:
+        return receipt
+    asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
+    return replace(receipt, as_of=day, as_of_source=GIVEN, questions=asked)
+
+
 def _undated(receipt: Receipt, today: date) -> Question:
     """What is asked where nothing dates a picture of deals; it is taken as of today until somebody answers."""
     return Question(spell(AS_OF), said("undated?", file=receipt.file, today=today), (), waits=False)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,8 +16,8 @@ from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import AS_OF, FIELD, FORMAT, LAYOUT, SHEET, TIME_ZONE, Answers
 from coaching.intake.answers.finding import Finding, Seen, Step
 from coaching.intake.answers.receipt import SIDE_SHEET, Draft, Receipt
-from coaching.intake.answers.remembered import kept_for, names_format, names_nobody, own_answers, scope_of
-from coaching.intake.check.as_of import GIVEN, ask_undated, date_all, refuse_another, suggest_zones
+from coaching.intake.answers.remembered import kept_for, names_format, names_nobody, own_answers, scope_of, under
+from coaching.intake.check.as_of import GIVEN, ask_undated, date_all, dated_as_answered, refuse_another, suggest_zones
 from coaching.intake.check.before_loading import tell_before_loading
 from coaching.intake.check.facts_beside import NAMES_SURVIVORS, SURVIVOR, merges, stage_changes
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
@@ -46,6 +46,15 @@ from coaching.workspace import Workspace
 AT_ONCE = 3  # files read side by side, the biggest first: while one is decided upon, others are read
 
 
+@dataclass(frozen=True)
+class Given:
+    """A file to be read: the name it is shown by, where it lies, and what was answered about it."""
+
+    name: str
+    path: Path
+    answers: Answers
+
+
 def check(
     workspace: Workspace, files: Sequence[Path | tuple[str, Path]], as_of: date | None = None, answers: Mapping[str, str] | None = None,
     accept_proposals: bool = False, progress: Progress | None = None,
@@ -59,31 +68,59 @@ def check(
         as_of = _said_date(day)
     refuse_another(workspace, said.get(TIME_ZONE))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
-    receipts: list[Receipt] = []
-    watch = Watch(progress)
-    alike = with_equal_headers([path for _, path in named]) if len(named) > 1 else ()
-    bench = _bench(workspace, [path for _, path in named])
-    with closing(bench), ThreadPoolExecutor(AT_ONCE) as readers:
-        begun = {
-            number: readers.submit(
-                _check_file, workspace, *named[number], said, accept_proposals, watch, bench, named[number][1] in alike
-            )
-            for number in sorted(range(len(named)), key=lambda number: -_size(named[number][1]))
-        }
-        found_in = watch.results([(name, begun[number]) for number, (name, _) in enumerate(named)])
-        for (_, path), found in zip(named, found_in, strict=True):
-            for receipt in found:
-                dated = replace(receipt, told_on=date_told(path, receipt.file), saved_on=date_saved(path))
-                receipts.append(with_subjects(suggest_zones(workspace, dated)))
-    receipts = date_all(receipts, as_of, date.today())
-    receipts = keep_newest(receipts, said) if len(receipts) > 1 else receipts
-    receipts = ask_about_missing(workspace, receipts, said)
-    receipts = [say_unchanged(workspace, _dated_as_mended(workspace, receipt)) for receipt in receipts]
-    receipts = ask_undated(workspace, receipts)
-    receipts = tell_before_loading(workspace, receipts)
+    given = [Given(name, path, said) for name, path in named]
+    alike = with_equal_headers([path for _, path in named])
+    found = list(chain(*read_files(workspace, given, alike, accept_proposals, progress)))
+    receipts = as_one_load(workspace, found, [said.without(AS_OF)] * len(found), as_of)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
+
+
+def read_files(
+    workspace: Workspace, files: Sequence[Given], alike: Set[Path], accept_proposals: bool = False, progress: Progress | None = None
+) -> list[list[Receipt]]:  # fmt: skip
+    """The receipts of each file by itself, read side by side. alike: the files that may hold records of another one of their load."""
+    watch, bench = Watch(progress), _bench(workspace, [file.path for file in files])
+    with closing(bench), ThreadPoolExecutor(AT_ONCE) as readers:
+        begun = {
+            number: readers.submit(
+                _check_file, workspace, files[number], accept_proposals, watch, bench, files[number].path in alike
+            )
+            for number in sorted(range(len(files)), key=lambda number: -_size(files[number].path))
+        }
+        found_in = watch.results([(file.name, begun[number]) for number, file in enumerate(files)])
+        return [
+            [
+                with_subjects(
+                    suggest_zones(
+                        workspace,
+                        replace(one, told_on=date_told(file.path, one.file), saved_on=date_saved(file.path)),
+                    )
+                )
+                for one in found
+            ]
+            for file, found in zip(files, found_in, strict=True)
+        ]
+
+
+def as_one_load(
+    workspace: Workspace, receipts: Sequence[Receipt], answers: Sequence[Answers], as_of: date | None = None
+) -> list[Receipt]:
+    """The receipts of files that are loaded together, each as it was read: dated, and held against each other and what is loaded.
+
+    answers: by receipt what was answered about its file. Asked again with another file or answer, it begins with the rows as they were read.
+    """
+    own = [under(said, receipt.scope) for receipt, said in zip(receipts, answers, strict=True)]
+    found = date_all(receipts, as_of, date.today())
+    found = [
+        dated_as_answered(receipt, _said_date(day)) if (day := said.get(AS_OF)) else receipt
+        for receipt, said in zip(found, own, strict=True)
+    ]
+    found = keep_newest(found, own)
+    found = ask_about_missing(workspace, found, own)
+    found = [say_unchanged(workspace, _dated_as_mended(workspace, receipt)) for receipt in found]
+    return tell_before_loading(workspace, ask_undated(workspace, found))
 
 
 def _bench(workspace: Workspace, paths: Sequence[Path]) -> BigBench:
@@ -117,16 +154,10 @@ def _said_date(text: str) -> date:
 
 
 def _check_file(
-    workspace: Workspace,
-    name: str,
-    path: Path,
-    answers: Answers,
-    accept: bool,
-    watch: Watch,
-    bench: BigBench,
-    is_alike: bool = False,
+    workspace: Workspace, file: Given, accept: bool, watch: Watch, bench: BigBench, is_alike: bool
 ) -> list[Receipt]:
     """The receipts of a file; is_alike: it may hold records of another one, whose moments of change only the careful way knows."""
+    name, path, answers = file.name, file.path, file.answers
     staging = workspace.folder / "staging"
     work = staging / f"read-{uuid.uuid4().hex}"
     try:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from coaching.errors import Note, Question, said
-from coaching.intake.answers.answers import NEWER_FILE, SAME_MEETING, Answers, is_asked, spell
+from coaching.intake.answers.answers import NEWER_FILE, NONE, SAME_MEETING, Answers, is_asked, spell
 from coaching.intake.answers.choices import EACH_MEETING, ONE_MEETING
 from coaching.intake.answers.receipt import Receipt, money_text, skipped_too
 from coaching.intake.rows.calendars import INVITED
@@ -22,7 +22,7 @@ ASKED = ("opportunity", "activity")
 SHOWN = 3
 MADE_ID = "made-"
 """How the ids begin that Cadence makes of what a row says, where its file has none."""
-TYPED, ROWS = "typed.parquet", "rows.parquet"
+TYPED, ROWS, AS_READ = "typed.parquet", "rows.parquet", "rows.as_read.parquet"
 
 
 def with_equal_headers(files: Sequence[Path]) -> set[Path]:
@@ -35,8 +35,12 @@ def with_equal_headers(files: Sequence[Path]) -> set[Path]:
     return {path for alike in lines.values() if len(alike) > 1 for path in alike}
 
 
-def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
-    """Leave out by name the older rows of records that several tables of one format and day hold, and ask where that is not told."""
+def keep_newest(receipts: Sequence[Receipt], answers: Sequence[Answers]) -> list[Receipt]:
+    """Leave out by name the older rows of records that several tables of one format and day hold, and ask where that is not told.
+
+    What was answered about one of them holds for all of them.
+    """
+    _with_rows_as_read(receipts)
     groups: dict[tuple[str, str, str], list[int]] = {}
     found = list(receipts)
     for place, one in enumerate(receipts):
@@ -45,9 +49,11 @@ def keep_newest(receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
             groups.setdefault((one.kind, one.format or "", str(one.as_of)), []).append(place)
     for (kind, _, _), places in groups.items():
         if len(places) > 1:
-            group = [found[place] for place in places]
+            group, said = [found[place] for place in places], NONE
+            for place in places:
+                said = said.over(answers[place])
             with workbench(sum(one.rows_in for one in group)) as con:
-                for place, one in zip(places, _newest(con, kind, group, answers), strict=True):
+                for place, one in zip(places, _newest(con, kind, group, said), strict=True):
                     found[place] = one
     return found
 
@@ -132,11 +138,9 @@ def _with_own_ids(con: Bench, group: list[Receipt], answers: Answers) -> list[Re
 
 def _renamed(con: Bench, file: int, receipt: Receipt) -> Receipt:
     """The receipt with the ids of made in what may be loaded."""
-    fresh = _rows(receipt).with_suffix(".new")
     own = f"left join made m on m.file = {file} and m.source_row = r.source_row order by r.source_row"
     ids = "r.* replace (coalesce(m.own_id, r.activity_id) as activity_id)"
-    write(con, f"select {ids} from ({_numbered(receipt)}) r {own}", fresh)
-    fresh.replace(_rows(receipt))
+    _write_anew(con, f"select {ids} from ({_numbered(receipt)}) r {own}", receipt)
     return replace(receipt, first_row=None)
 
 
@@ -198,6 +202,22 @@ def _rows(receipt: Receipt) -> Path:
     return (receipt.staged or Path()) / ROWS
 
 
+def _write_anew(con: Bench, rows: str, receipt: Receipt) -> None:
+    """Keep these rows as those of a receipt, and those that were read beside them."""
+    fresh, now = _rows(receipt).with_suffix(".new"), _rows(receipt)
+    write(con, rows, fresh)
+    if not now.with_name(AS_READ).exists():
+        now.replace(now.with_name(AS_READ))
+    fresh.replace(now)
+
+
+def _with_rows_as_read(receipts: Sequence[Receipt]) -> None:
+    """Forget what was left out of the rows of these receipts because of another file that stood beside them."""
+    for receipt in receipts:
+        if receipt.staged and (read := receipt.staged / AS_READ).exists():
+            read.replace(_rows(receipt))
+
+
 def _numbered(receipt: Receipt) -> str:
     """The rows of a receipt with the number each has in its file."""
     number = (
@@ -239,10 +259,8 @@ def _without(con: Bench, receipt: Receipt, rows: Sequence[int], why: Note) -> Re
         if out and out[0]:
             total["loaded"] = money_text(Decimal(total["loaded"]) - out[0])
             total["skipped"] = money_text(Decimal(total.get("skipped") or "0") + out[0])
-    fresh = _rows(receipt).with_suffix(".new")
     others = f"source_row not in (select unnest({list(rows)}::bigint[]))"
-    write(con, f"from ({_numbered(receipt)}) where {others} order by source_row", fresh)
-    fresh.replace(_rows(receipt))
+    _write_anew(con, f"from ({_numbered(receipt)}) where {others} order by source_row", receipt)
     return replace(
         receipt, totals=totals, first_row=None, ready_rows=receipt.ready_rows - len(rows),
         skipped=tuple(skipped_too(receipt.skipped, len(rows), why)),

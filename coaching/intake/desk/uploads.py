@@ -1,4 +1,4 @@
-"""Files somebody dropped on the screen: kept aside in the workspace until they are loaded or dropped, checked one by one with their answers."""
+"""Files somebody dropped on the screen: kept aside in the workspace until they are loaded or dropped, checked together, each with its answers."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from coaching.fingerprint import file_hash
-from coaching.intake.answers.answers import AS_OF, TIME_ZONE, spell
+from coaching.intake.answers.answers import TIME_ZONE, Answers, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.check.as_of import GIVEN, ask_undated, date_all
-from coaching.intake.check.check import check
+from coaching.intake.check.check import Given, as_one_load, read_files
+from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.columns.words import with_subjects
 from coaching.intake.desk.loading import load
 from coaching.intake.file.read import Progress
@@ -43,6 +43,8 @@ class Upload:
     receipts: list[Receipt] = field(default_factory=list)
     kept_at: datetime = field(default_factory=datetime.now)
     checked_with: tuple[dict[str, str], date | None] | None = None
+    read: list[Receipt] = field(default_factory=list)  # as the file says by itself, without those it is loaded with
+    read_with: tuple[dict[str, str], bool] | None = None
 
 
 def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
@@ -148,24 +150,24 @@ def _drop_rows(upload: Upload) -> None:
 def check_uploads(
     workspace: Workspace, uploads: Sequence[Upload], as_of: date | None = None, progress: Progress | None = None
 ) -> list[Receipt]:
-    """Check every upload whose answers changed; undated files share the newest moment the whole lot records."""
+    """Read every upload whose answers changed, and hold all of them against each other as one load; undated ones share its newest moment."""
     _declare_zone(workspace, uploads)
-    for number, upload in enumerate(uploads):
-        if upload.checked_with == (upload.answers, as_of):
-            continue
-        if progress:
-            progress(f"Reading {upload.name}", number, len(uploads))
+    alike = with_equal_headers([upload.path for upload in uploads])
+    now = {upload.path: (dict(upload.answers), upload.path in alike) for upload in uploads}
+    late = [one for one in uploads if one.checked_with is None or one.read_with != now[one.path]]
+    for upload in late:
         _drop_rows(upload)
-        upload.receipts = check(workspace, [(upload.name, upload.path)], as_of, upload.answers, progress=progress)
-        upload.checked_with = (dict(upload.answers), as_of)
-        _note(upload)
-    found = [receipt for upload in uploads for receipt in upload.receipts]
-    again = iter(date_all([receipt for receipt in found if not receipt.mends], as_of, date.today()))
-    found = [receipt if receipt.mends else next(again) for receipt in found]
-    said = [upload.answers.get(spell(AS_OF)) for upload in uploads for _ in upload.receipts]
-    found = [_dated_as_answered(receipt, day) for receipt, day in zip(found, said, strict=True)]
-    found = [_waiting_for_person(receipt) for receipt in _asked_of_contradictions(workspace, found)]
+    given = [Given(upload.name, upload.path, Answers(upload.answers)) for upload in late]
+    for upload, receipts in zip(late, read_files(workspace, given, alike, progress=progress), strict=True):
+        upload.read, upload.read_with = receipts, now[upload.path]
+    said = [Answers(upload.answers) for upload in uploads for _ in upload.read]
+    found = as_one_load(workspace, [receipt for upload in uploads for receipt in upload.read], said, as_of)
+    found = [_waiting_for_person(receipt) for receipt in found]
+    for upload in uploads:
+        upload.receipts, upload.checked_with = list(upload.read), (dict(upload.answers), as_of)
     give_back(uploads, found)
+    for upload in late:
+        _note(upload)
     return found
 
 
@@ -183,6 +185,8 @@ def load_uploads(workspace: Workspace, uploads: Sequence[Upload], progress: Prog
     loaded = load(workspace, ready, progress)
     left = iter(loaded)
     give_back(uploads, [next(left) if receipt.status == "ready" else receipt for receipt in before])
+    for upload in uploads:
+        upload.read = [one if one.is_loaded else read for one, read in zip(upload.receipts, upload.read, strict=True)]
     return loaded
 
 
@@ -202,21 +206,6 @@ def _declare_zone(workspace: Workspace, uploads: Sequence[Upload]) -> None:
             upload.checked_with = None
     for upload in uploads if workspace.settings.time_zone else ():
         upload.answers.pop(spell(TIME_ZONE), None)
-
-
-def _dated_as_answered(receipt: Receipt, said: str | None) -> Receipt:
-    """The day a person said of one file holds for that file, whatever the others share."""
-    if not said or receipt.kind is None or receipt.mends:
-        return receipt
-    asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
-    return replace(receipt, as_of=date.fromisoformat(said), as_of_source=GIVEN, questions=asked)
-
-
-def _asked_of_contradictions(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Where the day is all that is asked, say again what hangs on it: dating the whole lot anew has put the plain question in its place."""
-    undated = [[question.column for question in receipt.questions] == [spell(AS_OF)] for receipt in receipts]
-    asked = iter(ask_undated(workspace, [one for one, is_it in zip(receipts, undated, strict=True) if is_it]))
-    return [next(asked) if is_it else one for one, is_it in zip(receipts, undated, strict=True)]
 
 
 def _waiting_for_person(receipt: Receipt) -> Receipt:

@@ -27,11 +27,11 @@ ASKED_BACK = 30  # older exports that are compared
 ANSWERS = {"removed": True, "only a part": False}
 
 
-def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Answers) -> list[Receipt]:
+def ask_about_missing(workspace: Workspace, receipts: Sequence[Receipt], answers: Sequence[Answers]) -> list[Receipt]:
     """Where an export leaves out records of an older one of its format, ask once whether they were removed; loading does not wait for it."""
     return [
-        _asked(workspace, receipt, receipt.answers.over(answers)) if _is_compared(receipt) else receipt
-        for receipt in receipts
+        _asked(workspace, receipt, receipt.answers.over(said)) if _is_compared(receipt) else receipt
+        for receipt, said in zip(receipts, answers, strict=True)
     ]
 
 
