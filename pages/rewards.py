@@ -1,4 +1,4 @@
-"""Rewards and people: what is rewarded and whether pay follows results; how new people are held, and the tree of managers with its quotas."""
+"""Rewards and people: what is rewarded and whether pay follows results; how new people are held, the tree of quotas, territories."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import streamlit as st
 
 from coaching.charts import payout_line
 from coaching.method.entries import book as books
-from coaching.method.entries import payouts
-from coaching.metrics import managers, metric, rewards
+from coaching.method.entries import payouts, time_spent
+from coaching.metrics import managers, metric, rewards, show, territories
 from coaching.records import About
 from pages import _agreed as agreed
 from pages import _widgets as w
@@ -15,7 +15,8 @@ from pages._entry import shelf
 from pages._entry_tab import kinds_of_tab
 
 TABS = {
-    "given": "What is rewarded", "pay": "Pay and results", "people": "People and plan", "agreed": "Plans and what-if", "time": "Time and study",
+    "given": "What is rewarded", "pay": "Pay and results", "people": "People and plan", "territory": "Territories", "agreed": "Plans and what-if",
+    "time": "Time and study",
 }  # fmt: skip
 CARDS = [
     ("rewards_in_time", "In time"),
@@ -24,6 +25,7 @@ CARDS = [
 ]
 PAY = [("payout", "Payout"), ("quota_pace", "Attainment to date"), ("pay_mix", "Variable part"), ("planned_for_behaviour", "Planned for hi-value"),
        ("plan_pay", "Earned by the plan"), ("leverage", "Leverage")]  # fmt: skip
+TERRITORY = [("territory_balance", "In balance by work"), ("reps_needed", "People needed")]
 
 
 def given() -> None:
@@ -80,6 +82,34 @@ def people() -> None:
     w.questions([metric(key).question for key in ("ramped_attainment", "reps_needed")])
 
 
+def territory() -> None:
+    """Whether territories are in balance by work, potential and sales, and where each rep's time goes."""
+    read = w.readings(list(territories.INDICES), each="rep")
+    table = territories.board(read)
+    st.header("Are the territories in balance?", anchor=False, help=territories.BAND)
+    if not table.rows:
+        w.lacking("No account has an owner yet, so there are no territories.", "account")
+    else:
+        apart = territories.spread(read)
+        st.markdown(w.escape(territories.finding(apart)))
+        w.slim_cards([one for one in w.tiles(TERRITORY) if one.reading.value is not None], "territory")
+        if apart.rows:
+            w.table(apart.rows, apart.columns, f"Territories, how far apart, {who}")
+        w.table(table.rows, table.columns, f"Territories, {who}", "The furthest from the mean in its work first.")
+    st.header(
+        "Where does the time go?",
+        anchor=False,
+        help="As each rep writes it on Time and study; bands and risks are ours.",
+    )
+    spent = time_spent.horizons(workspace, lens)
+    if spent.table.rows:
+        w.table(spent.table.rows, spent.table.columns, f"Time by horizon, {who}")
+    for risk in spent.risks:
+        st.markdown(w.escape(f"▲ {risk}"))
+    st.caption(w.escape(f"{len(spent.table.rows)} of {show.cases(spent.people, 'reps')} wrote where the time goes."))
+    w.questions([metric(key).question for key in ("territory_balance", "potential_index")])
+
+
 def in_writing() -> None:
     """What the organisation rewards, its pay plans with what-if, and what people expect to be paid."""
     made = books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)
@@ -103,7 +133,7 @@ lens: Any = found_lens
 who = lens.scope.name
 found: rewards.Register = w.kept("rewards")
 w.finding(rewards.finding(found))
-for tab, body in zip(w.tabs(TABS).values(), (given, pay, people, in_writing, time_and_study), strict=True):
+for tab, body in zip(w.tabs(TABS).values(), (given, pay, people, territory, in_writing, time_and_study), strict=True):
     if tab.open:
         with tab:
             body()

@@ -11,7 +11,21 @@ from coaching.lens import lens_for
 from coaching.metrics import measure, proof
 from coaching.workspace import Settings, Workspace
 from tests import tiny_team
-from tests.one_rep_a_case import AS_OF, Case, Row, account, answer, case, deal, done, holds, named, reward, workspace_of
+from tests.one_rep_a_case import (
+    AS_OF,
+    Case,
+    Row,
+    account,
+    answer,
+    case,
+    deal,
+    done,
+    holds,
+    named,
+    reward,
+    won,
+    workspace_of,
+)
 from tests.test_intake import take, write
 
 ITEMS = ("account_rep", "innovative_products", "product_performance", "company", "ease_of_business", "integrity")
@@ -239,6 +253,32 @@ def test_a_territory_is_in_balance_from_85_to_115_and_there_is_no_share_below_fo
     part, whole, value = territories(tmp_path, *contacts)
     assert (part, whole) == (balanced, len(contacts))
     assert value == (balanced / len(contacts) if len(contacts) >= 4 else None)
+
+
+def test_contacts_agreed_for_a_tier_make_the_balance_too(tmp_path: Path) -> None:
+    cases = [case(f"t{place}", "workload_index", 100.0, account(tier=tier), [met(100, "call")] * number, period=Q2)
+             for place, (tier, number) in enumerate((("A", 1), ("B", 9), ("C", 9), ("D", 9)))]  # fmt: skip
+    with workspace_of(tmp_path / "w", cases, tier_contacts=dict.fromkeys("ABCD", 12.0)) as workspace:
+        read = measure(workspace, lens_for(workspace, "company", None, Q2), ["territory_balance"])[0]
+    assert (read.part, read.whole) == (4, 4)
+
+
+NOTHING_TO_SHARE = {
+    "sales_index": ("nobody bought", won("2025-01-05", account_id="a", amount=500)), "workload_index": ("nobody contacted", met(400, "call")),
+    "potential_index": ("no revenue at all", met(400, "call")),
+}  # fmt: skip
+
+
+def test_where_there_is_nothing_to_share_an_index_is_unknown_and_says_why(tmp_path: Path) -> None:
+    cases = [
+        case("nothing", key, None, account(tier="A", annual_revenue=0), row, period=Q2)
+        for key, (_, row) in NOTHING_TO_SHARE.items()
+    ]
+    with workspace_of(tmp_path / "w", cases) as workspace:
+        lens = lens_for(workspace, "company", None, Q2)
+        for key, (code, _) in NOTHING_TO_SHARE.items():
+            assert measure(workspace, lens, [key])[0].value is None
+            assert {row["code"] for row in proof(workspace, lens, key).left_out.to_pylist()} == {code}
 
 
 def test_contacts_of_365_days_make_the_workload_and_older_planned_or_later_ones_do_not(tmp_path: Path) -> None:

@@ -8,11 +8,16 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.metrics import cadence, managers, measure, portfolio, proof, ramp
+from coaching.method.entries import time_spent
+from coaching.metrics import cadence, managers, measure, portfolio, proof, ramp, territories
+from coaching.metrics.reading import Reading
+from coaching.records import About, revisions
+from coaching.records.revisions import Draft
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import AS_OF, Case, Row, account, case, done, holds, named, target, won, workspace_of
-from tests.test_fact_pages import opened, said
+from tests.test_fact_pages import again, opened, said
+from tests.test_findings import reading
 
 Q2 = "2026-Q2"
 AGREED = {
@@ -109,6 +114,13 @@ def test_quotas_add_up_along_the_tree_and_what_is_stated_stands_beside_them(tmp_
         "m2": (0, 1, None, None, None), "Cid Carr": (1, 0, None, None, None),
     }  # fmt: skip
     assert [row["apart"] for row in managers.board(found).rows if row["stated"]] == [pytest.approx(615_999)]
+    assert all(row["ramped"] is None for row in managers.board(found).rows), "nobody is on a ramp"
+    workspace.save_settings(ramp=(0.5,) * 9)  # Ann began on 15 October: the whole of the quarter at half
+    ramped = {
+        row["id"]: row["ramped"]
+        for row in managers.board(managers.tree(workspace, lens_for(workspace, "company", None, Q2))).rows
+    }
+    assert (ramped["u1"], ramped["u2"], ramped["m1"]) == pytest.approx((160_000, 64_000, 224_000))
     ann = managers.tree(workspace, lens_for(workspace, "rep", ["u1"], Q2))
     assert [one.name for one in ann] == ["Mia Moor", "Ann Abel"]
     with workspace.facts.transaction() as cursor:
@@ -158,4 +170,52 @@ def test_people_and_plan_open_for_everybody(
     who: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiny_team.build(tmp_path / "tiny").close()
-    opened("rewards", tmp_path / "tiny", monkeypatch, tab="people", period=Q2, **who)
+    app = opened("rewards", tmp_path / "tiny", monkeypatch, tab="people", period=Q2, **who)
+    again(app, tab="territory")
+    assert "Where does the time go?" in said(app)
+
+
+def index(key: str, value: float | None, name: str) -> Reading:
+    return reading(key, value, name=name)
+
+
+def test_territories_are_in_balance_by_each_index_and_few_are_only_listed() -> None:
+    work = [
+        index("workload_index", value, name) for name, value in zip("DCBA", (84.0, 85.0, 115.0, 116.0), strict=True)
+    ]
+    sold = [index("sales_index", value, name) for name, value in zip("DCBA", (0.0, 100.0, 100.0, 200.0), strict=True)]
+    rows = territories.spread([*work, *sold]).rows
+    assert [(row["index"], row["inside"], row["times"]) for row in rows] == [
+        ("Work", "2 of 4", pytest.approx(116 / 84)), ("Sales", "2 of 4", None),
+    ]  # fmt: skip
+    assert [row["varies"] for row in rows] == [
+        pytest.approx((962 / 3) ** 0.5 / 100),
+        pytest.approx((20_000 / 3) ** 0.5 / 100),
+    ]
+    listed = [(row["name"], row["outside"]) for row in territories.board([*work, *sold]).rows]
+    assert listed == [("A", "▲ work, ▲ sales"), ("D", "▼ work, ▼ sales"), ("B", ""), ("C", "")]
+    assert territories.spread(work[:3]).rows == [] and len(territories.board(work[:3]).rows) == 3
+    assert territories.finding(territories.spread(work[:3])) == "Fewer than 4 territories are listed, not rated."
+
+
+def test_where_the_time_of_each_rep_goes_stands_beside_its_risk(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path)
+    for rep, line, time in (
+        ("u1", "coverage", 0.1),
+        ("u2", "opportunity", 0.5),
+        ("u2", "penetration", 0.51),
+        ("gone", "coverage", 1.0),
+    ):
+        draft = Draft("horizon", About("rep", rep), line, {"_line": line, "time": time})
+        revisions.write(workspace.records, "owner", draft)
+    found = time_spent.horizons(workspace, lens_for(workspace, "company", None, Q2))
+    ann = time_spent.horizons(workspace, lens_for(workspace, "rep", ["u1"], Q2))
+    workspace.close()
+    assert [(row["name"], row["above"]) for row in found.table.rows] == [
+        ("Ben Boon", "▲ account penetration (long horizon)"),
+        ("Ann Abel", ""),
+    ]
+    assert found.risks == [
+        "Ben Boon, account penetration (long horizon): 51.0 %, its band ends at 50 %; you come to depend on a few accounts or one industry."
+    ]
+    assert [row["coverage"] for row in ann.table.rows] == [0.1] and (ann.people, ann.risks) == (1, [])

@@ -16,7 +16,8 @@ SQL = (Path(__file__).parent / "managers.sql").read_text(encoding="utf-8")
 class Place:
     """One person in the tree; depth 0 leads it. Quotas in the workspace's currency, None where nobody has one.
 
-    rolled_up: the own one and those of all below. stated: a roll-up that an export gives for them. people: how many are below.
+    rolled_up: the own one and those of all below; ramped: the same, those of new people by the team's ramp. stated: a roll-up that an export gives
+    for them. people: how many are below.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Place:
     people: int
     own: float | None
     rolled_up: float | None
+    ramped: float | None
     stated: float | None
 
     @property
@@ -33,7 +35,9 @@ class Place:
         return None if self.stated is None or self.rolled_up is None else self.stated - self.rolled_up
 
 
-Person = tuple[str, str | None, float | None, float | None]  # name, manager, own quota, stated one
+Person = tuple[
+    str, str | None, float | None, float | None, float | None
+]  # name, manager, own quota, by the ramp, stated one
 
 
 def tree(workspace: Workspace, lens: Lens) -> list[Place]:
@@ -44,17 +48,17 @@ def tree(workspace: Workspace, lens: Lens) -> list[Place]:
     keep_fresh(workspace)
     dates = {"first": lens.period.start, "last": lens.period.last}
     people: dict[str, Person] = {
-        key: (name, boss, own, stated) for key, name, boss, _, own, stated in workspace.facts.cursor().execute(SQL, dates).fetchall()
+        key: (name, boss, own, ramped, stated) for key, name, boss, _, own, ramped, stated in workspace.facts.cursor().execute(SQL, dates).fetchall()
         if workspace.viewer.may_see(key)
     }  # fmt: skip
     below: dict[str, list[str]] = {}
-    for key, (_, boss, _, _) in people.items():
+    for key, (_, boss, _, _, _) in people.items():
         if boss in people and boss != key:
             below.setdefault(str(boss), []).append(key)
     wanted = {rep.id for rep in reps_in(workspace, lens)} if lens.by != "company" else set(people)
     found: list[Place] = []
     been: set[str] = set()
-    heads = [key for key, (_, boss, _, _) in people.items() if key in below and (boss not in people or boss == key)]
+    heads = [key for key, (_, boss, _, _, _) in people.items() if key in below and (boss not in people or boss == key)]
     for head in [
         *heads,
         *(key for key in below if key not in heads),
@@ -76,19 +80,31 @@ def _branch(
     ]
     if not under and key not in wanted:
         return []
-    name, _, own, stated = people[key]
-    sums = [place.rolled_up for place in under if place.depth == depth + 1 and place.rolled_up is not None]
-    known = [*sums, *([own] if own is not None else [])]
-    return [Place(key, name, depth, len(under), own, sum(known) if known else None, stated), *under]
+    name, _, own, ramped, stated = people[key]
+    next_ones = [place for place in under if place.depth == depth + 1]
+    whole = _sum([own, *(place.rolled_up for place in next_ones)])
+    return [
+        Place(key, name, depth, len(under), own, whole, _sum([ramped, *(place.ramped for place in next_ones)]), stated),
+        *under,
+    ]
+
+
+def _sum(quotas: Sequence[float | None]) -> float | None:
+    """What is known of some quotas added up; None where none is."""
+    known = [one for one in quotas if one is not None]
+    return sum(known) if known else None
 
 
 def board(found: Sequence[Place]) -> Table:
-    """The tree as rows, each person set in below the one who leads them."""
+    """The tree as rows, each person set in below the one who leads them; by the ramp only where somebody is on it."""
+    on_a_ramp = any(
+        one.ramped is not None and one.rolled_up is not None and one.ramped < one.rolled_up for one in found
+    )
     rows = [{
         "id": one.id, "name": f"{'    ' * one.depth}{'└ ' if one.depth else ''}{one.name}", "people": one.people or None, "own": one.own,
-        "rolled": one.rolled_up, "stated": one.stated, "apart": one.apart,
+        "rolled": one.rolled_up, "ramped": one.ramped if on_a_ramp else None, "stated": one.stated, "apart": one.apart,
     } for one in found]  # fmt: skip
     return Table(rows, {
         "name": "Person", "people": ("People below", "count"), "own": ("Own quota", "money"), "rolled": ("With all below", "money"),
-        "stated": ("Stated for the team", "money"), "apart": ("Stated beyond", "money"),
+        "ramped": ("The same by the ramp", "money"), "stated": ("Stated for the team", "money"), "apart": ("Stated beyond", "money"),
     })  # fmt: skip

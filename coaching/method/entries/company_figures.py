@@ -1,6 +1,7 @@
 """What entries of the organisation and of one person come to: rewards, tiers, understanding, the closed loop, predictions, time and study."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coaching.method.entries.figures import FIGURES, Figure
@@ -163,20 +164,40 @@ def _guessed(book: Book) -> Figure:
     )
 
 
+@dataclass(frozen=True)
+class PartOfTime:
+    """One part of a territory plan: its share of the time, the band that is agreed or ours, and where it stands."""
+
+    key: str
+    share: float
+    low: float
+    high: float
+
+    @property
+    def state(self) -> str:
+        """Whether it lies above its band, below it or inside."""
+        return "above" if self.share > self.high else "below" if self.share < self.low else "in its band"
+
+
+def part_of_time(one: Entry) -> PartOfTime | None:
+    """What an entry of the kind horizon says; None where it has no share."""
+    share, key = one.fields.get("time"), str(one.fields.get(LINE))
+    if share is None or key not in BANDS:
+        return None
+    low, high = (one.fields.get(name, BANDS[key][place]) for place, name in enumerate(("low", "high")))
+    return PartOfTime(key, share, low, high)
+
+
 def _horizon(book: Book) -> Figure:
     rows, warned, total = [], [], 0.0
     for one in book.of("horizon"):
-        share, key = one.fields.get("time"), str(one.fields.get(LINE))
-        if share is None or key not in BANDS:
+        if (part := part_of_time(one)) is None:
             continue
-        low, high = (one.fields.get(name, BANDS[key][place]) for place, name in enumerate(("low", "high")))
-        state = "above" if share > high else "below" if share < low else "in its band"
-        if share > high:
-            warned.append(
-                f"{one.title}: {number_in_unit(share, 'share')} is above its band of {low * 100:g} to {high * 100:g} %: {RISKS[key]}."
-            )
-        rows.append({"part": one.title, "time": share, "low": low, "high": high, "state": state})
-        total += share
+        if part.state == "above":
+            band = f"its band of {part.low * 100:g} to {part.high * 100:g} %"
+            warned.append(f"{one.title}: {number_in_unit(part.share, 'share')} is above {band}: {RISKS[part.key]}.")
+        rows.append({"part": one.title, "time": part.share, "low": part.low, "high": part.high, "state": part.state})
+        total += part.share
     said = [f"{number_in_unit(1 - total, 'share')} of the time stands in no part."] if rows and total < 0.9999 else []
     columns: dict[str, str | tuple[str, str]] = {
         "part": "Part", "time": ("Share of the time", "share"), "low": ("Band from", "share"), "high": ("Band to", "share"), "state": "Stands",

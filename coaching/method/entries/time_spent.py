@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coaching.lens import Lens, scopes
+from coaching.lens import Lens, reps_in, scopes
+from coaching.method.entries.company_figures import RISKS, part_of_time
 from coaching.metrics.definition import metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import Portfolio
 from coaching.metrics.products import year_of
-from coaching.metrics.show import cases, number_in_unit
+from coaching.metrics.show import cases, inside, number_in_unit
 from coaching.metrics.tables import Table
 from coaching.metrics.written import Book
+from coaching.playbook.kinds import kinds
+from coaching.records import revisions
 from coaching.workspace import Workspace
 
 MIX = (Path(__file__).parent / "mode_mix.sql").read_text(encoding="utf-8")
@@ -114,3 +117,37 @@ def about_planning(table: Table) -> str:
     whose = "which brings" if len(planned) == 1 else "which bring"
     return (f"{number_in_unit(days, 'number')} planning days went to {cases(len(planned), 'accounts')}, {whose} {number_in_unit(brings, 'share')} "
             "of the revenue.")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Horizons:
+    """Where reps say that their time goes: a row each, what lies above its band with its risk in words, and how many reps there are."""
+
+    table: Table
+    risks: Sequence[str]
+    people: int
+
+
+def horizons(workspace: Workspace, lens: Lens) -> Horizons:
+    """The territory plans of the lens's reps; those with a part above its band first."""
+    line = kinds(workspace.folder / "playbook")["horizon"].line
+    labels = {one.key: one.label for one in line}
+    people = {rep.id: rep.name for rep in reps_in(workspace, lens)}
+    rows: dict[str, dict[str, Any]] = {}
+    risks = []
+    for one in revisions.of_kinds(workspace.records, ["horizon"]):
+        part, on = part_of_time(one), one.when.date()
+        if part is None or one.about.id not in people:
+            continue
+        name = people[one.about.id]
+        row = rows.setdefault(one.about.id, {"id": one.about.id, "name": name, "above": "", "on": on})
+        row |= {part.key: part.share, "on": max(row["on"], on)}
+        if part.state == "above":
+            row["above"] = ", ".join(filter(None, (row["above"], f"▲ {inside(labels[part.key])}")))
+            band = f"{number_in_unit(part.share, 'share')}, its band ends at {part.high * 100:g} %"
+            risks.append(f"{name}, {inside(labels[part.key])}: {band}; {RISKS[part.key]}.")
+    listed = sorted(rows.values(), key=lambda row: (not row["above"], row["name"]))
+    table = Table(listed, {
+        "name": "Rep", "above": "Above its band", **{key: (label, "share") for key, label in labels.items()}, "on": ("Written", "date"),
+    })  # fmt: skip
+    return Horizons(table, sorted(risks), len(people))

@@ -21,4 +21,5 @@ select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 10
             when m.revenue = 0 then 'no revenue at all' end as reason
 from account_of a cross join mean m
 union all
-select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0, null from territory t
+select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0,
+       case when m.revenue = 0 then 'no revenue at all' end from territory t cross join mean m

@@ -14,8 +14,8 @@ contacted as (
     where done and day <= $as_of and day > cast($as_of as date) - 365 group by account_id
 ),
 frequency as (
-    select a.tier, cast(sum(coalesce(c.contacts, 0)) as double) / count(*) as per_account
-    from account_of a left join contacted c on c.account_id = a.account_id group by a.tier
+    select a.tier, coalesce(max(p.contacts), cast(sum(coalesce(c.contacts, 0)) as double) / count(*)) as per_account
+    from account_of a left join contacted c on c.account_id = a.account_id left join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) group by a.tier
 ),
 territory as (
     select a.rep_id, min(a.row_id) as row_id, count(*) as accounts, sum(f.per_account) as work

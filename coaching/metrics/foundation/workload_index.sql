@@ -27,4 +27,5 @@ select a.rep_id, a.account_id, cast($as_of as date) as day, a.row_id, a.name, 10
        case when a.rep_id is null then 'lacks owner' when m.work = 0 then 'nobody contacted' end as reason
 from account_of a join frequency f on f.tier = a.tier cross join mean m
 union all
-select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0, null from territory t
+select t.rep_id, null, cast($as_of as date), t.row_id, 'The territory as a whole', 0, 1, 0,
+       case when m.work = 0 then 'nobody contacted' end from territory t cross join mean m
