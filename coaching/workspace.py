@@ -50,6 +50,11 @@ HI_VALUE = (
 
 
 MOST_WEIGHT = 10
+AMOUNTS = (
+    "once",
+    "year",
+    "term",
+)  # what the amount of a deal may hold of what recurs of it: nothing, a year, the contract
 MOST_DAYS = 3660
 _RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
 
@@ -84,6 +89,7 @@ class Settings:
     effort_targets: the share of the contacts with customers that each of three layers is to get (the metric's key -> 0 to 1).
     product_tiers: a product -> 1 for the lowest tier and up; a customer that buys of a higher one is upgraded (METRICS R7).
     voice_weights: how much an answer counts in its account, by the level of who gave it; 1 where nothing is said (METRICS V1).
+    amount_holds: what the amount of a deal holds of what recurs of it, a key of AMOUNTS; "" while nobody said, which leaves both untold apart.
     metric_owners: the key of a metric, or of a driver for all of its metrics -> who answers for what they mean.
     same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
     """
@@ -115,6 +121,7 @@ class Settings:
     voice_weights: dict[str, float] = field(default_factory=dict)
     qualified_stages: tuple[str, ...] = ()
     metric_owners: dict[str, str] = field(default_factory=dict)
+    amount_holds: str = ""
 
     def check(self) -> None:
         """Raise Refusal where a setting cannot be: its name, its value and what it may be."""
@@ -131,6 +138,8 @@ class Settings:
             raise Refusal(
                 f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0."
             )
+        if self.amount_holds and self.amount_holds not in AMOUNTS:
+            raise Refusal(f"amount_holds is {self.amount_holds!r}; it is one of {', '.join(AMOUNTS)}, or empty.")
         fair, high = self.loyalty_fair, self.loyalty_high
         if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
             raise Refusal(
@@ -373,6 +382,8 @@ class Workspace:
         days = {product: date.fromisoformat(day) for product, day in self.settings.launches.items()}
         self.facts.put(cursor, "product_launch", _pairs("product", "launched_on", days, pa.date32()))
         self.facts.put(cursor, "product_tier", _pairs("product", "tier", self.settings.product_tiers, pa.int32()))
+        holds = [self.settings.amount_holds] if self.settings.amount_holds else []
+        self.facts.put(cursor, "amount_rule", pa.table({"holds": pa.array(holds, pa.string())}))
         self.facts.put(cursor, "level_weight", _pairs("level", "weight", self.settings.voice_weights, pa.float64()))
         self.facts.put(cursor, "renewing_type", pa.table({"type": pa.array(renewal_types(cursor), pa.string())}))
         self.facts.put(cursor, "renewal_type", pa.table({"type": pa.array(left_out, pa.string())}))

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import Metric, answered_for, effort, ramp, show
+from coaching.metrics import Metric, answered_for, effort, ramp, recurring, show
+from coaching.metrics.show import inside
 from coaching.workspace import Workspace
 from pages import _widgets as w
 
@@ -55,6 +56,29 @@ def _launch() -> None:
     if product:
         rest = {name: since for name, since in w.the_workspace().settings.launches.items() if name != product}
         _save(f"Saved: {product}.", launches={**rest, **({product: day.isoformat()} if day else {})})
+
+
+def on_amounts(workspace: Workspace) -> None:
+    """What the amount of a deal holds of what recurs of it, without which nothing is told apart."""
+    holds = workspace.settings.amount_holds
+    said = (
+        f"The amount of a deal holds: {inside(recurring.AMOUNTS[holds])}."
+        if holds
+        else "Nobody said yet what the amount of a deal holds."
+    )
+    st.caption(w.escape(said))
+    if not w.may_change("What an amount holds is said"):
+        return
+    with st.form("amounts", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        choices = list(recurring.AMOUNTS)
+        st.selectbox("The amount of a deal holds", choices, choices.index(holds) if holds else None, placeholder="Choose", width=420,
+                     format_func=recurring.AMOUNTS.__getitem__, key="amounts hold")  # fmt: skip
+        st.form_submit_button("Save", on_click=_amounts, key="agree on amounts")
+
+
+def _amounts() -> None:
+    if holds := st.session_state["amounts hold"]:
+        _save("Saved. What comes once and what recurs stand apart.", amount_holds=holds)
 
 
 def on_tiers(workspace: Workspace, products: Sequence[str]) -> None:

@@ -33,6 +33,12 @@ BY_TIER = [("tier_cadence", "On their cadence"), ("reps_needed", "People needed"
 RECURS = [
     ("recurring_revenue", "Recurring a year"), ("net_retention", "Net retention"), ("gross_retention", "Gross retention"), ("bookings", "All won"),
 ]  # fmt: skip
+APART = [
+    ("won_once", "Won once"),
+    ("won_recurring", "Won that recurs, a year"),
+    ("open_once", "Open, once"),
+    ("open_recurring", "Open that recurs, a year"),
+]
 MOVES = [
     ("new_customers", "New"),
     ("customers_lost", "Lost"),
@@ -295,6 +301,10 @@ def recurs() -> None:
     w.slim_cards(w.tiles(RECURS, scope=lens), "recurs")
     if said := recurring.finding(held, currency):
         st.markdown(w.escape(said))
+    st.header("What comes once, and what comes again?", anchor=False, help=w.escape(metric("won_once").definition))
+    if workspace.settings.amount_holds:
+        w.slim_cards(w.tiles(APART, scope=lens), "apart")
+    agreed.on_amounts(workspace)
     soon: list[recurring.Ending] = w.kept("contracts ending", lens)
     st.header(
         "Which renewals are at risk?",

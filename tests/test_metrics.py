@@ -184,6 +184,7 @@ NO_FACTS = {  # the tiny team has no such targets, surveys or strategic accounts
 } | {
     *("payout", "pay_mix", "planned_for_behaviour", "plan_pay", "leverage", "ramped_attainment"),  # nor pay plans, a ramp: test_rewards.py
     *("losses_heard", "plan_agreed", "wallet_share"),  # test_losses.py, test_customer_edges.py, test_customers.py
+    *("won_once", "won_recurring", "open_once", "open_recurring"),  # nor a word on what an amount holds: test_recurring.py
     *("recurring_revenue", "net_retention", "gross_retention"),  # nor money that recurs: test_recurring.py
     *("tier_cadence", "reps_needed", "new_product_wins", "new_product_value"),  # nor agreed contacts or launches: test_foundation.py
 } | {

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from coaching import intake
+from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import measure, portfolio, recurring
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import AS_OF, Case, Row, account, case, deal, holds, named, won, workspace_of
-from tests.test_fact_pages import opened, said
+from tests.test_fact_pages import opened, said, shown
 from tests.test_intake import take
 
 Q2 = "2026-Q2"
@@ -42,6 +43,15 @@ CASES: list[Case] = [
     case("one of twelve months does not", "recurring_revenue", 0.0, account(), contract(100, 400)),
     case("it runs on the last day of its months", "recurring_revenue", 100.0, account(), won("2025-05-16", recurring=100, account_id="a")),
     case("and not on the day after", "recurring_revenue", 0.0, account(), won("2025-05-15", recurring=100, account_id="a")),
+    case("without a recurring figure all comes once", "won_once", 900.0, won("2026-05-01", amount=900)),
+    case("the contract is taken off the amount", "won_once", 50.0, account(), contract(100, 10, amount=350, contract_months=36)),
+    case("a contract without its months has twelve", "won_once", 250.0, account(), contract(100, 10, amount=350)),
+    case("a rest under two in a hundred is rounding", "won_once", 0.0, account(), contract(100, 10, amount=305, contract_months=36)),
+    case("one below nothing too", "won_once", 0.0, account(), contract(100, 10, amount=295, contract_months=36)),
+    case("more that recurs than the amount holds is unknown", "won_once", None, account(), contract(100, 10, amount=200, contract_months=36)),
+    case("what recurs is told by the year", "won_recurring", 100.0, contract(100, 10, amount=350, contract_months=36), won("2026-05-01", amount=900)),
+    case("an open deal is told apart too", "open_once", 50.0, deal(amount=350, recurring=100, contract_months=36)),
+    case("and what would recur of it", "open_recurring", 100.0, deal(amount=350, recurring=100, contract_months=36), deal(amount=70)),
     case("what comes once is not in it", "recurring_revenue", 0.0, account(), won("2026-05-01", amount=900, account_id="a")),
 ]  # fmt: skip
 CASES = [Case(**{**vars(one), "period": Q2}) for one in CASES]
@@ -49,7 +59,7 @@ CASES = [Case(**{**vars(one), "period": Q2}) for one in CASES]
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(tmp_path_factory.mktemp("recurring"), CASES) as found:
+    with workspace_of(tmp_path_factory.mktemp("recurring"), CASES, amount_holds="term") as found:
         yield found
 
 
@@ -148,3 +158,31 @@ def test_what_recurs_a_month_is_twelve_times_that_a_year(
     ]
     assert measure(workspace, lens_for(workspace, "company", None, Q2), ["recurring_revenue"])[0].value == 1200
     workspace.close()
+
+
+@pytest.mark.parametrize(("holds", "once"), [("once", 350.0), ("year", 250.0), ("term", 50.0), ("", None)])
+def test_what_an_amount_holds_is_said_and_never_guessed(holds: str, once: float | None, tmp_path: Path) -> None:
+    one = case("one", "won_once", once, account(), contract(100, 10, amount=350, contract_months=36), period=Q2)
+    with workspace_of(tmp_path / "w", [one], amount_holds=holds) as workspace:
+        holds_here = measure(workspace, lens_for(workspace, "rep", ["p0"], Q2), ["won_once"])[0]
+        assert holds_here.value == once
+        if not holds:
+            assert "say what the amount of a deal holds" in str(holds_here.note)
+            with pytest.raises(Refusal, match="one of once, year, term"):
+                workspace.save_settings(amount_holds="half")
+
+
+def test_once_and_recurring_stand_apart_on_the_page_once_somebody_said_what_an_amount_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = case(
+        "one", "won_once", 50.0, account(name="Acme"), contract(100, 10, amount=350, contract_months=36), period=Q2
+    )
+    with workspace_of(tmp_path / "w", [one]):
+        pass
+    app = opened("accounts", tmp_path / "w", monkeypatch, by="company", period=Q2, tab="recurs")
+    assert "Nobody said yet what the amount of a deal holds." in said(app) and "Won once" not in shown(app)
+    next(box for box in app.selectbox if box.label == "The amount of a deal holds").select("term")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.exception and (shown(app)["Won once"], shown(app)["Won that recurs, a year"]) == ("€50", "€100")
+    assert "The amount of a deal holds: what comes once and all that recurs in the contract." in said(app)

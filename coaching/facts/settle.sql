@@ -269,6 +269,7 @@ counted as (
                      unnest([sum(product), sum(recurring), sum(launch), sum(committed), sum(type), case when sum(created) = 0 then sum(rows) end]), null from deals
     union all select 'record.tiers', count(*), null from account a join tier_plan p on lower(trim(p.tier)) = lower(trim(a.tier)) having count(*) > 0
     union all select 'record.ramp', count(*), null from rep where hired_on is not null and exists (select 1 from ramp_month) having count(*) > 0
+    union all select 'record.amount', count(*), null from amount_rule having count(*) > 0
     union all select 'activity', sum(rows), min(first_day) from touches
     union all select 'activity.' || kind, rows, first_day from touches
     union all select 'activity.goal', sum(goal), min(goal_day) from touches

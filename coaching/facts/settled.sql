@@ -38,6 +38,8 @@ create table if not exists product_launch (product varchar, launched_on date);
 -- Which product is more than which: the tier of each, 1 the lowest; and how much the voice of each level counts (1 where nobody said).
 create table if not exists product_tier (product varchar, tier integer);
 create table if not exists level_weight (level varchar, weight double);
+-- What the amount of a deal holds of what recurs: 'once' nothing, 'year' the first year, 'term' all months of the contract; no row while nobody said.
+create table if not exists amount_rule (holds varchar);
 
 -- Days from first to last (both in it) on which a person is away, as people wrote.
 create table if not exists absence_written (rep_id varchar, first_day date, last_day date);
@@ -247,6 +249,16 @@ with known as (
 select k.*, case when k.outcome = 'open' then null when k.closed_on is null then 'lacks closing day'
                  when k.closed_on > t.as_of then 'closing day later' end as closed_note
 from known k left join deals_date t on true;
+
+-- What an amount brings once, without what recurs of it: the rest of it, nothing where that is under two in a hundred (figures are rounded; ours), and
+-- unknown where more recurs than the amount holds. A contract without its months has twelve (ours).
+create or replace macro once_of(amount, a_year, months, holds) as (
+    case when coalesce(a_year, 0) <= 0 or holds = 'once' then cast(amount as double)
+         when abs(cast(amount as double) - cast(a_year as double) * case when holds = 'year' then 12 else coalesce(months, 12) end / 12.0)
+              < 0.02 * abs(cast(amount as double)) then 0
+         when cast(amount as double) > cast(a_year as double) * case when holds = 'year' then 12 else coalesce(months, 12) end / 12.0
+         then cast(amount as double) - cast(a_year as double) * case when holds = 'year' then 12 else coalesce(months, 12) end / 12.0 end
+);
 
 -- Within how many days from its creation four of five deals were won, of those won by a day; 90 where fewer than five were (METRICS P2).
 create or replace macro usual_days_to_win(on_day) as (

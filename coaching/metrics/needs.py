@@ -11,7 +11,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay", "guaranteed_pay", "pay_rate"), "proposal": (), "forecast": (),
     "survey_response": ("plan_agreed",), "reward": (), "account": ("strategic", "revenue", "spend"), "rep": ("hired",), "contact": (), "lead": (),
-    "record": ("session", "commitment", "call", "evp", "plan", "card", "mode", "planning", "committed", "tiers", "ramp", "launch"),
+    "record": ("session", "commitment", "call", "evp", "plan", "card", "mode", "planning", "committed", "tiers", "ramp", "launch", "amount"),
 }  # fmt: skip
 WORDS = {
     "opportunity": "opportunities",
@@ -47,6 +47,7 @@ WORDS = {
     "record.tiers": "agree contacts a year for each tier, on Accounts under Who is due?",
     "record.ramp": "agree on a ramp for new people, on Rewards and people",
     "record.launch": "say since when a product is sold, on Accounts under Products",
+    "record.amount": "say what the amount of a deal holds, on Accounts under Recurring",
     "record.session": "hold a coaching conversation in Cadence",
     "record.commitment": "agree a commitment in Cadence",
     "record.plan": "write a goal for an account, on Account under Plan",

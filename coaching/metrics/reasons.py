@@ -19,7 +19,7 @@ WORDS = {
     # money
     "lacks figure": "no figure in the export", "lacks amount": "no amount in the export", "lacked amount": "no amount at that time",
     "lacked probability": "no probability at that time",
-    "no rate": "no rate for {}",
+    "no rate": "no rate for {}", "recurs beyond": "more recurs than the amount holds",
     "lost at 0": "lost at an amount of 0", "negative amount": "negative amount", "no positive amount": "no positive amount",
     "within shorter quotas": "shorter quotas speak of all its days", BEYOND: "a total of more days than these",
     "deals known": "the deals of this period are known",
@@ -50,6 +50,7 @@ LACKS_AMOUNT = (
     "lacked amount",
     "no rate",
     "lost at 0",
+    "recurs beyond",
     BEYOND,
 )  # all these rows lack is an amount that counts
 

@@ -14,6 +14,10 @@ from coaching.workspace import Workspace
 HERE = Path(__file__).parent
 SQL, ENDS = ((HERE / f"{name}.sql").read_text(encoding="utf-8") for name in ("recurring", "recurring_ends"))
 SOON = 90  # days to the end of a contract, within which its renewal is due (ours)
+AMOUNTS = {
+    "once": "Only what comes once; what recurs comes on top", "year": "What comes once and the first year of what recurs",
+    "term": "What comes once and all that recurs in the contract",
+}  # fmt: skip
 NEW, EXPANDED, CONTRACTED, ENDED, SAME = "new", "expanded", "contracted", "ended", "same"
 WORDS = {ENDED: "▼ ended", CONTRACTED: "▼ contracted", EXPANDED: "▲ expanded", NEW: "● new", SAME: "as before"}
 

@@ -71,4 +71,5 @@ def agreed() -> dict[str, object]:
         "launches": {"Plant monitoring": "2025-05-05"},
         "product_tiers": {"Spare parts plan": 1, "Calibration service": 2, "Plant monitoring": 3},
         "effort_targets": {"effort_on_prospects": 0.3, "effort_on_deals": 0.45, "effort_on_customers": 0.25},
+        "amount_holds": "term",
     }
