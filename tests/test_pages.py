@@ -223,6 +223,33 @@ def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_loa
     w.add_up_ahead(workspace)  # closed meanwhile: it is left alone
 
 
+def test_who_waits_while_another_adds_up_the_same_does_not_add_it_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, made = build(tmp_path / "new"), list[list[str]]()
+    added_up = keep._keep
+    added_up = keep._keep
+
+    def seen(workspace: Workspace, cursor: Any, metrics: list[Any], written: int) -> None:
+        made.append([one.key for one in metrics])
+        added_up(workspace, cursor, metrics, written)
+
+    monkeypatch.setattr(keep, "_keep", seen)
+    wanted = [metric("bookings"), metric("commit")]
+    keep_fresh(workspace, wanted)
+    workspace.facts.sums_of.clear()
+    made.clear()
+    with workspace.facts.adding_up():
+        other = threading.Thread(target=keep_fresh, args=(workspace, wanted))
+        other.start()
+        while not workspace.facts.waiting:
+            time.sleep(0.01)
+        keep_fresh(workspace, wanted[:1])
+    other.join()
+    workspace.close()
+    assert made == [["bookings"], ["commit"]]
+
+
 def test_a_page_that_is_being_drawn_goes_before_what_is_added_up_ahead_but_not_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

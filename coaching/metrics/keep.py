@@ -54,16 +54,17 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     metrics = _at_once(workspace, metrics, written)
     reads = frozenset[str]().union(*(metric.reads for metric in metrics))
     _settle(workspace, reads, written)
-    stale = _stale(workspace, metrics, written)
-    late = [put for asked, changed, put in _WRITTEN if reads & asked and changed(workspace)]
-    if not stale and not late and facts.records_of == written:
+    late = _late(workspace, reads)
+    if not late and facts.records_of == written and not _stale(workspace, metrics, written):
         return
     if _put_entries in late:
         workspace.settle_deals()  # whose a deal is tells with which account an activity was
     with facts.adding_up():
         if facts.records_of is None:
             facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
-            stale = _stale(workspace, metrics, written)
+        stale, late = _stale(workspace, metrics, written), _late(workspace, reads)  # others made some while this waited
+        if not stale and not late and facts.records_of == written:
+            return
         here = [metric for metric in stale if _is_made_here(workspace, metric)]
         try:
             _make_here(workspace, here, late, written)
@@ -77,6 +78,11 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
             return
     if there := [metric for metric in stale if metric not in here]:
         _have_made(workspace, there, written)
+
+
+def _late(workspace: Workspace, reads: Set[str]) -> list[Callable[[Workspace, Cursor], None]]:
+    """What puts anew those tables of what people wrote that are read and stand for something else than what is there now."""
+    return [put for asked, changed, put in _WRITTEN if reads & asked and changed(workspace)]
 
 
 def _make_here(
