@@ -79,6 +79,7 @@ class Settings:
     currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
     time_zone: whose days moments in UTC become when they are loaded; "" while nobody declared one.
     country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
+    hi_value_weights: what one of such a kind counts on the scorecard, 1 where nothing is said.
     qualified_stages are those from which on a deal is qualified: its cycle begins at the first of them, at its creation while none are (P9).
     renewals_in_win_rate counts deals of a renewal type in win rates, which leave them out otherwise (METRICS P6).
     cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
@@ -112,6 +113,7 @@ class Settings:
     demo: str = ""
     time_zone: str = ""
     hi_value_kinds: tuple[str, ...] = HI_VALUE
+    hi_value_weights: dict[str, float] = field(default_factory=dict)
     tier_contacts: dict[str, float] = field(default_factory=dict)
     contacts_per_rep: float = 0.0
     ramp: tuple[float, ...] = ()
@@ -140,6 +142,10 @@ class Settings:
             )
         if self.amount_holds and self.amount_holds not in AMOUNTS:
             raise Refusal(f"amount_holds is {self.amount_holds!r}; it is one of {', '.join(AMOUNTS)}, or empty.")
+        if any(not 0 < weight <= MOST_WEIGHT for weight in self.hi_value_weights.values()):
+            raise Refusal(
+                f"The weights of activities are {self.hi_value_weights}; each is above 0 and at most {MOST_WEIGHT}."
+            )
         fair, high = self.loyalty_fair, self.loyalty_high
         if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
             raise Refusal(
@@ -360,6 +366,8 @@ class Workspace:
         first, last = _span(cursor)
         self.facts.put(cursor, "calendar_day", _days(self.calendar, first, last))
         self.facts.put(cursor, "hi_value_kind", pa.table({"kind": list(self.settings.hi_value_kinds)}))
+        weights = {kind: self.settings.hi_value_weights.get(kind, 1.0) for kind in self.settings.hi_value_kinds}
+        self.facts.put(cursor, "hi_value_weight", _pairs("kind", "weight", weights, pa.float64()))
         self.facts.put(
             cursor, "qualified_stage", pa.table({"stage_raw": pa.array(self.settings.qualified_stages, pa.string())})
         )

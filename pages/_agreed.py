@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from coaching.metrics import Metric, answered_for, effort, ramp, recurring, show
+from coaching.metrics import Metric, answered_for, effort, ramp, recurring, scorecard, show
 from coaching.metrics.show import inside
-from coaching.workspace import Workspace
+from coaching.metrics.types_read import label
+from coaching.workspace import MOST_WEIGHT, Workspace
 from pages import _widgets as w
 
 
@@ -179,3 +180,29 @@ def _owner(name: str, what: str) -> None:
         workspace.save_settings(metric_owners=answered_for.said(workspace.settings.metric_owners, of, said))
 
     w.tried(keep, then="Saved." if said.strip() else "Saved: nobody is named for it any more.")
+
+
+def on_hi_value(workspace: Workspace) -> None:
+    """Which kinds of activity create revenue, and what one of each counts on the scorecard; 0 is not hi-value."""
+    if not w.may_change("What is hi-value is agreed"):
+        return
+    now = workspace.settings
+    with st.form("hi-value", border=False):
+        with st.grid(4, min_column_width=150):
+            for kind in scorecard.KINDS:
+                weight = scorecard.weight_of(kind, now.hi_value_kinds, now.hi_value_weights)
+                st.number_input(
+                    label(kind), 0.0, float(MOST_WEIGHT), weight, step=0.5, format="%g", key=f"weight of {kind}"
+                )
+        st.caption(
+            "0 is not hi-value. That each counts 1, and which do, are ours until you say otherwise: no benchmark."
+        )
+        st.form_submit_button("Save", on_click=_hi_value, key="agree on hi-value")
+
+
+def _hi_value() -> None:
+    said = {kind: float(st.session_state[f"weight of {kind}"]) for kind in scorecard.KINDS}
+    w.tried(
+        lambda: w.the_workspace().save_settings(**scorecard.agreed(said)),
+        then="Saved. Hi-value activities, points and rewards follow it.",
+    )

@@ -26,7 +26,10 @@ from coaching.metrics import (
     findings,
     goes_with,
     metric,
+    own_weeks,
+    scorecard,
     show,
+    types_read,
     what_it_takes,
 )
 from coaching.metrics.curves import span_of, weeks_of
@@ -86,9 +89,12 @@ def cadence() -> None:
     if only_totals:
         loaded_totals()
     with st.expander(
-        "More: week by week, rep by rep, totals loaded by period", key="more of cadence", on_change="rerun"
+        "More: against the own weeks, week by week, rep by rep, totals loaded by period",
+        key="more of cadence",
+        on_change="rerun",
     ) as more:
         if more.open:
+            against_own_weeks()
             week_by_week()
             rep_by_rep()
             in_a_lump()
@@ -160,6 +166,33 @@ def one_activity(one: calendar_days.Touch) -> None:
         st.markdown(
             "  \n".join(f"{w.escape(label)}: {w.escape(value)}" for label, value in calendar_days.known(one).items())
         )
+
+
+def against_own_weeks() -> None:
+    """The last whole week against the own thirteen before it: of a rep kind by kind, else rep by rep."""
+    if lens.by == "account":
+        return
+    kinds_here = [
+        key for kind, key in scorecard.KINDS.items() if kind in workspace.settings.hi_value_kinds or kind == "call"
+    ]
+    of_one = lens.by == "rep" and len(lens.scopes) == 1
+    st.header(
+        "Does the last whole week stand out from the own thirteen before?", anchor=False, help=w.escape(own_weeks.RULE)
+    )
+    chosen = ["hi_value_activities", *kinds_here]
+    if not of_one:
+        chosen = [
+            st.selectbox("Count of", chosen, format_func=lambda key: metric(key).label, key="own weeks of", width=260)
+        ]
+    week, found = own_weeks.own_weeks(workspace, lens, chosen)
+    st.markdown(w.escape(own_weeks.finding(week, found, of_one)))
+    table = own_weeks.behind(found, of_one)
+    w.table(
+        table.rows,
+        table.columns,
+        f"Last whole week against the own weeks, {who}",
+        "What stands out comes first, the rest by name. Not a ranking.",
+    )
 
 
 def week_by_week() -> None:
@@ -328,7 +361,9 @@ def mix() -> None:
     w.slim_cards(w.tiles(wanted), "mix")
     hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
+    hi_value_agreed()
     goes_with_winning()
+    the_scorecard()
     layers()
     for tile in w.tiles(SPENT):
         if tile.reading.noted != NO_FACTS:
@@ -352,6 +387,54 @@ def layers() -> None:
             w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "layers")
     with st.expander("Agree on targets"):
         agreed_on.on_effort(workspace, effort.LAYERS)
+
+
+def hi_value_agreed() -> None:
+    """Which types of the exports were read as what, what no figure counts first, and what the team agreed is hi-value."""
+    with st.expander(
+        "What counts as hi-value, and how types of the CRM were read", key="hi-value agreed", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            table = types_read.types_read(workspace, lens)
+            w.table(
+                table.rows,
+                table.columns,
+                f"Types of activity, {who}",
+                "Types are read when a file is loaded; load it again to answer anew.",
+            )
+            agreed_on.on_hi_value(workspace)
+
+
+def the_scorecard() -> None:
+    """Hi-value activities by the team's weights, and what the own decided deals say of these."""
+    with st.expander(
+        "Scorecard: points by your own weights, tested on your own deals", key="scorecard", on_change="rerun"
+    ) as fold:
+        if not fold.open:
+            return
+        agreed_kinds, weights = workspace.settings.hi_value_kinds, workspace.settings.hi_value_weights
+        shown = [kind for kind in scorecard.KINDS if kind in agreed_kinds]
+        [points] = w.tiles([(scorecard.POINTS, "Points")])
+        w.proof_button(points.reading, f"{points.label}: {points.value}, {points.line}", "points")
+        each = w.readings(
+            [scorecard.POINTS, *(scorecard.KINDS[kind] for kind in shown)], each=None if lens.by == "rep" else "rep"
+        )
+        table = scorecard.board(each, shown, weights)
+        w.table(
+            table.rows,
+            table.columns,
+            f"Scorecard, {who}",
+            "By name, not a ranking. A conversation that is a call too counts once in the points.",
+        )
+        st.header("Do your own deals bear the weights out?", anchor=False)
+        st.markdown(w.escape(scorecard.finding(w.kept("weights tested"), weights)))
+        tested = scorecard.behind_weights(shown, weights, w.kept("goes with"))
+        w.table(
+            tested.rows,
+            tested.columns,
+            f"Weights against decided deals, {who}",
+            "An association only; intervals hold for all kinds together.",
+        )
 
 
 def goes_with_winning() -> None:

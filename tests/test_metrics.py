@@ -51,6 +51,7 @@ ANN_Q1: dict[str, Expected] = {
     "proposals": (2, 2, None, 2),
     "activities": (6, 6, None, 6),  # t1 to t5 and t7; t6 not done, t8 internal
     "hi_value_activities": (5, 5, None, 5),  # t1 t3 t7 conversations, t4 t5 proposals
+    "hi_value_points": (5, 5, None, 5),  # each counts 1 until the team says otherwise
     "hi_value_time": (
         154 / 155,
         154,

@@ -15,6 +15,8 @@ create table if not exists calendar_day (
 );
 
 create table if not exists hi_value_kind (kind varchar);
+-- What an activity of each hi-value kind counts.
+create table if not exists hi_value_weight (kind varchar, weight double);
 
 -- How many days back a contact of a sort counts as recent: what is executive, or review.
 create table if not exists contact_window (what varchar, days integer);

@@ -72,4 +72,6 @@ def agreed() -> dict[str, object]:
         "product_tiers": {"Spare parts plan": 1, "Calibration service": 2, "Plant monitoring": 3},
         "effort_targets": {"effort_on_prospects": 0.3, "effort_on_deals": 0.45, "effort_on_customers": 0.25},
         "amount_holds": "term",
+        "hi_value_weights": {"demo": 2.0, "proposal": 2.0, "vip_visit": 3.0, "business_review": 4.0},
+        "metric_owners": {"activity": "Sales operations", "win_rate": "Judith Marchetti"},
     }
