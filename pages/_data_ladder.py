@@ -17,6 +17,7 @@ from pages._data_rungs import climb, name
 
 def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     """The place to drop files, and those that were dropped before and not loaded."""
+    uploads.get_ready()
     files = st.file_uploader(
         "Drop your exports: CSV or Excel from your CRM, or any sheet with column names",
         accept_multiple_files=True, key=f"files {kept.setdefault('round', 0)}",

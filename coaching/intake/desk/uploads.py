@@ -3,10 +3,12 @@
 import json
 import re
 import shutil
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -18,6 +20,8 @@ from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.columns.words import with_subjects
 from coaching.intake.desk.loading import load
 from coaching.intake.file.read import Progress
+from coaching.intake.words.date_names import months_anywhere
+from coaching.intake.words.format import presets
 from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
 
@@ -25,6 +29,18 @@ NOTE = ".upload.json"
 DEVICE = re.compile(
     r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I
 )  # names that are devices on Windows, wherever they stand
+
+
+@cache
+def get_ready() -> None:
+    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, names of months, and what Arrow asks for."""
+    threading.Thread(target=_fetch, daemon=True, name="ready to read").start()
+
+
+def _fetch() -> None:
+    presets()
+    months_anywhere()
+    import pandas  # noqa: F401  (a quarter of a second)
 
 
 class HasReceipts(Protocol):
