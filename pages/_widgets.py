@@ -78,11 +78,10 @@ from pages._opened import (
     tried,
     viewer,
 )
-from pages._words import STATES, STATUS, escape, finding, mark, moved, named, questions, state_badge, state_mark
+from pages._words import STATES, escape, finding, mark, moved, named, questions, state_badge, state_mark
 
 __all__ = [
     "STATES",
-    "STATUS",
     "XLSX",
     "SteadyProgress",
     "add_up",
@@ -272,7 +271,7 @@ def _proof_drawer(sign: str) -> None:
     st.markdown(f"**{escape(one.label)}** · {escape(reading.name)} · {when} · data of {show.day(reading.as_of)}")
     st.markdown(escape(one.definition))
     st.code(show.arithmetic(reading, currency), language=None, wrap_lines=True)
-    st.caption(escape(f"{STATUS[one.status]} · {show.source(one.source)}"))
+    st.caption(escape(f"{show.STATUS[one.status]} · {show.source(one.source)}"))
     challenged(reading)
     _proof_tables(shown, f"{one.label}, {reading.name}, {when}")
     with st.expander("The SQL behind it"):

@@ -8,7 +8,6 @@ import streamlit as st
 
 STATES = {"green": ("●", "green"), "amber": ("▲", "orange"), "red": ("■", "red"), "grey": ("○", "gray")}
 UNSAID = {"grey": "not rated"}  # a state in a word where the colour is none
-STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ def entry(key: str, missing: str | None) -> None:
         st.markdown(w.escape(one.definition))
         told = [
             f"{UNITS[one.unit]}, {BETTER[one.better]}",
-            f"{w.STATUS[one.status]}: {show.source(one.source)}",
+            f"{show.STATUS[one.status]}: {show.source(one.source)}",
             f"Key on the command line: {key}",
         ]
         told += [f"It answers: {one.question}"] if one.question else []

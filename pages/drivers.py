@@ -1,5 +1,6 @@
 """Five drivers: a team as a matrix whose cells open why and what to ask, a rep as five tiles; colours by an open rule."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -160,6 +161,43 @@ def tiles(board: DriverBoard, since: dict[str, matrices.Since]) -> None:
             tile(status, since.get(status.driver.key))
 
 
+def pack() -> None:
+    """The numbers of the board with all that proves them, as one workbook and as one page that prints."""
+    if w.on_paper():
+        return
+    if not w.chosen("pack"):
+        help_ = w.escape(
+            f"Every number of {lens.scope.name} with its definition, its sum and its rows: a workbook, or a page that prints."
+        )
+        st.button(
+            "One pack with all proofs",
+            icon=":material/folder_zip:",
+            on_click=w.choose,
+            args=("pack", "1"),
+            help=help_,
+            key="make pack",
+        )
+        return
+    from coaching.handover import pack as packs  # only when somebody asks for it
+
+    def made(form: Callable[[packs.Pack], bytes]) -> Callable[[], bytes]:
+        return lambda: form(packs.packed(workspace, lens, board))
+
+    known = [fact for status in packs.statuses(board) for fact in status.known]
+    with st.container(border=True):
+        w.let_go("pack", "One pack with all proofs")
+        st.markdown(
+            w.escape(
+                f"{show.cases(len(known), 'numbers')} of {lens.scope.name}, each with its definition, its sum and its rows."
+            )
+        )
+        with st.container(horizontal=True):
+            st.download_button("As workbook", made(packs.workbook), "numbers_with_proofs.xlsx", w.XLSX, icon=":material/download:",
+                               on_click="ignore", key="pack workbook")  # fmt: skip
+            st.download_button("As page to print", made(packs.page), "numbers_with_proofs.html", "text/html", icon=":material/print:",
+                               on_click="ignore", key="pack page")  # fmt: skip
+
+
 w.guard()
 workspace, found_lens = w.open_workspace(), w.lens()
 if found_lens is None:
@@ -187,3 +225,4 @@ else:
     if lens.by == "rep" and lens.scope.id:
         w.go("pages/conversation.py", "Prepare conversation", icon=":material/forum:")
     tiles(board, w.kept("since"))
+pack()

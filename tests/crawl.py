@@ -272,7 +272,7 @@ def things(one: str) -> dict[str, str]:
     return {
         "deal": f"d3-{one}", "account": f"a-{one}", "stage": "Proposal", "cell": f"{one}.activity", "activity": f"t0-{one}", "day": "2026-01-12",
         "all": "1", "cause": "won", "call": "commit", "due": "overdue", "look": "quiet", "sort": "win_back", "from": "loyal", "state": "loyal",
-        "driver": "activity", "data": "yes", "find": "bookings", "owner": one,
+        "driver": "activity", "data": "yes", "find": "bookings", "owner": one, "pack": "1",
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def tables_workbook(
     book.remove(book.worksheets[0])
     title = NOT_XML.sub("", title)
     for called, (columns, rows) in tables.items():
-        name = SHEET_NAME.sub(" ", NOT_XML.sub("", called)).strip()[:31]
+        name = sheet_name(called)
         sheet = book.create_sheet(
             "Table" if name.lower() in ("", "about", "history") else name
         )  # the last one is Excel's own
@@ -63,6 +63,11 @@ def tables_workbook(
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def sheet_name(called: str) -> str:
+    """What a sheet of that name is called, as Excel takes it."""
+    return SHEET_NAME.sub(" ", NOT_XML.sub("", called)).strip()[:31].strip()
 
 
 def _write_row(sheet: Worksheet, place: int, values: Sequence[Value]) -> None:

@@ -8,6 +8,7 @@ from coaching.metrics.definition import cases as cases
 from coaching.metrics.reading import Reading
 
 UNKNOWN = "unknown"
+STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 """Signs every reader knows; before other amounts stands the code."""
 
