@@ -32,11 +32,11 @@ def reads_deals(metric: Metric) -> bool:
     return "deal" in metric.reads and metric.kind != "state"
 
 
-def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False) -> str:
+def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = False, nobody: str = "''") -> str:
     """The metric's SELECT with every optional column present: rep_id, account_id, day, until, since, row_id, name, part, whole, n, reason.
 
     What left the CRM by the date has that as its reason. as_then reads each deal with the owner, stage, amount and dates it had on the date,
-    for which deal_state must be settled.
+    for which deal_state must be settled. nobody: SQL of the rep_id of rows that are nobody's.
     """
     own = metric.sql
     if as_then and reads_deals(metric):
@@ -50,7 +50,7 @@ def contributions(cursor: Cursor, metric: Metric, as_of: date, as_then: bool = F
     until, since = ("until" if "until" in names else "null"), ("since" if "since" in names else "null")
     cases = "n" if "n" in names else "1"
     sql = (
-        f"select coalesce(rep_id, '') as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
+        f"select coalesce(rep_id, {nobody}) as rep_id, account_id, coalesce(day, {NO_DAY}) as day, cast({until} as date) as until, row_id, name, "
         f"cast({since} as date) as since, "
         f"cast(part as double) as part, cast({whole} as double) as whole, {cases} as n, coalesce(reason, {unknown}) as reason"
     )

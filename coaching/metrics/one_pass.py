@@ -10,6 +10,7 @@ from typing import Any
 from coaching.metrics.contributions import NO_DAY, weighs
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import is_gone
+from coaching.metrics.read_once import NOBODY
 from coaching.metrics.select import Node, aggregates, name_of, text_of, tree_of
 
 
@@ -116,20 +117,19 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
         kept = ", ".join(
             f"{sql} as {name}" for name, sql in named.items() if branch.metric.kind == "flow" or name != "n"
         )
-        since_too = ", since" if branch.metric.kind == "flow" else ""
+        since_too = ", since" if "since" in by and branch.metric.kind == "flow" else ""
         columns.append((branch.metric, f"rep_id, day{since_too}, {kept} from summed where {named['n']} is not null"))
-    rep = "coalesce(s.rep_id, x.rep_id, '')" if is_shared else "coalesce(x.rep_id, '')"
+    rep = f"coalesce({'s.rep_id, ' if is_shared else ''}x.rep_id, {NOBODY})"
     listed = [_named(item, name) for name, item in by.items()] + read.listed
     rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")
     until = f" where coalesce(x.day, {NO_DAY}) <= date '{first.as_of.isoformat()}'"
-    summed = (
-        f"select {rep} as rep_id, coalesce(x.day, {NO_DAY}) as day, {'x.since' if 'since' in by else 'cast(null as date)'} as since, "
+    sql = (
+        f"select {rep} as rep_id, coalesce(x.day, {NO_DAY}) as day, {'x.since, ' if 'since' in by else ''}"
         f"{', '.join(f'{sql} as {name}' for sql, name in sums.items())} from ({rows}) as x"
         f"{' left join credited as s on s.row_id = x.row_id' if is_shared else ''}"
         f"{f' left join gone as g on g.row_id = x.row_id and {is_gone(first.as_of)}' if some_gone else ''}"
-        f"{'' if first.metric.horizon == 'period' else until} group by 1, 2, 3"
+        f"{'' if first.metric.horizon == 'period' else until} group by {', '.join('123'[: len(by) - 1])}"
     )
-    sql = f"select *, hash(rep_id) as whose from ({summed}) as made order by whose, day"
     return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns))
 
 

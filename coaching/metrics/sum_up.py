@@ -9,7 +9,7 @@ from coaching.facts import Cursor
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
 from coaching.metrics.one_pass import Branch, branches, passes
-from coaching.metrics.read_once import read_once
+from coaching.metrics.read_once import NOBODY, read_once
 
 
 def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
@@ -27,15 +27,17 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
         raise
     for metric, as_of in metrics:
         if not together.get(metric.key):
-            table, rows = kept_rows(cursor, metric, as_of)
+            table, rows = kept_rows(cursor, metric, as_of, NOBODY)
             cursor.execute(f"insert into {table} by name {sorted_by_whose(rows)}", bound(metric, as_of))
         elif metric.names_lacking:
-            cursor.execute(_lacking(metric, contributions(cursor, metric, as_of), as_of), bound(metric, as_of))
+            cursor.execute(
+                _lacking(metric, contributions(cursor, metric, as_of, nobody=NOBODY), as_of), bound(metric, as_of)
+            )
 
 
-def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
-    """Where the sums or values of a metric are kept, and the SELECT that makes them by itself."""
-    said = contributions(cursor, metric, as_of)
+def kept_rows(cursor: Cursor, metric: Metric, as_of: date, nobody: str = "''") -> tuple[str, str]:
+    """Where the sums or values of a metric are kept, and the SELECT that makes them by itself. nobody: SQL of the rep_id of nobody's."""
+    said = contributions(cursor, metric, as_of, nobody=nobody)
     if metric.kind == "shape":
         value = "sum(part) as value, sum(whole) as other" if metric.daily else "part as value, whole as other"
         rows = f"select '{metric.key}' as metric, rep_id, day, {value} from ({counted(metric, said, as_of)}) as k"
@@ -49,7 +51,7 @@ def kept_rows(cursor: Cursor, metric: Metric, as_of: date) -> tuple[str, str]:
 
 def sorted_by_whose(rows: str) -> str:
     """Rows of sums or values as they are kept: with the number of the person, by which those of one are found."""
-    return f"select *, hash(rep_id) as whose from ({rows}) as made order by whose, day"
+    return f"select *, hash(cast(rep_id as varchar)) as whose from ({rows}) as made order by whose, day"
 
 
 def _is_by_day(metric: Metric) -> bool:
@@ -62,7 +64,7 @@ def _in_passes(cursor: Cursor, found: Sequence[Branch]) -> None:
         bool(cursor.execute(f"select 1 from {table} limit 1").fetchall()) for table in ("credited", "gone")
     )
     for one in passes(found, is_shared, some_gone):
-        cursor.execute(f"create or replace temp table summed as {one.sql}", one.given)
+        cursor.execute(f"create or replace temp table summed as {sorted_by_whose(one.sql)}", one.given)
         for metric, columns in one.columns:
             into = "kept_sum" if metric.kind == "flow" else "kept_value"
             cursor.execute(f"insert into {into} by name select '{metric.key}' as metric, whose, {columns}")
