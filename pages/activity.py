@@ -29,6 +29,7 @@ from coaching.metrics import (
     own_weeks,
     scorecard,
     show,
+    talked_about,
     types_read,
     what_it_takes,
 )
@@ -364,6 +365,7 @@ def mix() -> None:
     hi_value_agreed()
     goes_with_winning()
     the_scorecard()
+    talks()
     layers()
     for tile in w.tiles(SPENT):
         if tile.reading.noted != NO_FACTS:
@@ -405,6 +407,28 @@ def hi_value_agreed() -> None:
             agreed_on.on_hi_value(workspace)
 
 
+def talks() -> None:
+    """What is talked about with customers, as the activities say, and account by account."""
+    found = w.readings(list(talked_about.SHARES))
+    if all(one.noted == NO_FACTS for one in found):
+        return
+    st.header("What do we talk about?", anchor=False, help=w.escape(metric("talk_product").definition))
+    by = talked_about.by_account(workspace, lens)
+    if told := talked_about.finding(found, by):
+        st.markdown(w.escape(told))
+    with st.container(horizontal=True):
+        for one in w.tiles(list(talked_about.SHARES.items())):
+            w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "talks")
+    table = talked_about.board(by)
+    w.table(
+        table.rows,
+        table.columns,
+        f"What is talked about by account, {who}",
+        "Those of most such activities first; not a ranking.",
+    )
+    w.questions([metric("talk_insight").question])
+
+
 def the_scorecard() -> None:
     """Hi-value activities by the team's weights, and what the own decided deals say of these."""
     with st.expander(
@@ -417,7 +441,8 @@ def the_scorecard() -> None:
         [points] = w.tiles([(scorecard.POINTS, "Points")])
         w.proof_button(points.reading, f"{points.label}: {points.value}, {points.line}", "points")
         each = w.readings(
-            [scorecard.POINTS, *(scorecard.KINDS[kind] for kind in shown)], each=None if lens.by == "rep" else "rep"
+            [scorecard.POINTS, *(scorecard.KINDS[kind] for kind in shown)],
+            each=None if lens.by in ("rep", "account") else "rep",
         )
         table = scorecard.board(each, shown, weights)
         w.table(

@@ -8,7 +8,7 @@ import pytest
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.metrics import effort, measure, proof
+from coaching.metrics import effort, measure, proof, talked_about
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import Case, Row, account, case, deal, done, holds, named, won, workspace_of
@@ -43,6 +43,11 @@ CASES: list[Case] = [
     case("half with a goal", "touches_with_goal", {"part": 1, "whole": 2}, call(goal="Meet the CFO"), call(goal=" ")),
     case("of one account alone", "touches_with_goal", {"part": 1, "whole": 1}, account(), call(account_id="a", goal="A"), call(), by="account"),
     case("one of two goals reached", "goals_reached", {"part": 1, "whole": 2}, call(goal="A", goal_reached=True), call(goal="B", goal_reached=False)),
+    case("one of three about products", "talk_product", {"part": 1, "whole": 3}, call(talked_about="product"), call(talked_about="insight"),
+         call(talked_about="other"), call()),
+    case("of one account alone is its own talk", "talk_business", {"part": 1, "whole": 1}, account(), call(account_id="a", talked_about="business"),
+         call(talked_about="product"), by="account"),
+    case("nothing says what it was about", "talk_insight", {"value": None, "n": 0}, call()),
     case("nobody said whether it was reached", "goals_reached", {"value": None, "n": 0}, call(goal="A"), call(goal_reached=True)),
 ]  # fmt: skip
 
@@ -116,4 +121,36 @@ def test_goals_come_with_the_columns_of_an_export(workspace_folder: Path, tmp_pa
     }
     assert (company["touches_with_goal"].part, company["touches_with_goal"].whole) == (2, 3)
     assert (company["goals_reached"].part, company["goals_reached"].whole) == (1, 2)
+    workspace.close()
+
+
+def test_what_is_talked_about_comes_with_a_column_and_stands_by_account(workspace_folder: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    header = ["Date", "Rep", "Type", "Account", "Subject", "Talked about", "Status"]
+    words = ["Features", "Product", "product", "Pricing", "Their business", "Insight", "", "Golf"]
+    rows = [
+        ["2026-02-10", "Ann Abel", "Meeting", "Acme", f"Acme {place}", word, "Completed"]
+        for place, word in enumerate(words)
+    ]
+    rows += [["2026-02-11", "Ann Abel", "Meeting", "Brick", "Brick", "Product", "Completed"]]
+    file = write(tmp_path, "activities-2026-03-01.csv", rows, header)
+    [receipt] = intake.check(workspace, [file], accept_proposals=True)
+    assert "talked about" in intake.message_of(receipt) and '"Golf"' in intake.message_of(receipt)
+    [receipt] = take(workspace, file, answers={"Talked about: Golf": "other"})
+    assert receipt.status == "loaded", intake.message_of(receipt)
+    lens = lens_for(workspace, "company", None, "2026-Q1")
+    found = measure(workspace, lens, list(talked_about.SHARES))
+    assert [(one.part, one.whole) for one in found] == [(5, 8), (1, 8), (1, 8)]
+    by = talked_about.by_account(workspace, lens)
+    assert [(one.name, one.told, one.product, one.business, one.insight, one.other, one.untold) for one in by] == [
+        ("Acme", 7, 4, 1, 1, 1, 1), ("Brick", 1, 1, 0, 0, 0, 0),
+    ]  # fmt: skip
+    acme, brick = talked_about.board(by).rows
+    assert (
+        acme["share"] == pytest.approx(4 / 7)
+        and acme["low"] is not None
+        and (brick["share"], brick["low"]) == (None, None)
+    )
+    told = "62.5 % of 8 activities that say so were about products. Nothing else was talked about with 0 of 1 account with 5 or more of them."
+    assert talked_about.finding(found, by) == told and talked_about.finding([], by) == ""
     workspace.close()

@@ -90,6 +90,8 @@ create table if not exists activity_row (
 -- goal: what the activity was to bring, as somebody wrote before it; goal_reached: whether it did.
 alter table activity_row add column if not exists goal varchar;
 alter table activity_row add column if not exists goal_reached boolean;
+-- talked_about: product, business, insight or other, as the export says; null where it does not.
+alter table activity_row add column if not exists talked_about varchar;
 
 -- Totals only: one row says how many of a kind a rep did in a period.
 create table if not exists activity_summary (

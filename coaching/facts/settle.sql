@@ -257,6 +257,7 @@ with deals as materialized (  -- the big tables are gone through once
 ),
 touches as materialized (
     select kind, count(*) as rows, cast(min("at") as date) as first_day, count(*) filter (trim(goal) <> '') as goal,
+           count(talked_about) as talk, cast(min("at") filter (talked_about is not null) as date) as talk_day,
            cast(min("at") filter (trim(goal) <> '') as date) as goal_day, count(*) filter (coalesce(done, true)) as done,
            cast(min("at") filter (coalesce(done, true)) as date) as done_day
     from activity group by kind
@@ -273,6 +274,7 @@ counted as (
     union all select 'activity', sum(rows), min(first_day) from touches
     union all select 'activity.' || kind, rows, first_day from touches
     union all select 'activity.goal', sum(goal), min(goal_day) from touches
+    union all select 'activity.talk', sum(talk), min(talk_day) from touches
     union all select 'proposal', sum(rows), min(day) from (
         select count(*) as rows, cast(min(s."at") as date) as day from opportunity_snapshot s
         where s.stage_raw in (select stage_raw from stage where is_proposal)

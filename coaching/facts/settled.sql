@@ -354,7 +354,7 @@ select t.activity_id, coalesce(a.rep_id, t.rep_id) as rep_id, coalesce(m.into_id
        coalesce(l.contact_id, t.contact_id) as contact_id,
        coalesce(d.into_id, t.opportunity_id) as opportunity_id, t.kind, t.subject,
        cast(coalesce(t."at", cast(t.due_on as timestamp)) as date) as day, t."at", coalesce(t.done, true) as done, t.status_raw,
-       t.duration_min, t.connected, t.direction, coalesce(trim(t.goal), '') <> '' as has_goal, t.goal_reached,
+       t.duration_min, t.connected, t.direction, coalesce(trim(t.goal), '') <> '' as has_goal, t.goal_reached, t.talked_about,
        case when t.kind = 'call' then coalesce(t.connected, t.duration_min >= 3, false)
             when t.kind in ('meeting', 'demo', 'vip_visit', 'peer_meeting', 'business_review', 'field_day', 'carnival_day') then true
             else false end as is_conversation,

@@ -8,7 +8,7 @@ _DONE = (
 DETAILS: dict[str, tuple[str, ...]] = {
     "opportunity": ("open", "won", "lost", "cancelled", "undated", "product", "type", "recurring", "customer_reason"),
     "booked": (), "opportunity_snapshot": (), "sales_total": (),
-    "activity": (*_DONE, "goal", "internal", "task", "note", "system"), "activity_summary": _DONE,
+    "activity": (*_DONE, "goal", "talk", "internal", "task", "note", "system"), "activity_summary": _DONE,
     "quota": ("bookings", *_DONE, "base_pay", "variable_pay", "behaviour_pay", "guaranteed_pay", "pay_rate"), "proposal": (), "forecast": (),
     "survey_response": ("plan_agreed",), "reward": (), "account": ("strategic", "revenue", "spend"), "rep": ("hired",), "contact": (), "lead": (),
     "record": ("session", "commitment", "call", "evp", "plan", "card", "mode", "planning", "committed", "tiers", "ramp", "launch", "amount"),
@@ -27,6 +27,7 @@ WORDS = {
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
     "activity.goal": "activities with the goal somebody had set for them",
+    "activity.talk": "activities that say what was talked about (a column such as Talked About: product, business, insight)",
     "quota.bookings": "quotas",
     "quota": "targets",
     "quota.base_pay": "pay plans, in the template's sheet of that name",

@@ -177,5 +177,5 @@ def board(readings: Sequence[Reading], kinds: Sequence[str], weights: Mapping[st
         {"rep": name, "points": of[POINTS, key].value, **{kind: of[KINDS[kind], key].value for kind in kinds}}
         for key, name in sorted(reps.items(), key=lambda one: one[1].casefold())
     ]
-    columns: dict[str, str | tuple[str, str]] = {"rep": "Rep", "points": ("Points", "number")}
+    columns: dict[str, str | tuple[str, str]] = {"rep": "Whose", "points": ("Points", "number")}
     return Table(rows, columns | {kind: (f"{label(kind)} x {weights.get(kind, 1.0):g}", "count") for kind in kinds})

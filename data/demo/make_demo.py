@@ -58,6 +58,8 @@ def tables() -> dict[str, Rows]:
     accounts = customers.invent_accounts(chance["accounts"])
     sold = sold_and_committed(accounts)
     done = activities.invent_activities(chance["activities"], accounts, sold)
+    for rows in (done.tasks, done.events):
+        activities.say_what_about(rows, f"{SEED} talk")
     opportunities, saved = history.deal_rows(chance["history"], sold, done.last_touch)
     answers = survey.survey_rows(chance["survey"], accounts)
     return {

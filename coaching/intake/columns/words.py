@@ -123,6 +123,7 @@ def _asked_of(column: Column, group: str, word: str, shown: Deciding) -> list[Qu
         "which status?": column.field == "status" and group == "status" and not shown.accept,
         "which activity?": column.field == "type" and group == "activity" and not fields & {"subtype", "subject", "notes"} and not of_one_kind,
         "which direction?": group == "direction",
+        "talked about what?": group == "talk",
         "is it done?": group == "done" and "done" not in fields,
     }  # fmt: skip
     questions = [_asked(column, word, code, group) for code, is_asked in asks.items() if is_asked]

@@ -118,6 +118,9 @@ OF_COLUMNS: dict[str, Callable[..., str]] = {
     "which status?": lambda word: f'What does the status "{word}" mean?',
     "which activity?": lambda word: f'What kind of activity is "{word}"?',
     "which direction?": lambda word: f'Did activities whose direction is "{word}" come in or go out?',
+    "talked about what?": lambda word: (
+        f'What was talked about where it says "{word}": products, the customer\'s business, an insight, or something else?'
+    ),
     "which split?": _which_split,
     "is it done?": lambda word: f'Is an activity with the status "{word}" done?',
     "reached somebody?": lambda word: f'Did a call with the outcome "{word}" reach somebody?',

@@ -133,7 +133,7 @@ KINDS: dict[str, Kind] = {
             _fields(
                 id="activity_id rep_id account_id contact_id opportunity_id lead_id what_id who_id",
                 name="rep_name account_name contact_name opportunity_name", text="subject notes attendees other_attendees organizer sensitivity goal",
-                word_activity="type subtype", word_done="status", word_outcome="outcome", word_direction="direction",
+                word_activity="type subtype", word_done="status", word_outcome="outcome", word_direction="direction", word_talk="talked_about",
                 moment="at on end_at created_at completed_at modified_at", date="due_on end_on", clock="time end_time",
                 bool="done cancelled no_show is_deleted is_child is_private all_day goal_reached",
                 minutes="minutes", seconds="seconds", milliseconds="milliseconds", count="attendees_n",
@@ -231,7 +231,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "stage_history": ("opportunity_id", "at", "field", "old_value", "new_value", "changed_by", "old_outcome", "new_outcome"),
     "activity": ("activity_id", "rep_id", "account_id", "contact_id", "opportunity_id", "lead_id", "kind", "kind_raw", "subject", "at",
                  "due_on", "done", "status_raw", "direction", "outcome_raw", "connected", "duration_min", "attendees_n", "is_hi_value",
-                 "is_customer_facing", "goal", "goal_reached"),
+                 "is_customer_facing", "goal", "goal_reached", "talked_about"),
     "merged_record": ("what", "record_id", "into_id"),
     "deal_split": ("opportunity_id", "person", "weight", "amount"),
     "activity_summary": ("rep_id", "period_start", "period_end", "kind", "count", "minutes"),

@@ -298,3 +298,18 @@ def _dirt(rng: random.Random, done: Done, accounts: list[Account]) -> None:
         account = rng.choice(usual)
         row = _task(rng, REPS[0], "Email: Handover", "Email", day, account, None, account.contacts[0])
         done.tasks.append(row | {"OwnerId": NO_OWNER})
+
+
+def say_what_about(rows: list[dict[str, object]], seed: str) -> None:
+    """What was talked about, for some six of ten talks with customers: each by a chance of its own, so that no other row changes."""
+    products = {rep.person.id: 8.0 if rep.internal else 4.0 for rep in REPS}
+    for row in rows:
+        chance = random.Random(f"{seed} {row['Id']}")
+        is_talk = row.get("CallDisposition") == "Connected" or row.get("Type") in (*_TALKS, *_VISITS_SAID)
+        weights = (products.get(str(row["OwnerId"]), 4.0), 3.0, 1.2, 0.4)
+        said = chance.choices(("Product", "Business", "Insight", "Other"), weights)[0]
+        row["Talked_About__c"] = said if is_talk and row["AccountId"] and chance.random() < 0.6 else ""
+
+
+_TALKS = ("Meeting", "Demo")
+_VISITS_SAID = ("VIP Visit", "Joint Field Day", "Peer-to-Peer", "Executive Business Review")

@@ -25,7 +25,7 @@ select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, '')
        coalesce(s.attendees_n, case when s.invited <> '' then len(string_split(rtrim(s.invited, '; '), ';')) end) as attendees_n,
        cast(null as boolean) as is_hi_value,
        case when s.kind in ('internal', 'system', 'task', 'note') then false else s.with_customer end as is_customer_facing,
-       nullif(trim(s.goal), '') as goal, s.goal_reached,
+       nullif(trim(s.goal), '') as goal, s.goal_reached, s.talked_about_read as talked_about,
        case when s.is_deleted then 'deleted' when s.is_child then 'invitee'
             when s.is_private or lower(s.sensitivity) in ('private', 'personal', 'confidential', 'privado', 'privada', 'privat', 'persönlich',
                                                           'vertraulich', 'privé', 'personnel', 'confidentiel', 'personal privado', 'confidencial')
