@@ -83,6 +83,7 @@ ASKED_FIRST = {  # by page: what its sentence, cards and first pictures read in 
     "weeks_on_target", "longest_gap"), "my": (*AGAINST_QUOTA, *today.PACE, "hi_value_activities", "cadence_attainment"),
     "signals": ("conversations", "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
 }  # fmt: skip
+ON_ACCOUNTS = ("customers_touched", "contact_coverage")  # cards there that are asked anew at each day
 Who = tuple[str, tuple[str, ...], str, date, bool]
 OF_ACCOUNTS: dict[str, Callable[[Workspace, portfolio.Portfolio], Any]] = {  # doors that look at the accounts of a lens side by side
     "account board": lambda _, found: portfolio.board(found.accounts),
@@ -241,7 +242,9 @@ def read_ahead(workspace: Workspace | None = None) -> None:
         everybody = lens_for(workspace, "company", None, quarter.key)
         deals.keep_listed(workspace)
         who_next.who_next(workspace, everybody)
-        drivers.boards(workspace, everybody)
+        five = drivers.boards(workspace, everybody)[0].five
+        before = [fact.reading.metric for status in five for fact in status.known]
+        same_day.history(workspace, everybody, [*before, *ON_ACCOUNTS])
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)

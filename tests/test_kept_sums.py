@@ -22,6 +22,7 @@ from coaching.metrics.one_pass import branches
 from coaching.metrics.own_date import own_date
 from coaching.metrics.select import decides_by_label
 from coaching.metrics.sum_up import sum_up
+from coaching.metrics.sums import asked_at_once
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -169,6 +170,22 @@ def test_what_is_kept_of_one_person_adds_up_as_it_does_beside_others(tmp_path: P
     wide = [one for one in beside["u1"] if one.note and "more days than these" in one.note]
     assert len(alone) > 2 and len({one.metric for one in beside["u1"] if one.value}) > 60 and wide
     assert alone == beside
+
+
+def test_what_is_asked_anew_at_each_day_is_the_same_at_once_and_one_by_one(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "tiny")
+    keys = ("customers_touched", "strategic_touched", "territory_balance")
+    metrics = [metric(key) for key in keys]
+    keep_fresh(workspace, metrics)
+    late = [(one, day) for one in metrics for day in (date(2026, 3, 31), date(2026, 5, 15))]
+    at_once = {of: asked_at_once(workspace.facts, late, of) for of in ("people", "accounts")}
+    singly = {
+        of: {at: every for one in late for at, every in asked_at_once(workspace.facts, [one], of).items()}
+        for of in ("people", "accounts")
+    }
+    workspace.close()
+    assert sum(bool(every) for every in singly["people"].values()) > 3
+    assert at_once == singly
 
 
 def test_a_metric_that_counts_more_than_rows_is_summed_by_itself() -> None:

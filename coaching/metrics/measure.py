@@ -38,7 +38,7 @@ from coaching.metrics.reading import (
 )
 from coaching.metrics.shapes import Row, shape_of
 from coaching.metrics.statistics import ratio
-from coaching.metrics.sums import KEPT, Cells, Where, named, state, summed
+from coaching.metrics.sums import KEPT, Cells, Where, named, states, summed
 from coaching.workspace import Workspace
 
 
@@ -59,8 +59,6 @@ def measure(
     when = tuple(periods or (lens.period,))
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)
-    cells = _cells(workspace, lens, by, scopes, read, when)
-    cells |= _capped(cells, metrics)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
     lacks = {
@@ -68,6 +66,8 @@ def measure(
         for m in metrics
         for p in when
     }
+    cells = _cells(workspace, lens, Where(by, scopes), read, when, lacks)
+    cells |= _capped(cells, metrics)
     found = {
         at: _readings(m, p, by, scopes, cells.get(at, {}), days[m.key], lacks[at], begun[at])
         for m in metrics
@@ -102,15 +102,17 @@ def _broken_down(workspace: Workspace, lens: Lens, each: str | None) -> tuple[st
 
 
 def _cells(
-    workspace: Workspace, lens: Lens, by: str, scopes: list[Scope], metrics: list[Metric], when: tuple[Period, ...]
-) -> Cells:
-    cells: Cells = {}
+    workspace: Workspace, lens: Lens, where: Where, metrics: list[Metric], when: tuple[Period, ...], lacks: Mapping[tuple[str, str], Note | None]
+) -> Cells:  # fmt: skip
+    """The sums of metrics and periods; lacks: why nothing is told of some, so that what takes long is not asked."""
+    days = {m: read_on(workspace, m, lens.as_of) for m in metrics}
+    asked = [(m, p) for m in metrics for p in when if m.kind == "state" and not lacks.get((m.key, p.key))]
+    cells = states(workspace, [(m, p, min(days[m], p.last)) for m, p in asked], where)
     alike: dict[tuple[date, bool], list[Metric]] = {}
-    for m in metrics:
-        on = read_on(workspace, m, lens.as_of)
-        alike.setdefault((on, by == "account" or on != own_date(workspace, m)), []).append(m)
+    for m in (one for one in metrics if one.kind != "state"):
+        alike.setdefault((days[m], where.by == "account" or days[m] != own_date(workspace, m)), []).append(m)
     for (on, live), read_alike in alike.items():
-        cells |= _cells_on(workspace, on, live, Where(by, scopes), read_alike, when)
+        cells |= _cells_on(workspace, on, live, where, read_alike, when)
     return cells
 
 
@@ -141,9 +143,6 @@ def _cells_on(
                 cells |= own.summed(some, when, as_of)
             else:
                 cells |= summed(workspace.facts, source, some, where, when, as_of, given)
-    for m in metrics:
-        for period in when if m.kind == "state" else ():
-            cells |= state(workspace, m, where, period, min(as_of, period.last))
     for some, source, given in sources([m for m in metrics if m.kind == "shape"], "kept_value", _live_values):
         rows = own.values_of(some, when) if own else _values(cursor, source, some, where, when, given)
         cells |= _shapes(workspace, rows, where, when, as_of)

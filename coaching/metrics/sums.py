@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 
 from coaching.calendar import Period
-from coaching.facts import Facts
+from coaching.facts import Cursor, Facts
 from coaching.lens import Scope
 from coaching.metrics.adds_up import Sums
 from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.definition import Metric
-from coaching.metrics.keep import RECORDS, fingerprint
+from coaching.metrics.keep import RECORDS
+from coaching.metrics.read_once import read_once
 from coaching.metrics.stretched import Array, Stretched
 from coaching.workspace import Workspace
 
+Every = dict[str, Sums] | Sequence[tuple[str, str | None, Sums]]  # of accounts by their id, of people with their team
 Cells = dict[tuple[str, str], dict[str, Sums]]  # (metric, period) -> scope -> sums
 BEGINNING = date(1900, 1, 1)
 KEPT = "kept_sum"
@@ -63,8 +65,10 @@ class Where:
         """SQL of the join that goes with moved()."""
         return "join (select distinct team from seat) as p on p.team = k.team" if self.by == "team" else ""
 
-    def scoped(self, everybody: Sequence[tuple[str, str | None, Sums]]) -> list[tuple[str, Sums]]:
-        """Of everybody's sums (rep, team, sums) those of the wanted scopes, under the scope's id."""
+    def scoped(self, everybody: Every) -> list[tuple[str, Sums]]:
+        """Of everybody's sums those of the wanted scopes, under the scope's id."""
+        if isinstance(everybody, dict):
+            return [(scope.id, everybody[scope.id]) for scope in self.scopes if scope.id in everybody]
         if self.by == "company":
             return [("company", sums) for _, _, sums in everybody]
         return [
@@ -181,25 +185,35 @@ def _stretch(cuts: Sequence[date], day: str = "k.day") -> str:
     return between(0, len(cuts) - 1)
 
 
-def state(workspace: Workspace, metric: Metric, where: Where, period: Period, on: date) -> Cells:
-    """The sums of a metric that is asked anew at the last day of a period."""
-    of_facts = not (metric.reads_records or metric.reads & RECORDS)
-    if where.by == "account":
-        every = workspace.facts.told(
-            f"state of accounts {fingerprint(metric)} {metric.key} {on}",
-            lambda: _every_account(workspace, metric, on),
-            of_facts,
-        )
-        rows = [(scope.id, every[scope.id]) for scope in where.scopes if scope.id in every]
-    else:
-        everybody = workspace.facts.told(
-            f"state {fingerprint(metric)} {metric.key} {on}", lambda: _everybody(workspace, metric, on), of_facts
-        )
-        rows = where.scoped(everybody)
-    cells: dict[str, Sums] = {}
-    for scope, sums in rows:
-        cells[scope] = _added(cells[scope], sums) if scope in cells else sums
-    return {(metric.key, period.key): cells}
+def states(workspace: Workspace, wanted: Sequence[tuple[Metric, Period, date]], where: Where) -> Cells:
+    """The sums of metrics that are asked anew at a day, each with its period and day: asked once, of everybody, for whomever one looks at."""
+    facts, of = workspace.facts, "accounts" if where.by == "account" else "people"
+    told = {lasts: facts.told(f"states of {of} {lasts}", dict, lasts) for lasts in (True, False)}
+    asked = sorted({(metric.key, on): metric for metric, _, on in wanted}.items())
+    late = [(metric, on) for (key, on), metric in asked if (key, on) not in told[_is_of_facts(metric)]]
+    if late:  # kept where it was looked for: what a change came between goes with what is gone
+        now = facts.told(f"{of} {[(one.key, str(on)) for one, on in late]}", lambda: asked_at_once(facts, late, of))
+        for metric, on in late:
+            told[_is_of_facts(metric)][metric.key, on] = now[metric.key, on]
+    found: Cells = {}
+    for metric, period, on in wanted:
+        every = told[_is_of_facts(metric)][metric.key, on]
+        cells = found.setdefault((metric.key, period.key), {})
+        for scope, sums in where.scoped(every):
+            cells[scope] = _added(cells[scope], sums) if scope in cells else sums
+    return found
+
+
+def _is_of_facts(metric: Metric) -> bool:
+    return not (metric.reads_records or metric.reads & RECORDS)
+
+
+def asked_at_once(facts: Facts, late: Sequence[tuple[Metric, date]], of: str) -> dict[tuple[str, date], Every]:
+    """Metrics on days; where they are several with what they all read put in memory before."""
+    cursor, ask = facts.cursor(), _every_account if of == "accounts" else _everybody
+    if len(late) > 1:
+        read_once(cursor, [metric for metric, _ in late])
+    return {(metric.key, on): ask(cursor, metric, on) for metric, on in late}
 
 
 def _added(one: Sums, other: Sums) -> Sums:
@@ -207,18 +221,17 @@ def _added(one: Sums, other: Sums) -> Sums:
     return Sums((one.part or 0.0) + (other.part or 0.0), sum(wholes) if wholes else None, one.n + other.n)
 
 
-def _every_account(workspace: Workspace, metric: Metric, on: date) -> dict[str, Sums]:
-    """The sums of every account on a day: asked once, for whichever one looks at."""
+def _every_account(cursor: Cursor, metric: Metric, on: date) -> dict[str, Sums]:
+    """The sums of every account on a day."""
     sql = f"""
-        select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(workspace.facts.cursor(), metric, on)}) as k
+        select k.account_id, sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
         where k.reason is null and k.account_id is not null group by k.account_id"""
-    rows = workspace.facts.cursor().execute(sql, bound(metric, on)).fetchall()
+    rows = cursor.execute(sql, bound(metric, on)).fetchall()
     return {account: Sums(part or 0.0, whole, int(n or 0)) for account, part, whole, n in rows}
 
 
-def _everybody(workspace: Workspace, metric: Metric, on: date) -> list[tuple[str, str | None, Sums]]:
-    """Rep, team and sums of everybody on a day: asked once, for whomever one looks at."""
-    cursor = workspace.facts.cursor()
+def _everybody(cursor: Cursor, metric: Metric, on: date) -> list[tuple[str, str | None, Sums]]:
+    """Rep, team and sums of everybody on a day."""
     sql = f"""
         select k.rep_id, any_value(p.team), sum(k.part), sum(k.whole), sum(k.n) from ({contributions(cursor, metric, on)}) as k
         left join seat as p on p.rep_id = k.rep_id and p.from_day <= date '{on}' and p.until_day > date '{on}'
