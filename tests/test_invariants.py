@@ -142,7 +142,7 @@ def test_the_order_of_rows_changes_nothing(read_of: Readings) -> None:
     assert wrong == []
 
 
-COMPARED_WITH_ALL = {"workload_index", "potential_index"}  # held against the mean of all territories
+COMPARED_WITH_ALL = {"workload_index", "potential_index", "sales_index"}  # held against the mean of all territories
 
 
 def test_what_is_nobodys_moves_no_persons_number_and_the_companys_total(read_of: Readings) -> None:

@@ -169,8 +169,12 @@ def _target(entry: Fact, key: str, team: dict[str, Reading], cover: float | None
 
 
 def _status(entry: Fact, reading: Reading, target: float | None, currency: str) -> FactStatus:
-    label = metric(reading.metric).label if not entry.label else entry.label
     colour = colour_of(entry, reading, target)
+    is_told = len(entry.metrics) == 1 or colour in (
+        RED,
+        AMBER,
+    )  # which of several is the weakest is said only where it is judged so
+    label = entry.label if entry.label and is_told else metric(reading.metric).label
     against = (
         f" against {number_in_unit(target, reading.unit, currency)}"
         if target is not None and entry.target == "team"

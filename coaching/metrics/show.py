@@ -5,6 +5,7 @@ from datetime import date
 
 from coaching.metrics.definition import Metric, counted, metric
 from coaching.metrics.definition import cases as cases
+from coaching.metrics.noise import rates_differ
 from coaching.metrics.reading import Reading
 
 UNKNOWN = "unknown"
@@ -159,16 +160,20 @@ def arithmetic(reading: Reading, currency: str = "USD") -> str:
 
 
 def difference(reading: Reading, other: Reading, words: str, currency: str = "USD") -> str:
-    """A comparison in words: "12.0 points above last quarter (24.0 %)"; empty when either side is unknown."""
+    """A comparison in words: "12.0 points above last quarter (24.0 %)", and whether that could be chance; empty when either side is unknown."""
     if reading.value is None or other.value is None:
         return ""
     gap = reading.value - other.value
     if abs(gap) < 1e-9:
         return f"same as {words} ({show(other, currency)})"
     side = "above" if gap > 0 else "below"
-    if reading.unit in ("share", "ratio"):
-        return f"{abs(gap) * 100:.1f} points {side} {words} ({show(other, currency)})"
-    return f"{number_in_unit(abs(gap), reading.unit, currency)} {side} {words} ({show(other, currency)})"
+    by = (
+        f"{abs(gap) * 100:.1f} points"
+        if reading.unit in ("share", "ratio")
+        else number_in_unit(abs(gap), reading.unit, currency)
+    )
+    chance = ", which could be chance" if rates_differ(reading, other) is False else ""
+    return f"{by} {side} {words} ({show(other, currency)}){chance}"
 
 
 def change(reading: Reading, other: Reading, currency: str = "USD") -> str:

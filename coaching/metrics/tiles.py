@@ -117,7 +117,7 @@ def _how_sure(one: Tile, other: Reading, against: Against, currency: str) -> tup
     """Whether chance alone could make the difference, and how that is known, in words; nothing where nobody can tell."""
     differ = rates_differ(one.reading, other)
     if differ is not None:
-        sure = "more than chance makes" if differ else "it could be chance: the 95 % interval of the difference holds 0"
+        sure = "more than chance makes" if differ else "the 95 % interval of the difference holds 0"
         return not differ, sure
     value, found = one.reading.value, usual([value for _, value in one.past]) if against != "team" else None
     if value is None or found is None:
