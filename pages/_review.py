@@ -183,12 +183,12 @@ def depends_on(workspace: Workspace, sheet: reviews.Sheet, topic: Topic) -> None
     """What the account waits for from a function of ours, and the way to open one more."""
     meeting, viewer = sheet.meeting, w.viewer()
     book = review_dependencies.book_of(workspace, viewer, meeting)
-    if book is None:
+    if book is None or meeting.state in (HELD, OFF):
         return
     for one in review_dependencies.waiting(book, topic):
         said = review_dependencies.told(book, one)
         st.markdown(f"{w.state_mark('amber', 'waits')} :small[{w.escape(said)}]")
-    if meeting.state not in (PLANNED, OPEN) or w.on_paper():
+    if w.on_paper():
         return
     key = f"depends {meeting.id} {topic.key} {len(book.of(review_dependencies.KIND))}"
     with (

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from coaching.method import financial_plan, meetings, review_report, reviews, talks
+from coaching.method import financial_plan, meetings, review_dependencies, review_report, reviews, talks
 from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
@@ -54,7 +54,7 @@ def _row(one: reviews.Asked, currency: str) -> dict[str, object]:
 
 
 def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
-    """What was written into the ledger here: actions and requests, as they stand now."""
+    """What was written here: actions and requests of the ledger, and dependencies of the account's plan, as they stand now."""
     rows = review_report.agreed(workspace, sheet.meeting)
     if rows:
         st.header("Agreed here", anchor=False)
@@ -66,6 +66,17 @@ def agreed(workspace: Workspace, sheet: reviews.Sheet, name: str) -> None:
             "state": "Stands",
         }
         w.table(rows, columns, f"Agreed, {name}")
+    book = review_dependencies.book_of(workspace, w.viewer(), sheet.meeting)
+    if book and (waits := review_dependencies.opened(book, sheet.meeting)):
+        st.header("Dependencies opened here", anchor=False)
+        of_them: w.Columns = {
+            "text": "What we wait for",
+            "function": "Function",
+            "owner": "Who there",
+            "due": ("Due", "date"),
+            "state": "Stands",
+        }
+        w.table(waits, of_them, f"Dependencies, {name}")
 
 
 def spoke(sheet: reviews.Sheet, name: str) -> None:

@@ -30,7 +30,6 @@ from coaching.metrics import (
     scorecard,
     show,
     talked_about,
-    types_read,
     what_it_takes,
 )
 from coaching.metrics.curves import span_of, weeks_of
@@ -397,7 +396,7 @@ def hi_value_agreed() -> None:
         "What counts as hi-value, and how types of the CRM were read", key="hi-value agreed", on_change="rerun"
     ) as fold:
         if fold.open:
-            table = types_read.types_read(workspace, lens)
+            table = w.kept("types read")
             w.table(
                 table.rows,
                 table.columns,
@@ -413,7 +412,7 @@ def talks() -> None:
     if all(one.noted == NO_FACTS for one in found):
         return
     st.header("What do we talk about?", anchor=False, help=w.escape(metric("talk_product").definition))
-    by = talked_about.by_account(workspace, lens)
+    by = w.kept("talked about")
     if told := talked_about.finding(found, by):
         st.markdown(w.escape(told))
     with st.container(horizontal=True):

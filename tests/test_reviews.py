@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -779,6 +779,14 @@ def test_a_rated_function_opens_a_dependency_of_the_account_on_the_page(workspac
     support, billing = (Topic(key, key) for key in ("customer_support", "billing"))
     assert [found.id for found in review_dependencies.waiting(book, support)] == [one.id]
     assert review_dependencies.waiting(book, billing) == []
+    begun = kept.get(workspace.records, meeting.id)
+    assert [(row["text"], row["function"]) for row in review_dependencies.opened(book, begun)] == [
+        ("Answers within a *day*", "Support")
+    ]
+    assert review_dependencies.opened(book, replace(begun, closed_at=one.first_when - timedelta(seconds=1))) == []
+    assert "Dependencies opened here" in texts(
+        opened("reviews", by="company", who="company", meeting=meeting.id, part="report")
+    )
     own = Topic("logistics", "Logistics")  # a function that only a workspace's own form names
     opened_here = review_dependencies.open_one(workspace, OWNER, book, own, "Pallets", "Kim", today, None)
     assert (opened_here.title, opened_here.fields["function"]) == ("Logistics: Pallets", "other")

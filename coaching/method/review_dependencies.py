@@ -10,7 +10,7 @@ from coaching.method.entries import saving
 from coaching.metrics.show import cases, day
 from coaching.metrics.written import Book
 from coaching.records import Entry
-from coaching.records.meetings import Meeting, Topic
+from coaching.records.meetings import OFF, Meeting, Topic
 from coaching.workspace import Workspace
 
 KIND, WAITING, OTHER = "dependency", "waiting", "other"
@@ -37,6 +37,20 @@ def waiting(book: Book, topic: Topic) -> list[Entry]:
     found = [one for one in book.of(KIND) if one.state == WAITING and one.fields.get("function") == function]
     mine = [one for one in found if function != OTHER or one.title.startswith(f"{topic.label}: ")]
     return sorted(mine, key=lambda one: str(one.fields.get("asked_on") or ""))
+
+
+def opened(book: Book, meeting: Meeting) -> list[dict[str, object]]:
+    """The dependencies opened while a meeting ran, as rows of a table, as they stand now; none of one that has not begun or was called off."""
+    begun, ended = meeting.opened_at, meeting.closed_at
+    if begun is None or meeting.state == OFF:
+        return []
+    kind = book.kinds[KIND]
+    function = kind.field_of("function")
+    return [
+        {"text": one.title, "function": function.label_of(one.fields.get("function")) if function else None, "owner": one.fields.get("owner"),
+         "due": date.fromisoformat(one.fields["due"]) if one.fields.get("due") else None, "state": kind.state_label(one.state)}
+        for one in book.of(KIND) if one.first_when >= begun and (ended is None or one.first_when <= ended)
+    ]  # fmt: skip
 
 
 def told(book: Book, one: Entry) -> str:
