@@ -260,7 +260,7 @@ def open_browser(address: str, options: argparse.Namespace) -> None:
 def start(options: argparse.Namespace) -> int:
     python = prepare((LOCK,))
     environment = child_environment()
-    named = options.workspace or environment.get("CADENCE_WORKSPACE")
+    named = options.workspace or environment.get("CADENCE_WORKSPACE", "").strip()
     if named:  # seen from where the user stands, which is not where the server runs
         named = os.path.expanduser(named)  # of a home that nobody knows, the server says so
         environment["CADENCE_WORKSPACE"] = named if named.startswith("~") else os.path.abspath(named)

@@ -15,7 +15,7 @@ SIGNS = ("settings.toml", "records.sqlite", "facts.duckdb", "imports")
 
 def default_workspace() -> Path:
     """The folder of CADENCE_WORKSPACE; else the one beside the code where an older Cadence left its data; else the user's own."""
-    if named := os.environ.get("CADENCE_WORKSPACE"):
+    if named := os.environ.get("CADENCE_WORKSPACE", "").strip():
         return written_out(named)
     return IN_CODE if is_used(IN_CODE) else users_own()
 

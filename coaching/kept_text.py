@@ -1,7 +1,9 @@
-"""Text as the TOML files of a workspace keep it: any text comes back as it was, and a file is there whole or as it was before."""
+"""Files written whole or not at all, and text as the TOML files of a workspace keep it: any text comes back as it was."""
 
 import os
 from pathlib import Path
+
+from coaching.errors import Refusal
 
 
 def toml_text(text: str) -> str:
@@ -22,3 +24,18 @@ def keep_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+def keep_new(path: Path, held: bytes) -> None:
+    """Write a file that somebody named, whole or not at all; Refusal where there is one of that name, or none can be written."""
+    is_made = False
+    try:
+        with path.open("xb") as file:
+            is_made = True
+            file.write(held)
+    except FileExistsError:
+        raise Refusal(f"{path} is already there: choose another name.") from None
+    except OSError as trouble:
+        if is_made:
+            path.unlink(missing_ok=True)
+        raise Refusal(f"{path} cannot be written: {trouble.strerror or trouble}.") from trouble

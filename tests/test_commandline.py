@@ -1,6 +1,7 @@
 """The command line: exact JSON, metric keys and exit codes, run as people run it."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -16,6 +17,8 @@ from openpyxl import Workbook, load_workbook
 
 from coaching.__main__ import main
 from coaching.commands import numbers
+from coaching.errors import Refusal
+from coaching.kept_text import keep_new
 from coaching.metrics import all_metrics
 from coaching.workspace import Workspace
 
@@ -348,7 +351,7 @@ def test_an_empty_template_is_saved_once_and_loads_nothing(loaded: Path, tmp_pat
     again = in_here("templates", "--out", tmp_path / "t.xlsx", "--workspace", loaded)
     assert (again.returncode, again.stderr.strip()) == (
         1,
-        f"{tmp_path / 't.xlsx'} is already there: choose another name with --out.",
+        f"{tmp_path / 't.xlsx'} is already there: choose another name.",
     )
 
 
@@ -356,3 +359,26 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     done = in_here("import", tmp_path / "nothing.csv", "--workspace", tmp_path / "w")
     assert done.returncode == 1
     assert "Cannot find the file" in done.stderr
+
+
+def test_a_file_that_somebody_named_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *_: object) -> io.BufferedWriter:
+        return io.BufferedWriter(Full(self, "x"))
+
+    with pytest.raises(Refusal, match=r"gone.x\.json cannot be written: No such file or directory\."):
+        keep_new(tmp_path / "gone" / "x.json", b"{}")
+    with monkeypatch.context() as patched, pytest.raises(Refusal, match="cannot be written: No space left on device"):
+        patched.setattr(Path, "open", full)
+        keep_new(tmp_path / "x.json", b"{}")
+    assert not list(tmp_path.iterdir())
+    keep_new(tmp_path / "x.json", b"{}")
+    with pytest.raises(Refusal, match=r"x\.json is already there: choose another name\."):
+        keep_new(tmp_path / "x.json", b"[]")
+    assert (tmp_path / "x.json").read_bytes() == b"{}"
+
+
+class Full(io.FileIO):
+    def write(self, _: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")

@@ -230,6 +230,20 @@ def test_a_whole_file_is_never_put_aside_for_what_the_system_lacks(
         assert said == ""
 
 
+def test_a_full_disk_is_told_also_where_it_has_ended_what_was_begun(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(cursor: duckdb.DuckDBPyConnection, _: Path) -> None:
+        cursor.execute("rollback")
+        raise duckdb.IOException("Could not write: No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(Refusal, match=r"is full: free some space and start again"):
+        patched.setattr("coaching.facts.in_place.bring_up", full)
+        Workspace.open(copy)
+    for _, said in opened(copy):
+        assert said == ""
+
+
 def test_a_backup_that_cannot_be_put_in_place_leaves_the_workspace(
     written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,9 +63,9 @@ def rebuilt_in_batches(workspace: Workspace, chance: Random) -> None:
         keep_fresh(workspace, metrics[first : first + at_once])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("size", "rounds"),
-    [pytest.param(QUICK, 1, id="quick"), pytest.param(WHERE_IT_SHOWED, 3, id="shown", marks=pytest.mark.slow)],
+    ("size", "rounds"), [pytest.param(QUICK, 1, id="quick"), pytest.param(WHERE_IT_SHOWED, 3, id="shown")]
 )
 def test_sums_rebuilt_in_any_batches_are_found_by_their_metric(tmp_path: Path, size: Size, rounds: int) -> None:
     workspace, chance = Workspace.open(tmp_path / "workspace"), Random(1)
@@ -118,7 +118,7 @@ def rounded(rows: Rows) -> Rows:
     return [tuple(round(value, 6) if isinstance(value, float) else value for value in row) for row in rows]
 
 
-@pytest.mark.parametrize("change", ["as it is", "shared and removed"])
+@pytest.mark.parametrize("change", [pytest.param("as it is", marks=pytest.mark.slow), "shared and removed"])
 def test_sums_made_together_are_those_of_the_rows_each_metric_lists(tmp_path: Path, change: str) -> None:
     """Many at once are added up in one pass, and read the views without text that none of them asks for: not without one that one does."""
     workspace = tiny_team.build(tmp_path / "tiny")

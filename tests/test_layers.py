@@ -47,7 +47,13 @@ FLOORS = (
 )
 # The rooms of intake, from the ground up; from outside only its door and the desk are imported.
 INTAKE = ("words", "file", "answers", "tables", "columns", "formats", "rows", "kept", "check", "desk")
-NEIGHBOURS = {"calendar": {"errors"}, "handover": {"charts"}, "home": {"errors"}, "running": {"home", "errors"}}
+NEIGHBOURS = {
+    "calendar": {"errors"},
+    "handover": {"charts"},
+    "home": {"errors"},
+    "kept_text": {"errors"},
+    "running": {"home", "errors"},
+}
 OWNERS = {
     "altair": ("coaching/charts/*",),
     "vl_convert": ("coaching/charts/*", "coaching/handover/*"),

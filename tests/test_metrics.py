@@ -448,9 +448,15 @@ def test_an_unknown_rep_is_refused_with_those_there_are(tiny: Workspace) -> None
         read(tiny, "won", "rep", "u9", "2026")
 
 
-@pytest.mark.parametrize("key", sorted(set(ANN_Q1) - {"pipeline_coverage"}))
+PROVEN = sorted(set(ANN_Q1) - {"pipeline_coverage"})
+ALL_ROWS = ("company", None, "all")  # and of each metric those of a rep or of a team
+
+
 @pytest.mark.parametrize(
-    ("by", "scope", "period"), [("rep", "u1", "2026-Q1"), ("team", "North", "2026-Q2"), ("company", None, "all")]
+    ("key", "by", "scope", "period"),
+    [(key, *ALL_ROWS) for key in PROVEN]
+    + [(key, "rep", "u1", "2026-Q1") for key in PROVEN[::2]]
+    + [(key, "team", "North", "2026-Q2") for key in PROVEN[1::2]],
 )
 def test_the_rows_of_a_proof_add_up_to_the_reading(
     tiny: Workspace, key: str, by: str, scope: str | None, period: str

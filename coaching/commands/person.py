@@ -3,7 +3,7 @@
 import argparse
 
 from coaching.commands import ASKS, DONE, opened, print_json, told
-from coaching.errors import Refusal
+from coaching.kept_text import keep_new
 
 
 def records_of(said: argparse.Namespace) -> int:
@@ -14,11 +14,9 @@ def records_of(said: argparse.Namespace) -> int:
     with opened(said) as workspace:
         person = erasing.named(workspace, said.person)
         if said.out is not None:
-            if said.out.exists():
-                raise Refusal(f"{said.out} is already there: choose another name.")
             is_json = said.out.suffix.lower() == ".json"
-            said.out.write_bytes(
-                person_json(workspace, person).encode() if is_json else person_workbook(workspace, person)
+            keep_new(
+                said.out, person_json(workspace, person).encode() if is_json else person_workbook(workspace, person)
             )
             return told(
                 said, "saved", f"{said.out.name} holds what is written about or by {erasing.people(workspace)[person]}."

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from coaching.errors import Refusal
+from coaching.errors import Refusal, is_full_disk
 from coaching.facts import in_place, marks
 
 Cursor = duckdb.DuckDBPyConnection
@@ -92,7 +92,7 @@ class Facts:
             return cls._opened(path)
         except duckdb.Error as trouble:
             if not is_damage(trouble):
-                raise Refusal(_not_opened(path, str(trouble))) from trouble
+                raise Refusal(_not_opened(path, trouble)) from trouble
         aside = put_aside(path)
         try:
             facts = cls._opened(path)
@@ -151,7 +151,8 @@ class Facts:
                 yield cursor
                 cursor.execute("commit")
             except BaseException:
-                cursor.execute("rollback")
+                with suppress(duckdb.Error):  # a full disk has ended it already
+                    cursor.execute("rollback")
                 raise
             finally:
                 self._told, self._asking = {}, {}
@@ -341,20 +342,21 @@ def _make_tables(cursor: Cursor, folder: Path) -> list[str]:
     return gone
 
 
-def _not_opened(path: Path, said: str) -> str:
+def _not_opened(path: Path, trouble: duckdb.Error) -> str:
     """Why a file cannot be opened although it may be whole, and what to do; DuckDB gives no code for it, the system does."""
+    said = str(trouble)
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
     if re.search(r"\b(lock on file|conflicting lock|used by another)\b", said, re.IGNORECASE):
         return (
             f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
         )
-    if "no space left" in said.lower():
+    if is_full_disk(trouble):
         return f"The disk that holds {path.parent} is full: free some space and start again; nothing was changed."
     try:
         path.open("r+b").close()
-    except OSError as trouble:
-        return f"{path} cannot be opened ({trouble.strerror}): give the folder write permission, or use --workspace with another one."
+    except OSError as refused:
+        return f"{path} cannot be opened ({refused.strerror}): give the folder write permission, or use --workspace with another one."
     return f"{path} cannot be opened as a Cadence database: {said.splitlines()[0]}"
 
 

@@ -23,6 +23,7 @@ from coaching.errors import Refusal
 from coaching.handover.template_checks import LISTS_SHEET, SheetColumn, add_checks, write_lists
 from coaching.handover.workbook import HEADER, LONGEST_CELL, NOT_XML, Value, csv_safe
 from coaching.intake import TEMPLATE_MARK, listed
+from coaching.kept_text import keep_new
 from coaching.playbook.reader import entries_of
 from coaching.workspace import Workspace
 
@@ -86,14 +87,7 @@ def template_workbook(workspace: Workspace, keys: Sequence[str] = (), known: boo
 
 def save_templates(workspace: Workspace, target: Path, keys: Sequence[str] = (), known: bool = True) -> str:
     """Write the template to a new file; raises Refusal when there is one of that name, which may hold somebody's work."""
-    made = template_workbook(workspace, keys, known)
-    try:
-        with target.open("xb") as file:
-            file.write(made)
-    except FileExistsError:
-        raise Refusal(f"{target} is already there: choose another name with --out.") from None
-    except OSError as trouble:
-        raise Refusal(f"{target} cannot be written: {trouble.strerror or trouble}.") from trouble
+    keep_new(target, template_workbook(workspace, keys, known))
     return f"{target} holds {len(keys) or len(sheets())} sheets to fill in. Load it with: python -m coaching import {target}"
 
 

@@ -146,7 +146,7 @@ def _which_first(found: Order, shown: Deciding) -> Question:
     return Question(spell(OfCells(header)), asked, options, _three_part_examples(found.column, shown))
 
 
-_NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '\pL{2}|[^\x00-\x7F]')"
+_NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '[A-Za-z]{2}|[^\x00-\x7F]')"
 _PLAIN_MONTHS = {name.casefold() for month in ENGLISH_MONTHS for name in (month, month[:3])}
 _FIRST = r"\d{1,2}[-/.]"
 _SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
