@@ -1,6 +1,7 @@
 """A difference is told as one only beyond what chance makes: rates by the interval of their difference, numbers by the limits of their own past."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -37,6 +38,15 @@ def test_down_a_sixth_and_up_a_fifth_is_nothing_where_every_month_does_that() ->
     assert (found.mean, found.low, found.high) == pytest.approx((92.3, 92.3 - 50.26, 92.3 + 50.26), abs=0.1)
     assert usual([100, None, 99.2, 81.6, 98.4]) is None, "four periods have no limits"
     assert process_limits([-5.0, 5.0, -5.0]).low < -5 and process_limits([0.0, 9.0]).low == 0.0
+
+
+def test_chance_alone_gives_about_one_arrow_in_twenty() -> None:
+    drawn = Random(1)
+    arrows = 0
+    for _ in range(2_000):
+        found, value = usual([drawn.gauss(100, 10) for _ in range(5)]), drawn.gauss(100, 10)
+        arrows += found is None or not found.low <= value <= found.high
+    assert 60 <= arrows <= 120
 
 
 def test_a_card_marks_what_chance_could_make_and_says_why(tmp_path: Path) -> None:
