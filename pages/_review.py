@@ -193,11 +193,10 @@ def depends_on(workspace: Workspace, sheet: reviews.Sheet, topic: Topic) -> None
     key = f"depends {meeting.id} {topic.key} {len(book.of(review_dependencies.KIND))}"
     with (
         st.popover(
-            "Open a dependency",
+            w.named(f"{topic.label}: open a dependency"),
             icon=":material/hourglass:",
             type="tertiary",
             key=f"open {key}",
-            help=w.named(topic.label),
         ),
         st.form(key, border=False),
     ):
