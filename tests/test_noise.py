@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from coaching.lens import lens_for
-from coaching.metrics.noise import process_limits, rates_differ, usual
+from coaching.metrics.noise import goes_one_way, process_limits, rates_differ, usual
 from coaching.metrics.peers import LEVEL, among_peers
 from coaching.metrics.tiles import tiles
 from pages._words import moved
@@ -37,6 +37,8 @@ def test_down_a_sixth_and_up_a_fifth_is_nothing_where_every_month_does_that() ->
     )  # -17.7 %, +20.5 % and so on: moving ranges 17.7, 16.9, 17.6, 16.8
     assert (found.mean, found.low, found.high) == pytest.approx((92.3, 92.3 - 50.26, 92.3 + 50.26), abs=0.1)
     assert usual([100, None, 99.2, 81.6, 98.4]) is None, "four periods have no limits"
+    assert goes_one_way([1, 2, 3, 4, 5, 6]) and goes_one_way([6, 5, 4, 3, 2, 1])
+    assert not goes_one_way([1, 2, 3, 4, 5]) and not goes_one_way([1, 2, 3, 3, 4, 5])
     assert process_limits([-5.0, 5.0, -5.0]).low < -5 and process_limits([0.0, 9.0]).low == 0.0
 
 

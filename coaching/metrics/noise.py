@@ -37,6 +37,12 @@ def usual(past: Sequence[float | None]) -> Limits | None:
     return process_limits(known) if len(known) >= FEWEST else None
 
 
+def goes_one_way(values: Sequence[float]) -> bool:
+    """Whether six or more values in a row only rise or only fall, which chance does once in 360 times."""
+    steps = [after - one for one, after in pairwise(values)]
+    return len(steps) >= FEWEST and (all(step > 0 for step in steps) or all(step < 0 for step in steps))
+
+
 def rates_differ(one: Reading, other: Reading) -> bool | None:
     """Whether the 95 % interval of the difference of two rates leaves 0 out; None for what is no rate of cases, or has none."""
     m = metric(one.metric)

@@ -9,7 +9,7 @@ from coaching.metrics.compare import Against, compare, in_words
 from coaching.metrics.coverage import needed
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
-from coaching.metrics.noise import rates_differ, usual
+from coaching.metrics.noise import goes_one_way, rates_differ, usual
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.same_day import Past, history, runs_on, stretch_of
 from coaching.metrics.show import change, detail, difference, in_unit, interval, money, on_card, signed, sums_of
@@ -119,12 +119,18 @@ def _how_sure(one: Tile, other: Reading, against: Against, currency: str) -> tup
     if differ is not None:
         sure = "more than chance makes" if differ else "the 95 % interval of the difference holds 0"
         return not differ, sure
-    value, found = one.reading.value, usual([value for _, value in one.past]) if against != "team" else None
+    past, value = [before for _, before in one.past if before is not None], one.reading.value
+    m = metric(one.reading.metric)
+    found = (
+        usual(past) if against != "team" and m.kind in ("flow", "shape") else None
+    )  # what stands on a day is no draw of chance
     if value is None or found is None:
         return False, ""
+    if goes_one_way([*past, value]):
+        return False, f"it went the same way in each of these {len(past) + 1} periods, which chance seldom does"
     inside = found.low <= value <= found.high
-    low, high = (in_unit(metric(one.reading.metric), limit, currency) for limit in (found.low, found.high))
-    span = f"its {len(one.past)} periods before make {low} to {high} usual on this day (XmR)"
+    low, high = (in_unit(m, limit, currency) for limit in (found.low, found.high))
+    span = f"its {len(past)} periods before make {low} to {high} usual on this day (XmR)"
     return inside, f"{span}: {'it could be chance' if inside else 'this is beyond it'}"
 
 
