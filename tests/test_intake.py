@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -149,27 +149,34 @@ def test_one_comma_before_three_digits_is_asked(workspace: Workspace, tmp_path: 
     assert receipt.totals["Amount"] == {"file": "892666.00", "loaded": "892666.00"}
 
 
-@pytest.mark.parametrize(
-    "text", ["nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1-2", "--5", "1,2,3", "9" * 40]
-)
-def test_what_is_no_amount_goes_to_quarantine_with_row_column_and_value(
-    workspace: Workspace, tmp_path: Path, text: str
-) -> None:
-    (receipt,) = take(
-        workspace,
-        write(tmp_path, "Deals.csv", [deal(1, Amount="10.00"), deal(2, Amount=text), deal(3, Amount="20.25")]),
-    )
-    assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt)
-    assert (receipt.problems[0].row, receipt.problems[0].column, receipt.problems[0].value) == (3, "Amount", text)
-    assert receipt.import_id is not None
-    apart = intake.quarantine(workspace, receipt.import_id)
-    assert apart[0]["row"] == 3 and apart[0]["cells"]["Opportunity ID"] == "D0002"
+NO_AMOUNTS = ("nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1-2", "--5", "1,2,3", "9" * 40)
+NO_DAYS = ("2026-02-31", "someday", "0001-01-01", "9999-12-31", "0000-00-00", "45000")
 
 
-@pytest.mark.parametrize("text", ["2026-02-31", "someday", "0001-01-01", "9999-12-31", "0000-00-00", "45000"])
-def test_what_is_no_day_goes_to_quarantine(workspace: Workspace, tmp_path: Path, text: str) -> None:
-    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", [deal(1), deal(2, Close_Date=text)]))
-    assert receipt.loaded == 1 and receipt.quarantined == 1 and accounted(receipt)
+def each_between_two(folder: Path, field: str, texts: Sequence[str], good: tuple[str, str]) -> list[Path]:
+    """A file for each text, since the whole column tells how its cells are read: the text in row 3, a good one before and after it."""
+    return [
+        write(folder, f"Deals {n}.csv", [deal(3 * n + at, **{field: one}) for at, one in enumerate((good[0], text, good[1]))])
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+
+
+def test_what_is_no_amount_goes_to_quarantine_with_row_column_and_value(workspace: Workspace, tmp_path: Path) -> None:
+    receipts = take(workspace, *each_between_two(tmp_path, "Amount", NO_AMOUNTS, ("10.00", "20.25")))
+    for n, (text, receipt) in enumerate(zip(NO_AMOUNTS, receipts, strict=True)):
+        assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt), text
+        assert (receipt.problems[0].row, receipt.problems[0].column, receipt.problems[0].value) == (3, "Amount", text)
+        assert receipt.import_id is not None
+        apart = intake.quarantine(workspace, receipt.import_id)
+        assert apart[0]["row"] == 3 and apart[0]["cells"]["Opportunity ID"] == f"D{3 * n + 1:04d}"
+
+
+def test_what_is_no_day_goes_to_quarantine(workspace: Workspace, tmp_path: Path) -> None:
+    days = ("2026-03-25", "2026-03-26")
+    for text, receipt in zip(
+        NO_DAYS, take(workspace, *each_between_two(tmp_path, "Close_Date", NO_DAYS, days)), strict=True
+    ):
+        assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt), text
 
 
 def test_figures_over_one_are_percent_and_figures_up_to_one_are_fractions(workspace: Workspace, tmp_path: Path) -> None:

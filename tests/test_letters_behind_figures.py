@@ -13,9 +13,10 @@ __all__ = ["workspace"]
 HEAD: list[object] = ["Deal ID", "Deal Name", "Owner", "Account", "Stage", "Amount", "Created Date", "Close Date"]
 
 
-def deals(folder: Path, *amounts: str) -> Path:
+def deals(folder: Path, *amounts: str, first: int = 0) -> Path:
     rows: list[list[object]] = [
-        [n, f"Deal {n}", "Ana", "Acme", "Closed Won", one, "2026-01-05", "2026-02-01"] for n, one in enumerate(amounts)
+        [n, f"Deal {n}", "Ana", "Acme", "Closed Won", one, "2026-01-05", "2026-02-01"]
+        for n, one in enumerate(amounts, first)
     ]
     return write(folder, "deals.csv", HEAD, *rows)
 
@@ -27,16 +28,22 @@ def amounts(workspace: Workspace) -> list[Decimal]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("written", "amount"),
-    [("58.8k", "58800"), ("$58.8K", "58800"), ("1.2M", "1200000"), ("1.2 Mio €", "1200000"), ("(2k)", "-2000"), ("2k-", "-2000"),
-     ("5 lakh", "500000"), ("USD 3.5m", "3500000"), ("0.4bn", "400000000"), ("12.5 Tsd.", "12500"), ("3.25MM USD", "3250000")],
+MEANT = (
+    *(("58.8k", "58800"), ("$58.8K", "58800"), ("1.2M", "1200000"), ("1.2 Mio €", "1200000"), ("(2k)", "-2000"), ("2k-", "-2000"),
+     ("5 lakh", "500000"), ("USD 3.5m", "3500000"), ("0.4bn", "400000000"), ("12.5 Tsd.", "12500"), ("3.25MM USD", "3250000")),
 )  # fmt: skip
-def test_letters_behind_a_figure_make_it_so_many_times_as_much(
-    workspace: Workspace, tmp_path: Path, written: str, amount: str
-) -> None:
-    take(workspace, deals(tmp_path, written, "7.25"))
-    assert amounts(workspace) == [Decimal(amount), Decimal("7.25")]
+
+
+def test_letters_behind_a_figure_make_it_so_many_times_as_much(workspace: Workspace, tmp_path: Path) -> None:
+    """Each in a file of its own, since the whole column tells how its figures are read."""
+    files = []
+    for n, (written, _) in enumerate(MEANT):
+        (tmp_path / str(n)).mkdir()
+        files.append(deals(tmp_path / str(n), written, "7.25", first=2 * n))
+    take(workspace, *files)
+    read = workspace.facts.cursor().execute("select opportunity_id, amount from opportunity").fetchall()
+    whole = {str(2 * n): Decimal(amount) for n, (_, amount) in enumerate(MEANT)}
+    assert dict(read) == whole | {str(2 * n + 1): Decimal("7.25") for n in range(len(MEANT))}
 
 
 def test_figures_with_letters_and_whole_ones_stand_in_one_column(workspace: Workspace, tmp_path: Path) -> None:

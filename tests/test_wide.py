@@ -35,10 +35,10 @@ def write(folder: Path, name: str, *rows: list[Any]) -> Path:
     return folder / name
 
 
-def take(workspace: Workspace, file: Path, **answers: str) -> list[intake.Receipt]:
+def take(workspace: Workspace, *files: Path, **answers: str) -> list[intake.Receipt]:
     receipts = intake.check(
         workspace,
-        [file],
+        files,
         as_of=date(2026, 3, 31),
         answers={name.replace("_", " "): said for name, said in answers.items()},
     )
