@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from coaching.metrics import Metric, answered_for, effort, ramp, recurring, scorecard, show
+from coaching.metrics.goes_with import label
 from coaching.metrics.show import inside
-from coaching.metrics.types_read import label
 from coaching.workspace import MOST_WEIGHT, Workspace
 from pages import _widgets as w
 

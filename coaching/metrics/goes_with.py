@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from coaching.facts import DEALS
 from coaching.lens import Lens
@@ -16,7 +17,8 @@ from coaching.metrics.statistics import difference_interval, ratio
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
-SQL = (Path(__file__).parent / "goes_with.sql").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+TOUCHES, SQL = ((HERE / name).read_text(encoding="utf-8") for name in ("decided_touches.sql", "goes_with.sql"))
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,20 @@ class Compared:
 
 def compared(workspace: Workspace, lens: Lens) -> Compared:
     """The kinds that deals decided in the last four complete quarters had, for the lens's scopes."""
+    rows, when = of_decided(workspace, lens, SQL)
+    return Compared(with_intervals([GoesWith(*row) for row in rows]), when)
+
+
+def of_decided(workspace: Workspace, lens: Lens, sql: str) -> tuple[list[tuple[Any, ...]], str]:
+    """What a statement says of the deals decided in the last four complete quarters and the activities with them, and these quarters in words."""
     keep_fresh(workspace)
     workspace.settle_deals()
     year = last_four_quarters(workspace.calendar, lens_on_facts(workspace, lens, DEALS))
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)} if lens.by != "company" else {}
     pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})" if named else "true"
-    rows = (
-        workspace.facts.cursor()
-        .execute(SQL.format(pick=pick), {"first": year.start, "after": year.end, **named})
-        .fetchall()
-    )
-    return Compared(with_intervals([GoesWith(*row) for row in rows]), span(year.start, year.last))
+    asked = sql.format(touches=TOUCHES.format(pick=pick))
+    rows = workspace.facts.cursor().execute(asked, {"first": year.start, "after": year.end, **named}).fetchall()
+    return rows, span(year.start, year.last)
 
 
 def with_intervals(kinds: Sequence[GoesWith]) -> tuple[GoesWith, ...]:

@@ -1,19 +1,8 @@
--- grain: one row a kind of activity with a customer: deals decided from $first to before $after, of the scopes that {pick} picks, with and without one of it
--- while they were open (on the deal, or on its account where it names no deal), and how many of each were won; a proposal is a step of the way to winning
-with decided as (
-    select d.opportunity_id, d.account_id, d.created_on, d.closed_on, case when d.outcome = 'won' then 1 else 0 end as is_won
-    from deal d left join person p on p.rep_id = d.rep_id
-    where d.outcome in ('won', 'lost') and d.closed_note is null and d.created_on <= d.closed_on and d.closed_on >= $first and d.closed_on < $after and {pick}
-),
-touched as (
-    select d.opportunity_id, t.kind from decided d join touch t on t.opportunity_id = d.opportunity_id
-    where t.done and t.is_customer_facing and t.kind <> 'proposal' and t.day >= d.created_on and t.day < d.closed_on
-    union
-    select d.opportunity_id, t.kind from decided d join touch t on t.account_id = d.account_id and t.opportunity_id is null
-    where t.done and t.is_customer_facing and t.kind <> 'proposal' and t.day >= d.created_on and t.day < d.closed_on
-),
+-- grain: one row a kind of activity with a customer: decided deals with and without one of it while they were open, and how many of each were won
+{touches},
+had as (select distinct opportunity_id, kind from touched),
 whole as (select count(*) as deals, sum(is_won) as won from decided)
 select t.kind, count(*) as with_it, cast(sum(d.is_won) as bigint) as won_with, any_value(w.deals) - count(*) as without,
        cast(any_value(w.won) - sum(d.is_won) as bigint) as won_without
-from touched t join decided d on d.opportunity_id = t.opportunity_id cross join whole w
+from had t join decided d on d.opportunity_id = t.opportunity_id cross join whole w
 group by t.kind order by t.kind

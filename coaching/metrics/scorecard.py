@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coaching.errors import Refusal
-from coaching.facts import DEALS
 from coaching.lens import Lens
-from coaching.metrics.coverage import last_four_quarters
-from coaching.metrics.deals import COLUMN
-from coaching.metrics.goes_with import Compared, GoesWith
-from coaching.metrics.keep import keep_fresh
-from coaching.metrics.own_date import lens_on_facts
+from coaching.metrics.goes_with import Compared, GoesWith, label, of_decided
 from coaching.metrics.reading import FEW, Reading
-from coaching.metrics.show import cases, number_in_unit, span
+from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.statistics import difference_interval, median
 from coaching.metrics.tables import Table
-from coaching.metrics.types_read import label
 from coaching.workspace import MOST_WEIGHT, Workspace
 
 TESTED = (Path(__file__).parent / "weights_tested.sql").read_text(encoding="utf-8")
@@ -80,18 +74,9 @@ def agreed(said: Mapping[str, float]) -> dict[str, object]:
 
 def tested(workspace: Workspace, lens: Lens) -> Tested:
     """The deals decided in the last four complete quarters, halved by the points and by the count of hi-value activities with them."""
-    keep_fresh(workspace)
-    workspace.settle_deals()
-    year = last_four_quarters(workspace.calendar, lens_on_facts(workspace, lens, DEALS))
-    named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)} if lens.by != "company" else {}
-    pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})" if named else "true"
-    rows = (
-        workspace.facts.cursor()
-        .execute(TESTED.format(pick=pick), {"first": year.start, "after": year.end, **named})
-        .fetchall()
-    )
+    rows, when = of_decided(workspace, lens, TESTED)
     points = halved([(float(value), bool(won)) for won, value, _ in rows])
-    return Tested(points, halved([(float(count), bool(won)) for won, _, count in rows]), span(year.start, year.last))
+    return Tested(points, halved([(float(count), bool(won)) for won, _, count in rows]), when)
 
 
 def halved(deals: Sequence[tuple[float, bool]]) -> Halves:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coaching.lens import Lens
+from coaching.metrics.data_hints import COLUMN
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import cases, number_in_unit
@@ -13,7 +14,6 @@ from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "talks.sql").read_text(encoding="utf-8")
-COLUMN = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}
 SHARES = {"talk_product": "Products", "talk_business": "Their business", "talk_insight": "An insight"}
 
 

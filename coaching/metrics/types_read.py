@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from coaching.lens import Lens
+from coaching.metrics.data_hints import COLUMN
+from coaching.metrics.goes_with import label
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-COLUMN = {"rep": "coalesce(t.rep_id, '')", "team": "p.team", "company": "'company'", "account": "t.account_id"}
 IN_NO_FIGURE = ("internal", "note", "system", "task")
 SPOKEN = (
     "call",
@@ -21,11 +22,6 @@ SPOKEN = (
     "carnival_day",
 )  # kinds that may be a conversation
 NO_TYPE = "(no type)"
-
-
-def label(kind: str) -> str:
-    """What a kind is called: "Vip visit" is "VIP visit"."""
-    return kind.replace("_", " ").capitalize().replace("Vip", "VIP")
 
 
 def types_read(workspace: Workspace, lens: Lens) -> Table:
