@@ -78,14 +78,19 @@ def against_the_quota() -> None:
     """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
     fourth = ("commit", "Commit") if own["commit"].value is not None else (rate, "Win rate")
     with_quota = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), fourth]
-    w.quota_cards(
-        with_quota,
-        [("bookings", "Booked"), ("open_pipeline", "Open pipeline"), ("average_won_deal", "Average deal won"), fourth],
-    )
+    without = [
+        ("bookings", "Booked"),
+        ("open_pipeline", "Open pipeline"),
+        ("average_won_deal", "Average deal won"),
+        fourth,
+    ]
+    cards = st.container()  # filled once the first picture stands, as some of them read more than it does
     left, right = st.columns(2, gap="medium")
     with left:
         if not w.draw_pace(lens):
             w.none_here("No bookings to draw yet.", "booked")
+    with cards:
+        w.quota_cards(with_quota, without)
     with right:
         stages()
     stage = w.chosen("stage")
@@ -100,6 +105,13 @@ def against_the_quota() -> None:
     )
     deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))
     how_covered()
+
+
+def answer() -> None:
+    """Where the quarter stands, in one sentence; of a period that is over also which way its calls leaned."""
+    told = own | {one.metric: one for one in (() if runs else w.readings(("forecast_bias",)))}
+    with sentence:
+        w.finding(findings.about_pipeline(told, w.kept("needed").get(lens.scope.id), currency, runs))
 
 
 def how_covered() -> None:
@@ -662,9 +674,10 @@ lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
 put = snooze.snoozed(workspace, lens.as_of)
 runs = same_day.runs_on(lens.period, lens.as_of)
-leans = () if runs else ("forecast_bias",)  # said of a period that is over
-own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "commit", *leans))}
-w.finding(findings.about_pipeline(own, w.kept("needed").get(lens.scope.id), currency, runs))
+own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "commit"))}
+sentence = st.container()
+if runs:
+    answer()
 for tab, body in zip(
     w.tabs(TABS).values(),
     (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost),
@@ -673,3 +686,5 @@ for tab, body in zip(
     if tab.open:
         with tab:
             body()
+if not runs:
+    answer()  # it reads more than the first picture, which need not wait for it

@@ -273,19 +273,24 @@ def test_a_page_that_is_being_drawn_goes_before_what_is_added_up_ahead_but_not_f
 
 
 @pytest.mark.parametrize(
-    ("page", "by", "below"),
+    ("page", "query", "below"),
     [
-        ("home.py", "company", {"calls_to_prospects", "conversations"}),
-        ("pipeline.py", "company", {"start_coverage", "weighted_coverage", "due_won", "average_won_deal"}),
-        ("pipeline.py", "rep", {"start_coverage", "open"}),
-        ("activity.py", "company", {"prospects_to_contracts", "calls"}),
+        ("home.py", {"by": "company"}, {"calls_to_prospects", "conversations"}),
+        ("pipeline.py", {"by": "company"}, {"start_coverage", "weighted_coverage", "due_won", "average_won_deal"}),
+        ("pipeline.py", {"by": "company", "period": "2026-Q1"}, {"forecast_bias"}),  # a quarter that is over
+        ("pipeline.py", {"by": "company", "without": "quota"}, {"open_pipeline", "average_won_deal"}),
+        ("pipeline.py", {"by": "rep"}, {"start_coverage", "open"}),
+        ("activity.py", {"by": "company"}, {"prospects_to_contracts", "calls"}),
     ],
 )
 def test_the_first_screen_after_a_load_adds_up_its_numbers_in_one_go_and_the_others_after_its_picture(
-    page: str, by: str, below: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, query: dict[str, str], below: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever its parts read is among what was asked for before the first of them: each time more reads the same rows again."""
     workspace, asked = build(tmp_path / "new"), list[list[str]]()
+    if "without" in query:
+        undo = next(one.import_id for one in intake.imports(workspace) if one.kind == query["without"])
+        intake.undo(workspace, undo)
     with workspace.facts.transaction() as cursor:
         cursor.execute("delete from kept_metric")
     workspace.close()
@@ -301,7 +306,7 @@ def test_the_first_screen_after_a_load_adds_up_its_numbers_in_one_go_and_the_oth
 
     monkeypatch.setattr(keep, "_keep", seen)
     monkeypatch.setattr(st, "altair_chart", draw)
-    opened(tmp_path / "new", monkeypatch, page, by=by)
+    opened(tmp_path / "new", monkeypatch, page, **query)
     assert asked.index(["picture"]) == 1, asked
     assert not below & set(asked[0])
 
