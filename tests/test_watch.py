@@ -160,6 +160,22 @@ def test_a_question_a_refusal_and_a_cut_off_file_are_told_by_exit_code_and_line(
     assert once(folder, tmp_path / "w")[0] == 0
 
 
+def test_files_of_one_look_are_held_against_each_other_and_the_others_are_loaded(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.csv").write_text(deals(1, 2))
+    (folder / "b.csv").write_text(deals(1, 3).replace("100.50", "150.00"))
+    (folder / "c.csv").write_text(deals(4))
+    code, lines, _ = once(folder, tmp_path / "w")
+    assert (code, {line["file"]: line["status"] for line in lines}) == (
+        3,
+        {"a.csv": "asks", "b.csv": "asks", "c.csv": "loaded"},
+    )
+    code, lines, _ = once(folder, tmp_path / "w", "--answer", "newer file=b.csv")
+    assert (code, {line["file"]: line["status"] for line in lines if line["status"] == "loaded"}) == (
+        0,
+        {"a.csv": "loaded", "b.csv": "loaded"},
+    )
+
+
 def test_while_somebody_has_the_workspace_open_nothing_is_loaded_and_said_once(folder: Path, tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     (folder / "deals.csv").write_text(deals(1))

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
+from coaching.intake.answers.answers import TIME_ZONE, Answers
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.check.as_of import date_all
-from coaching.intake.check.check import check
+from coaching.intake.check.as_of import refuse_another
+from coaching.intake.check.check import Given, as_one_load, read_files
+from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
 from coaching.intake.desk.uploads import give_back
@@ -148,8 +150,8 @@ class Watch:
         try:
             with self.open_workspace() as workspace:
                 self._told.pop(self.folder, None)
-                ready = [one for path in paths if (one := self._checked(workspace, path))]
-                give_back(ready, date_all(_receipts(ready), self.as_of, date.today()))
+                alike = with_equal_headers(paths)
+                ready = self._held(workspace, [one for path in paths if (one := self._read(workspace, path, alike))])
                 if self.dry_run or self.stopping():
                     self._leave(ready)
                 elif ready and not self._loaded(workspace, ready) and len(ready) > 1:
@@ -159,24 +161,24 @@ class Watch:
                 self.folder, str(trouble) if isinstance(trouble, Refusal) else f"Nothing was loaded: {trouble}"
             )
 
-    def _checked(self, workspace: Workspace, path: Path) -> Found | None:
-        """The file with its receipts where it may be loaded; all else is told, and None given."""
+    def _read(self, workspace: Workspace, path: Path, alike: Set[Path] = frozenset()) -> Found | None:
+        """The file with its receipts as it says by itself; what is not to be gone on with is told, and None given."""
         if self.stopping():
             return None
+        said = Answers(self.answers)
         try:
             known = _known(workspace, file_hash(path))
             if known:
                 self._end(Found(path, "unchanged", f"{path.name} {known}"))
                 return None
-            receipts = check(workspace, [path], self.as_of, self.answers, self.accept_proposals)
-            receipts = refuse_unread(refuse_not_offered(receipts, self.answers), self.answers)
+            refuse_another(workspace, said.get(TIME_ZONE))
+            [receipts] = read_files(workspace, [Given(path.name, path, said)], alike, self.accept_proposals)
         except Exception as trouble:
             self._try_later(path, trouble)
             return None
         if look_at(path) != self._seen[path]:
             drop_staging(receipts)
             return None
-        states = {receipt.status for receipt in receipts}
         if row := _cut_off(path, receipts):
             drop_staging(receipts)
             self._end(
@@ -187,19 +189,30 @@ class Watch:
                 )
             )
             return None
-        if "asks" not in states and "ready" in states:
-            return Found(path, "ready", None, receipts)
-        drop_staging(receipts)
-        status = next((state for state in ("asks", "refused") if state in states), "unchanged")
-        self._end(
-            Found(
-                path,
-                status,
-                next((message_of(one) or None for one in receipts if one.status == status), None),
-                receipts,
+        return Found(path, "ready", None, receipts)
+
+    def _held(self, workspace: Workspace, found: list[Found]) -> list[Found]:
+        """Those that may be loaded, held against each other as one load; one that may not is told, and the others held again without it."""
+        read = {one.path: list(one.receipts) for one in found}
+        while found:
+            for one in found:
+                one.receipts = read[one.path]
+            said = [Answers(self.answers)] * len(_receipts(found))
+            receipts = as_one_load(workspace, _receipts(found), said, self.as_of)
+            give_back(found, refuse_unread(refuse_not_offered(receipts, self.answers), self.answers))
+            for one in found:
+                one.status = _status(one.receipts)
+            left, found = (
+                [one for one in found if one.status != "ready"],
+                [one for one in found if one.status == "ready"],
             )
-        )
-        return None
+            if not left:
+                return found
+            for one in left:
+                drop_staging(one.receipts)
+                one.message = next((message_of(of) or None for of in one.receipts if of.status == one.status), None)
+                self._end(one)
+        return []
 
     def _loaded(self, workspace: Workspace, ready: Sequence[Found]) -> bool:
         """Load these files as one load and tell it; False when that failed, with nothing loaded."""
@@ -217,7 +230,7 @@ class Watch:
     def _one_by_one(self, workspace: Workspace, ready: Sequence[Found]) -> None:
         for one in ready:
             drop_staging(one.receipts)
-            if again := self._checked(workspace, one.path):
+            if (again := self._read(workspace, one.path)) and self._held(workspace, [again]):
                 self._loaded(workspace, [again])
 
     def _leave(self, ready: Sequence[Found]) -> None:
@@ -246,6 +259,14 @@ class Watch:
 
 def _receipts(files: Sequence[Found]) -> list[Receipt]:
     return [receipt for one in files for receipt in one.receipts]
+
+
+def _status(receipts: Sequence[Receipt]) -> str:
+    """What may be done with a file: "ready" where it can be loaded, else the first thing that keeps it back."""
+    states = {receipt.status for receipt in receipts}
+    if "asks" not in states and "ready" in states:
+        return "ready"
+    return next((state for state in ("asks", "refused") if state in states), "unchanged")
 
 
 def _known(workspace: Workspace, digest: str) -> str | None:
