@@ -290,7 +290,7 @@ class Workspace:
         self._put_money(cursor)
         self._put_absences(cursor)
         self.facts.put(cursor, "said_person", _pairs("alias", "rep_id", self.settings.same_person))
-        cursor.execute((HERE / "facts" / "settle.sql").read_text(encoding="utf-8"))
+        self.facts.run(cursor, "settle.sql")
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
 
     def settle_absences(self) -> None:

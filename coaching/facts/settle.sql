@@ -58,7 +58,7 @@ select alias, sum(times) as times from (
 insert into rep_alias
 with spelled as (
     select alias, lower(alias) as word, first_value(alias) over (partition by lower(alias) order by times desc, alias) as usual
-    from owner_on_fact where regexp_full_match(alias, '\pL.* .*\pL.*|.+@.+')
+    from owner_on_fact where regexp_full_match(alias, '[A-Za-z\x{80}-\x{10ffff}].* .*[A-Za-z\x{80}-\x{10ffff}].*|.+@.+')
 ),
 known as (select lower(alias) as word, min(rep_id) as rep_id, count(distinct rep_id) as people from rep_alias group by 1)
 select s.alias, coalesce(k.rep_id, s.usual) from spelled s left join known k on k.word = s.word

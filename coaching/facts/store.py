@@ -36,6 +36,7 @@ DATED_BY = {
     SURVEYS: ("survey_response", "survey_reply"), LEADS: ("lead",),
 }  # fmt: skip
 CLOSING_SECONDS = 10  # that whoever closes waits for what is being written
+_SCRIPTS: dict[str, list[duckdb.Statement]] = {}  # files of SQL, taken apart once a process
 _NEWEST = """select kind, max(as_of) filter (as_of_source is distinct from 'day of the import'), max(as_of)
 from import where undone_at is null group by kind"""
 _OF_ANY = "select coalesce(max(as_of) filter (as_of_source <> 'day of the import'), max(as_of)) from import where undone_at is null"
@@ -299,6 +300,11 @@ class Facts:
             cursor.execute(f'insert into "{table}" ({names}) select {names} from rows_to_put')
             cursor.unregister("rows_to_put")
 
+    def run(self, cursor: Cursor, name: str) -> None:
+        """Run a script that stands beside this file, statement by statement; it is taken apart once."""
+        for statement in _SCRIPTS.get(name) or _taken_apart(cursor, name):
+            cursor.execute(statement)
+
     def close(self) -> None:
         """Close the file, once nobody writes in it or some seconds have passed; the object is of no use afterwards."""
         is_mine = self.writing.acquire(timeout=CLOSING_SECONDS)
@@ -307,6 +313,11 @@ class Facts:
         finally:
             if is_mine:
                 self.writing.release()
+
+
+def _taken_apart(cursor: Cursor, name: str) -> list[duckdb.Statement]:
+    _SCRIPTS[name] = cursor.extract_statements((HERE / name).read_text(encoding="utf-8"))
+    return _SCRIPTS[name]
 
 
 def _room(connection: Cursor) -> str:
