@@ -117,6 +117,7 @@ class Facts:
         connection.execute(f"set allowed_directories = ['{folder}']")
         connection.execute(f"set memory_limit = '{_room(connection)}'")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set allocator_background_threads = true")  # else what was once taken is not given back
         connection.execute(f"set temp_directory = '{folder}/spill'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")

@@ -16,9 +16,10 @@ from coaching.metrics.shapes import Row
 from coaching.metrics.stretched import Array, Group, Stretched
 from coaching.metrics.sums import Cells, by_period, cuts_of
 
-MOST_PEOPLE = 64  # whose sums are held in memory, somewhat less than a megabyte each (ours)
+MOST_PEOPLE = 64  # whose sums are held in memory, about half a megabyte each (ours)
 SUMS, VALUES = ("day", "since", "part", "whole", "n", "most"), ("day", "value", "other")
 EMPTY = np.empty(0)
+WHOLE = 2**15  # below which whole numbers take two bytes, also the days until 2059
 DAY_ZERO = date(1970, 1, 1).toordinal()
 Columns = Mapping[Group, Mapping[str, Array]]  # by metric and lack the columns of its rows, sorted by day
 _READ = """
@@ -49,7 +50,7 @@ class OwnSums:
         count = (days >= at[0]) & ((days < at[-1]) | (are_wide & (since < at[-1])))
         stretch = np.searchsorted(at, days[count], side="right") - 1
         begins = np.where(are_wide[count], np.searchsorted(at, since[count], side="right") - 1, stretch)
-        brought = {name: np.ma.masked_invalid(column[count]) for name, column in found.items()}
+        brought = {name: np.ma.masked_invalid(column[count].astype(float)) for name, column in found.items()}
         there = np.bincount(lines[count], minlength=len(groups)).tolist()
         cases = {group: rows for group, rows in zip(groups, there, strict=True) if rows}
         rows = Stretched.of_one(self.rep, cases, {"begins": begins, "stretch": stretch, **brought})
@@ -103,10 +104,12 @@ def _plain(column: Any) -> Array:
 
 
 def _small(column: Array) -> Array:
-    """The same numbers in less room: one that is always the same once, short ones in half of it."""
+    """The same numbers in less room: one that is always the same once, whole and short ones in a quarter or half of it."""
     is_same = np.isnan(column) if np.isnan(column[0]) else column == column[0]
     if is_same.all():
         return np.broadcast_to(column[:1].copy(), len(column))
+    if (np.abs(column) < WHOLE).all() and (column == np.floor(column)).all():
+        return column.astype(np.int16)
     short = column.astype(np.float32)
     return short if ((short == column) | np.isnan(column)).all() else column.copy()
 
@@ -117,5 +120,5 @@ def _number(day: date) -> int:
 
 def _told(column: Array) -> list[Any]:
     """The values of a column, None where there is none."""
-    told: list[Any] = np.ma.masked_invalid(column).tolist()
+    told: list[Any] = np.ma.masked_invalid(column.astype(float)).tolist()
     return told

@@ -26,9 +26,11 @@ LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
 class Where:
     """How rows are picked and named for the wanted scopes: a join, the scope's column and its bound values."""
 
-    def __init__(self, by: str, scopes: Sequence[Scope]) -> None:
+    def __init__(self, by: str, scopes: Sequence[Scope], every: bool = False) -> None:
         self.by, self.scopes = by, scopes
-        every = by == "company" or len(scopes) > LISTED.get(by, len(scopes))  # all at once, and picked afterwards
+        every = (
+            every or by == "company" or len(scopes) > LISTED.get(by, len(scopes))
+        )  # all at once, and picked afterwards
         marks = ", ".join("?" * len(scopes))
         self.wanted = frozenset(scope.id for scope in scopes)
         self.values: list[object] = [] if every else [scope.id for scope in scopes]
@@ -101,6 +103,9 @@ def summed(
     What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
     """
     stock, (spans, cuts) = metrics[0].kind == "stock", cuts_of(metrics, when, as_of)
+    of_groups = source == KEPT and where.by in ("company", "team")
+    if of_groups:
+        where = Where(where.by, where.scopes, every=True)  # all teams take as long as one
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
     last, begins, until = cuts[-1], "cast(null as integer)", ""
     if not stock:
@@ -118,8 +123,7 @@ def summed(
                cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
         from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    of_group = source == KEPT and where.by in ("company", "team")
-    ask = _asked_of_groups(facts) if of_group else partial(_ask, facts)
+    ask = _asked_of_groups(facts) if of_groups else partial(_ask, facts)
     return by_period(Stretched.of(ask(sql, tuple(values.items()))), stock, when, spans, cuts)
 
 
