@@ -202,7 +202,7 @@ def heard() -> None:
     st.header(
         f"Who said nothing in {SILENT[months]}?", anchor=False, help="Twelve months are ours; choose another span."
     )
-    w.pick_few("silent", "Without an answer for", SILENT, USUAL)
+    w.pick_one("silent", "Without an answer for", SILENT, SILENT[USUAL])
     silent = voice_told.silent(customers, found.as_of, int(months))
     w.table(
         silent.rows,
