@@ -37,8 +37,11 @@ def words_and_rows(upload: uploads.Upload, receipt: Receipt, key: str) -> None:
     if receipt.words:
         count = len([word for words in receipt.words.values() for word in words])
         unsure = f", {len(receipt.proposed_words)} to check" if receipt.proposed_words else ""
-        with st.expander(f"Words and what they count as: {count:,}{unsure}"):
-            for column, words in receipt.words.items():
+        told = f"Words and what they count as: {count:,}{unsure}"
+        with st.expander(
+            told, key=f"words {key}", on_change="rerun"
+        ) as fold:  # a hundred choices take the browser long
+            for column, words in receipt.words.items() if fold.open else ():
                 _choose_words(upload, receipt, column, words, key)
     if against := receipt_view.contradicting(receipt):
         with st.expander(f"Deals that contradict themselves: {receipt.contradictions:,}"):

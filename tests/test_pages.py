@@ -352,6 +352,14 @@ def test_each_step_of_a_file_on_its_way_has_a_screen_of_its_own(
     )
     assert [rung for rung in shown if "Columns: 8 of 8 used" in shown[rung][1]] == ["matched"]
     assert [rung for rung in shown if "Words and what they count as: 1" in shown[rung][1]] == ["checked"]
+    named(app, "rung 0 checked").set_value("checked").run()
+    assert not [one for one in app.selectbox if one.label == "Closed Won"]  # sent once somebody looks
+    app.session_state["words 0 0 0"] = True
+    app.run()
+    next(one for one in app.selectbox if one.label == "Closed Won").set_value("lost").run()
+    assert not app.exception and app.session_state["memory upload"]["uploads"][0].receipts[0].words == {
+        "Stage": {"Closed Won": "lost"}
+    }
 
 
 def test_a_format_never_seen_in_a_real_export_is_a_yes_or_a_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
