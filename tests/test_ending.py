@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a single process cannot be sent a signal there")
+BREAK = "import signal; signal.SIGBREAK = signal.SIGUSR1"  # in the place of what Windows sends for Ctrl+Break
 COMMAND = """
 import sys, time
 from types import SimpleNamespace
@@ -26,10 +27,10 @@ line.run()
 """
 
 
-@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"])
 def test_a_command_that_is_told_to_end_closes_what_is_open_once(told: str, root: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", COMMAND], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", BREAK + COMMAND], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout and process.stdout.readline() == "open\n"
         process.send_signal(getattr(signal, told))

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.room import Room, address, serving
+from coaching.room.__main__ import server_of
 from coaching.room.entries import (
     ACT,
     ASSESSMENT,
@@ -74,10 +76,25 @@ class Phone:
 
 
 @pytest.fixture
-def served(room: Room) -> Iterator[Room]:
+def by_itself(room: Room) -> Iterator[Room]:
+    """Served by a process of its own, as in the product."""
     serving.serve(room.file)
     yield room
     serving.stop(room.file)
+
+
+@pytest.fixture
+def served(room: Room) -> Iterator[Room]:
+    """Served by a thread, which is there at once; another connection to the file, as the process has it."""
+    own = Room(room.file)
+    server = server_of(own)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    serving.wait_for(room.file)
+    yield room
+    server.should_exit = True
+    thread.join(10)
+    own.close_file()
 
 
 def joined(room: Room, name: str) -> Phone:
@@ -494,8 +511,8 @@ def test_a_room_ended_without_results_says_so_on_the_phone(served: Room) -> None
 # its process
 
 
-def test_five_kills_while_people_vote_lose_no_acknowledged_vote(served: Room) -> None:
-    phones = [joined(served, f"P{number}") for number in range(10)]
+def test_five_kills_while_people_vote_lose_no_acknowledged_vote(by_itself: Room) -> None:
+    phones = [joined(by_itself, f"P{number}") for number in range(10)]
     states = [one.key for one in SETUP.poll]
     kept: dict[int, str] = {}
 
@@ -513,7 +530,7 @@ def test_five_kills_while_people_vote_lose_no_acknowledged_vote(served: Room) ->
                 kept.pop(place, None)
             time.sleep(0.15)
 
-    keeper = serving.serve(served.file)
+    keeper = serving.serve(by_itself.file)
     with ThreadPoolExecutor(10) as pool:
         running = [pool.submit(votes, place) for place in range(10)]
         for _ in range(5):
@@ -525,17 +542,17 @@ def test_five_kills_while_people_vote_lose_no_acknowledged_vote(served: Room) ->
                     continue
         for one in running:
             one.result()
-    serving.wait_for(served.file)
-    places = {place.id: place.name for place in served.places()}
-    stands = {places[said.participant]: said.value for said in served.said()}
+    serving.wait_for(by_itself.file)
+    places = {place.id: place.name for place in by_itself.places()}
+    stands = {places[said.participant]: said.value for said in by_itself.said()}
     assert all(stands[f"P{place}"] == value for place, value in kept.items())
     assert [phone.ask("GET", "")[0] for phone in phones] == [200] * 10
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are listed by Linux alone")
-def test_the_rooms_process_opens_its_own_file_and_no_other(served: Room, tmp_path: Path) -> None:
-    joined(served, "Ana")
-    pid = serving.serve(served.file).pid
+def test_the_rooms_process_opens_its_own_file_and_no_other(by_itself: Room, tmp_path: Path) -> None:
+    joined(by_itself, "Ana")
+    pid = serving.serve(by_itself.file).pid
     links = [os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()]
     inside = {Path(link).name.partition(".sqlite")[0] for link in links if link.startswith(str(tmp_path))}
     assert inside == {"one"}
@@ -553,14 +570,14 @@ def test_the_rooms_process_imports_neither_facts_nor_records() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
-def test_a_room_whose_file_was_deleted_takes_no_votes(served: Room) -> None:
-    for file in served.file.parent.glob(f"{served.file.name}*"):
+def test_a_room_whose_file_was_deleted_takes_no_votes(by_itself: Room) -> None:
+    for file in by_itself.file.parent.glob(f"{by_itself.file.name}*"):
         file.unlink()
     give_up = time.monotonic() + 15
-    while time.monotonic() < give_up and serving.running(served.file):
+    while time.monotonic() < give_up and serving.running(by_itself.file):
         time.sleep(0.2)
     with pytest.raises(OSError):
-        Phone(served).ask("GET", "")
+        Phone(by_itself).ask("GET", "")
 
 
 def test_the_process_ends_with_whoever_started_it(room: Room) -> None:

@@ -26,12 +26,20 @@ SOON = (date.today() + timedelta(days=30)).isoformat()
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Of which a room is opened, written in and closed here; nobody has a phone, so no process serves it."""
+    monkeypatch.setattr(serving, "serve", lambda _: None)
     built = tiny_team.build(tmp_path / "workspace")
     yield built
-    for file in (built.folder / "rooms").glob("*.sqlite"):
-        serving.stop(file)
     built.close()
+
+
+def test_a_room_that_is_opened_is_served(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    room = tune_up.open_room(workspace, lens_for(workspace, "team", ["North"]))
+    assert serving.running(room.file)
+    serving.stop(room.file)
+    assert not serving.running(room.file)
 
 
 def of_year(**more: Any) -> run_rate.RunRate:

@@ -14,9 +14,8 @@ from coaching.room.store import Room
 LAST_LOOK = 600.0  # seconds that a phone can still read its three actions
 
 
-def main(file: str) -> None:
-    """Serve one room at the address its file names; the standard input is the life line to whoever started it."""
-    room = Room(Path(file))
+def server_of(room: Room) -> uvicorn.Server:
+    """What serves a room at the address its file names, once it is run."""
     state = room.state
     config = uvicorn.Config(
         app_of(room),
@@ -28,7 +27,13 @@ def main(file: str) -> None:
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    return uvicorn.Server(config)
+
+
+def main(file: str) -> None:
+    """Serve one room; the standard input is the life line to whoever started it."""
+    room = Room(Path(file))
+    server = server_of(room)
 
     def life_line() -> None:
         sys.stdin.read()
