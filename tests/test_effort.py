@@ -151,6 +151,6 @@ def test_what_is_talked_about_comes_with_a_column_and_stands_by_account(workspac
         and acme["low"] is not None
         and (brick["share"], brick["low"]) == (None, None)
     )
-    told = "62.5 % of 8 activities that say so were about products. Nothing else was talked about with 0 of 1 account with 5 or more of them."
+    told = "62.5 % of 8 activities that say their topic were about products. Of 1 account with 5 or more of them, 0 heard of products only."
     assert talked_about.finding(found, by) == told and talked_about.finding([], by) == ""
     workspace.close()

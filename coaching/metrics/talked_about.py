@@ -47,9 +47,12 @@ def finding(found: Sequence[Reading], by: Sequence[Talked]) -> str:
         return ""
     enough = [one for one in by if one.told >= FEW]
     only = sum(1 for one in enough if one.product == one.told)
-    of = f"{cases(len(enough), 'accounts')} with {FEW} or more of them"
-    alone = f" Nothing else was talked about with {only} of {of}." if enough else ""
-    return f"{number_in_unit(product.value, 'share')} of {cases(product.whole or 0, 'activities')} that say so were about products.{alone}"
+    alone = (
+        f" Of {cases(len(enough), 'accounts')} with {FEW} or more of them, {only} heard of products only."
+        if enough
+        else ""
+    )
+    return f"{number_in_unit(product.value, 'share')} of {cases(product.whole or 0, 'activities')} that say their topic were about products.{alone}"
 
 
 def board(found: Sequence[Talked]) -> Table:
