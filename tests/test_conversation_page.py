@@ -40,7 +40,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     """The tiny team, opened once and shared with the page that runs in this process."""
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
-    tiny_team.build(tmp_path / "workspace").close()
+    tiny_team.copied(tmp_path / "workspace")
     st.cache_resource.clear()
     st.cache_data.clear()
     from pages import _widgets

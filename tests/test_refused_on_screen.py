@@ -18,7 +18,7 @@ from pages import _opened
 from tests.conftest import ROOT
 from tests.test_fact_pages import opened, plain
 from tests.test_pages import PAGES, after_the_first_request
-from tests.tiny_team import build
+from tests.tiny_team import copied
 
 __all__ = ["after_the_first_request"]
 GONE = Exception("server closed the connection")
@@ -35,7 +35,7 @@ time.sleep(600)
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    build(tmp_path / "workspace").close()
+    copied(tmp_path / "workspace")
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
     yield tmp_path / "workspace"

@@ -149,8 +149,13 @@ IMPORTS: tuple[tuple[str, str, Sequence[tuple[Any, ...]]], ...] = (
 
 def build(folder: Path) -> Workspace:
     """The tiny team in a fresh workspace; country "" keeps the working days to weekdays."""
+    return Workspace.open(copied(folder))
+
+
+def copied(folder: Path) -> Path:
+    """The folder, now that of the tiny team, which nobody has open."""
     shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
-    return Workspace.open(folder)
+    return folder
 
 
 @cache
