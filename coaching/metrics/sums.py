@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
+import numpy as np
+
 from coaching.calendar import Period
 from coaching.facts import Cursor, Facts
 from coaching.lens import Scope
@@ -19,7 +21,7 @@ Every = dict[str, Sums] | Sequence[tuple[str, str | None, Sums]]  # of accounts 
 Cells = dict[tuple[str, str], dict[str, Sums]]  # (metric, period) -> scope -> sums
 BEGINNING = date(1900, 1, 1)
 KEPT = "kept_sum"
-MOST_OF_GROUPS = 400  # questions about teams and the company whose answers are held, some kilobytes each (ours)
+MOST_HELD = {"company": 400, "team": 400, "account": 6}  # answers that are held; of all accounts a megabyte each (ours)
 LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
 
 
@@ -103,9 +105,9 @@ def summed(
     What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
     """
     stock, (spans, cuts) = metrics[0].kind == "stock", cuts_of(metrics, when, as_of)
-    of_groups = source == KEPT and where.by in ("company", "team")
-    if of_groups:
-        where = Where(where.by, where.scopes, every=True)  # all teams take as long as one
+    of_all = where.by in ("company", "team") if source == KEPT else where.by == "account" and len(where.scopes) > 1
+    if of_all:
+        where = Where(where.by, where.scopes, every=True)  # all teams, and all accounts, take as long as one
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
     last, begins, until = cuts[-1], "cast(null as integer)", ""
     if not stock:
@@ -123,7 +125,8 @@ def summed(
                cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
         from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    ask = _asked_of_groups(facts) if of_groups else partial(_ask, facts)
+    lasting = source != KEPT and all(_is_of_facts(metric) for metric in metrics)
+    ask = _asked_of_all(facts, where, lasting) if of_all else partial(_ask, facts)
     return by_period(Stretched.of(ask(sql, tuple(values.items()))), stock, when, spans, cuts)
 
 
@@ -132,12 +135,18 @@ def _ask(facts: Facts, sql: str, values: tuple[tuple[str, object], ...]) -> dict
     return found
 
 
-def _asked_of_groups(facts: Facts) -> Callable[..., dict[str, Array]]:
-    """The same, asked once for everybody: what a team or the company adds up to is beside each of its people."""
+def _asked_of_all(facts: Facts, where: Where, lasting: bool) -> Callable[..., dict[str, Array]]:
+    """The same of the wanted scopes, asked of all once for whoever looks: of teams, the company or accounts."""
     told: Callable[..., dict[str, Array]] = facts.told(
-        "sums of groups", lambda: lru_cache(MOST_OF_GROUPS)(partial(_ask, facts))
+        f"sums of all by {where.by}, {lasting}", lambda: lru_cache(MOST_HELD[where.by])(partial(_ask, facts)), lasting
     )
-    return told
+
+    def wanted(sql: str, values: tuple[tuple[str, object], ...]) -> dict[str, Array]:
+        found = told(sql, values)
+        here = np.array([scope in where.wanted for scope in found["scope"].tolist()], dtype=bool)
+        return {name: column[here] for name, column in found.items()}
+
+    return wanted
 
 
 def cuts_of(
