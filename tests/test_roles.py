@@ -94,6 +94,15 @@ def test_who_is_not_let_in_reads_one_sentence_and_nothing_else(
     assert [one.key for one in app.button] in (["sign out"], ["sign in "])
 
 
+def test_what_the_owner_alone_agrees_is_said_where_others_would_look_for_it(
+    teams: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ask(teams, monkeypatch, "m1", "activity", tab="mix")
+    said = "Targets of the layers are agreed by the owner of this workspace."
+    assert said in [plain(one.value) for one in app.caption]
+    assert "agree on effort" not in [one.key for one in app.button]
+
+
 def test_a_sign_in_that_was_ended_is_over_in_every_tab_and_another_one_is_not(
     teams: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
