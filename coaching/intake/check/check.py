@@ -126,7 +126,7 @@ def as_one_load(
 def _bench(workspace: Workspace, paths: Sequence[Path]) -> BigBench:
     """Where the big files of a drop are read: one core a file where that leaves none idle for long, as rows are then handed about less."""
     sizes, cores = [_size(path) for path in paths], os.cpu_count() or 1
-    is_shared_out = max(sizes, default=0) * cores <= sum(sizes) * 1.1
+    is_shared_out = max(sizes, default=0) * cores <= sum(sizes) * 1.2
     return BigBench(workspace.folder / "staging", min(AT_ONCE, len(sizes)), 1 if is_shared_out else cores)
 
 
