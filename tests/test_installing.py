@@ -18,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +27,7 @@ from coaching import home, running, version, workspace
 from coaching.__main__ import main
 from coaching.commands import words
 from coaching.errors import Refusal
+from coaching.facts import store
 from coaching.handover import backup, moving
 from coaching.records import agreed
 from coaching.workspace import Workspace
@@ -428,6 +430,15 @@ def test_a_note_of_a_server_that_is_not_there_is_passed_over(well: int, tmp_path
     if left is not None:
         (tmp_path / running.NOTE).write_text(left, encoding="utf-8")
     assert running.address_of(tmp_path) is None
+
+
+def test_who_finds_a_workspace_in_use_is_told_where_it_is_shown(well: int, tmp_path: Path) -> None:
+    held = duckdb.IOException("Could not set lock on file: Conflicting lock is held in python (PID 1)")
+    said = f"Cadence is already running on {tmp_path} (process 1)"
+    assert store._not_opened(tmp_path / "facts.duckdb", held).startswith(f"{said}: close it there, or use --workspace")
+    running.tell(tmp_path, run.HOST, well)
+    shown = f"{said} and shown at http://{run.HOST}:{well}: go on or close it there, or use --workspace"
+    assert store._not_opened(tmp_path / "facts.duckdb", held).startswith(shown)
 
 
 def test_a_server_that_listens_to_one_name_alone_is_found_under_it(well: int, tmp_path: Path) -> None:

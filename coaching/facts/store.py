@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from coaching import running
 from coaching.errors import Refusal, is_full_disk
 from coaching.facts import in_place, marks
 
@@ -360,9 +361,9 @@ def _not_opened(path: Path, trouble: duckdb.Error) -> str:
     owner = said.partition("PID ")[2].partition(")")[0].strip()
     who = f" (process {owner})" if owner.isdigit() and int(owner) != os.getpid() else ""
     if re.search(r"\b(lock on file|conflicting lock|used by another)\b", said, re.IGNORECASE):
-        return (
-            f"Cadence is already running on {path.parent}{who}: close it there, or use --workspace with another folder."
-        )
+        address = running.address_of(path.parent)
+        where = f"and shown at {address}: go on or close it there" if address else ": close it there"
+        return f"Cadence is already running on {path.parent}{who}{' ' if address else ''}{where}, or use --workspace with another folder."
     if is_full_disk(trouble):
         return f"The disk that holds {path.parent} is full: free some space and start again; nothing was changed."
     try:
