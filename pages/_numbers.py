@@ -5,6 +5,7 @@ Kept are values that nobody changes, under scalars that name the workspace, its 
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import Lens, group, lens_for
+from coaching.lens import Lens, group, lens_for, scopes
 from coaching.method import cadence as rhythm
 from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
 from coaching.method import facts_to_freeze as freezing
@@ -223,30 +224,47 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
     alike: dict[frozenset[str], list[str]] = {}
     for key, known in all_metrics().items():
         alike.setdefault(known.reads & LARGE, []).append(key)
-    for keys in (*ASKED_FIRST.values(), *alike.values(), ()):
+    for keys in (*ASKED_FIRST.values(), *alike.values()):
         until = time.monotonic() + AFTER_YOU_AT_MOST
         while workspace.facts.waiting or (is_a_page_drawn() and time.monotonic() < until):
             time.sleep(AFTER_YOU_SECONDS)
         with workspace.facts.adding_up():
             if is_over() or workspace.is_closed or workspace.facts.as_of is None or elsewhere.engine():
                 return
-            if keys:
-                keep_fresh(workspace, _read_by(keys))
-            else:
-                read_ahead(workspace)
+            keep_fresh(workspace, _read_by(keys))
+    read_ahead(workspace)
+    for share in (_deals, _drivers_before, _accounts):
+        if not is_over() and not workspace.is_closed:
+            share(workspace, _everybody(workspace))
 
 
 def read_ahead(workspace: Workspace | None = None) -> None:
     """Read whom to coach next in the whole company, so that what all pages share is there before anybody asks (of the open workspace)."""
     workspace = workspace or whole_workspace()
     if workspace.facts.as_of is not None:
-        quarter = workspace.calendar.containing("quarter", workspace.facts.leading_date or workspace.facts.as_of)
-        everybody = lens_for(workspace, "company", None, quarter.key)
-        deals.keep_listed(workspace)
-        who_next.who_next(workspace, everybody)
-        five = drivers.boards(workspace, everybody)[0].five
-        before = [fact.reading.metric for status in five for fact in status.known]
-        same_day.history(workspace, everybody, [*before, *ON_ACCOUNTS])
+        who_next.who_next(workspace, _everybody(workspace))
+        drivers.boards(workspace, _everybody(workspace))
+
+
+def _everybody(workspace: Workspace) -> Lens:
+    today = workspace.facts.leading_date or workspace.facts.as_of
+    quarter = workspace.calendar.containing("quarter", today) if today else None
+    return lens_for(workspace, "company", None, quarter.key if quarter else None)
+
+
+def _deals(workspace: Workspace, lens: Lens) -> None:
+    deals.keep_listed(workspace)
+
+
+def _drivers_before(workspace: Workspace, lens: Lens) -> None:
+    five = drivers.boards(workspace, lens)[0].five
+    before = [fact.reading.metric for status in five for fact in status.known]
+    same_day.history(workspace, lens, [*before, *ON_ACCOUNTS])
+
+
+def _accounts(workspace: Workspace, lens: Lens) -> None:
+    if somebody := scopes(workspace, "rep")[:1]:  # of one, since those of all are asked
+        portfolio.portfolio(workspace, replace(lens, by="rep", scopes=tuple(somebody)))
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)

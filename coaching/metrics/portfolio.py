@@ -16,17 +16,10 @@ from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases, money, number_in_unit
 from coaching.metrics.show import day as said_day
-from coaching.metrics.sums import LISTED
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
-SQL, DAYS = (
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("portfolio.sql", "portfolio_days.sql")
-)
-Days = tuple[
-    date | None, date | None, date | None, int, date | None
-]  # last, last senior, bought; contacts; first bought
-NEVER: Days = (None, None, None, 0, None)
+SQL = (Path(__file__).parent / "portfolio.sql").read_text(encoding="utf-8")
 YEAR, QUIET, EARLY = (
     365,
     90,
@@ -137,39 +130,29 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     }
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
     looks_back = first is not None and first <= past.start
-    rows = _listed(workspace, {scope.id for scope in seen})
-    days = _days(workspace, day)
+    every = _every(workspace, day)
     found = [
         Account(
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
             won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
             _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, senior_on, last_on, bought_on,
             None if last_on is None else (day - last_on).days, int(contacts), first_on,
-        ) for key, name, parent, tier, strategic, rep, industry in rows
-        for last_on, senior_on, bought_on, contacts, first_on in [days.get(key, NEVER)]
+        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts, first_on in
+        (every[scope.id] for scope in seen if scope.id in every)
     ]  # fmt: skip
     return Portfolio(
         day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first
     )
 
 
-def _listed(workspace: Workspace, wanted: set[str]) -> list[tuple[Any, ...]]:
-    """Id, name, parent, tier, whether strategic, owner and industry of accounts."""
-    named = {f"account_{number}": key for number, key in enumerate(wanted)} if len(wanted) <= LISTED["account"] else {}
-    pick = f"a.account_id in ({', '.join(f'${name}' for name in named)})" if named else "true"
-    return [
-        row for row in workspace.facts.cursor().execute(SQL.format(pick=pick), named).fetchall() if row[0] in wanted
-    ]
+def _every(workspace: Workspace, day: date) -> dict[str, tuple[Any, ...]]:
+    """A row of every account: asked once for whoever looks, as those of one rep take half as long."""
 
+    def asked() -> dict[str, tuple[Any, ...]]:
+        rows = workspace.facts.cursor().execute(SQL, {"day": day}).fetchall()
+        return {str(row[0]): row for row in rows}
 
-def _days(workspace: Workspace, day: date) -> dict[str, Days]:
-    """The days of contacts and purchases of every account: asked once, as those of one take half as long."""
-
-    def asked() -> dict[str, Days]:
-        rows = workspace.facts.cursor().execute(DAYS, {"day": day}).fetchall()
-        return {key: (last, senior, bought, contacts, first) for key, last, senior, bought, contacts, first in rows}
-
-    told: dict[str, Days] = workspace.facts.told(f"days of accounts {day}", asked, lasting=True)
+    told: dict[str, tuple[Any, ...]] = workspace.facts.told(f"rows of accounts {day}", asked, lasting=True)
     return told
 
 
