@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
-from coaching import access, home, intake
+from coaching import access, home, intake, running
 from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
@@ -135,7 +135,7 @@ def open_workspace() -> Workspace:
         if wanted and not intake.imports(workspace):
             load_demo(workspace)
     except Refusal as refusal:
-        st.error(escape(str(refusal)))
+        _say(refusal)
         st.stop()
     return workspace
 
@@ -158,6 +158,14 @@ def tell_mended() -> None:
             st.button("Understood", key="upgraded understood", on_click=kept.update, args=({"seen": True},))
 
 
+def _say(refusal: Refusal) -> None:
+    """Why a page is not shown, and the way to the server that has the workspace open where another one has it."""
+    st.error(escape(str(refusal)))
+    with suppress(Refusal):  # of a folder that nobody can name
+        if open_already() is None and (address := running.address_of(Path(folder()))):
+            st.link_button("Go to the Cadence that is open", address, icon=":material/arrow_forward:")
+
+
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """Around all that a page draws: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
@@ -165,7 +173,7 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        st.error(escape(str(refusal)))
+        _say(refusal)
         if isinstance(refusal, Unreadable) and not os.environ.get("CADENCE_RECORDS_URL"):
             _offer_to_mend_records()
     except Exception as trouble:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import exc
 from streamlit.testing.v1 import AppTest
 
+from coaching import running
 from coaching.errors import Refusal
 from coaching.records import About, commitments, dated
 from coaching.records.unreadable import is_unreadable
@@ -55,7 +56,12 @@ def test_settings_that_cannot_be_read_are_said_on_every_page(folder: Path) -> No
         assert "settings.toml in the workspace is not readable" in refused_on(page), page
 
 
-def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> None:
+def test_a_home_that_nobody_knows_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADENCE_WORKSPACE", "~nobody-here/w")
+    assert "nobody knows the home that this begins with" in refused_on("data.py")
+
+
+def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as other:
@@ -65,6 +71,10 @@ def test_a_second_start_is_said_on_every_page_with_who_has_it(folder: Path) -> N
                 assert f"Cadence is already running on {folder} (process {other.pid}): close it there" in refused_on(
                     page
                 ), page
+            monkeypatch.setattr(running, "address_of", lambda _: "http://127.0.0.1:8501")
+            app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+            [way] = app.get("link_button")
+            assert way.proto.url == "http://127.0.0.1:8501"
         finally:
             other.kill()
 
