@@ -34,11 +34,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Pass:
-    """Sums side by side, one row a person and day. sql: the SELECT; columns: which of them are a metric's, as it keeps them, where it has any."""
+    """Sums side by side, one row a person and day. sql: the SELECT; columns: which of them are a metric's, as it keeps them, and where it has any."""
 
     sql: str
     given: dict[str, date]
-    columns: tuple[tuple[Metric, str], ...]
+    columns: tuple[tuple[Metric, str, str], ...]
 
 
 def branches(metric: Metric, as_of: date) -> list[Branch]:
@@ -118,7 +118,7 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
             f"{sql} as {name}" for name, sql in named.items() if branch.metric.kind == "flow" or name != "n"
         )
         since_too = ", since" if "since" in by and branch.metric.kind == "flow" else ""
-        columns.append((branch.metric, f"rep_id, day{since_too}, {kept} from summed where {named['n']} is not null"))
+        columns.append((branch.metric, f"rep_id, day{since_too}, {kept}", f"{named['n']} is not null"))
     rep = f"coalesce({'s.rep_id, ' if is_shared else ''}x.rep_id, {NOBODY})"
     listed = [_named(item, name) for name, item in by.items()] + read.listed
     rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")

@@ -16,7 +16,7 @@ NOBODY = "cast('' as people)"  # the rep_id of rows that are nobody's
 
 
 def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
-    """Put temporary tables in place of these views, as long as the cursor lives, without text that none of the metrics asks for.
+    """Put temporary tables in place of these views, as long as the cursor lives, without the columns that nothing asks of them.
 
     Their rep_id is of the type `people`, which there is in any case.
     """
@@ -24,13 +24,12 @@ def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
     reads = _read_views(metrics, {name: sql for name, sql in there.fetchall() if name not in KINDS})
     readers = Counter(view for metric in metrics for view in metric.reads & reads.keys())
     readers.update(view for below in reads.values() for view in below[1])
-    often = [view for view in reads if readers[view] > 1]
-    asked = _asked(cursor, metrics)
-    for view in TopologicalSorter({view: below for view, (_, below) in reads.items()}).static_order():
-        if readers[view] > 1:
-            words = asked.union(*(_words(sql) for sql, below in reads.values() if view in below))
-            columns = _columns(cursor, view, words - LABELS if LABELS.isdisjoint(asked) else words)
-            cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
+    order = list(TopologicalSorter({view: below for view, (_, below) in reads.items()}).static_order())
+    asked = _asked(cursor, metrics, reads, order)
+    often = [view for view in order if readers[view] > 1]
+    for view in often:
+        columns = _columns(cursor, view, asked[view])
+        cursor.execute(f"create or replace temp table {view} as select {columns} from main.{view}")
     _number_people(cursor, often)
 
 
@@ -49,11 +48,23 @@ def _reads(sql: str) -> frozenset[str]:
     return parsed("a view", sql.partition(" AS ")[2]).reads
 
 
-def _asked(cursor: Cursor, metrics: Sequence[Metric]) -> frozenset[str]:
-    """Every word that the metrics and the macros name; what a row is called only where it decides something."""
-    texts = [*(metric.sql for metric in metrics), *macros(cursor).values()]
-    asked = frozenset[str]().union(*(_words(sql) for sql in texts))
-    return asked | LABELS if any(decides_by_label(metric.sql) for metric in metrics) else asked - LABELS
+def _asked(
+    cursor: Cursor,
+    metrics: Sequence[Metric],
+    reads: Mapping[str, tuple[str, frozenset[str]]],
+    order: Sequence[str],
+) -> dict[str, frozenset[str]]:
+    """By view every word of the metrics, macros and views that name it, also through views; what a row is called only where it decides something."""
+    asked = dict.fromkeys(order, frozenset[str]())
+    for words in map(_words, [*(metric.sql for metric in metrics), *macros(cursor).values()]):
+        for view in words & asked.keys():
+            asked[view] |= words
+    for view in reversed(order):
+        sql, below = reads[view]
+        for one in below:
+            asked[one] |= _words(sql) | asked[view]
+    told = frozenset[str]() if any(decides_by_label(metric.sql) for metric in metrics) else LABELS
+    return {view: words - told for view, words in asked.items()}
 
 
 @cache
@@ -75,7 +86,7 @@ def _number_people(cursor: Cursor, tables: Sequence[str]) -> None:
 
 
 def _columns(cursor: Cursor, view: str, asked: frozenset[str]) -> str:
-    """The columns of a view with those empty that nothing asks for: what a row is called, and text that no metric and no view names."""
+    """The columns of a view with those empty that nothing asks for."""
     columns = cursor.execute(f"select name, type from pragma_table_info('main.{view}')").fetchall()
-    empty = [name for name, type_ in columns if type_ == "VARCHAR" and name not in asked]
-    return f"* replace ({', '.join(f'cast(null as varchar) as {name}' for name in empty)})" if empty else "*"
+    empty = [f'cast(null as {type_}) as "{name}"' for name, type_ in columns if name not in asked]
+    return f"* replace ({', '.join(empty)})" if empty else "*"

@@ -11,6 +11,8 @@ from coaching.metrics.definition import Metric
 from coaching.metrics.one_pass import Branch, branches, passes
 from coaching.metrics.read_once import NOBODY, read_once
 
+AT_ONCE = 2_000_000  # rows kept in one go: what DuckDB is given in small lots it writes into its log first, as it is, and into the file later
+
 
 def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     """Fill kept_sum and kept_value for these metrics, which have no rows there, each as of its date: by metric, sorted by whose they are and day.
@@ -19,8 +21,9 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     """
     together = {metric.key: branches(metric, as_of) for metric, as_of in metrics if _is_by_day(metric)}
     read_once(cursor, [metric for metric, _ in metrics])
+    made = _Made(cursor)
     try:
-        _in_passes(cursor, [branch for found in together.values() for branch in found])
+        _in_passes(made, [branch for found in together.values() for branch in found])
     except duckdb.Error:
         for metric, as_of in metrics:
             contributions(cursor, metric, as_of)  # says in words which of them cannot be carried out
@@ -28,11 +31,42 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     for metric, as_of in metrics:
         if not together.get(metric.key):
             table, rows = kept_rows(cursor, metric, as_of, NOBODY)
-            cursor.execute(f"insert into {table} by name {sorted_by_whose(rows)}", bound(metric, as_of))
+            made.put(rows, bound(metric, as_of), [(table, "*", "true")])
         elif metric.names_lacking:
-            cursor.execute(
-                _lacking(metric, contributions(cursor, metric, as_of, nobody=NOBODY), as_of), bound(metric, as_of)
-            )
+            rows = _lacking(metric, contributions(cursor, metric, as_of, nobody=NOBODY), as_of)
+            made.put(rows, bound(metric, as_of), [("kept_sum", "*", "true")])
+    made.keep()
+
+
+class _Made:
+    """Sums in temporary tables, which are kept many at once."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        self._tables: list[str] = []
+        self._rows = 0
+        self._selects: dict[str, list[str]] = {"kept_sum": [], "kept_value": []}
+
+    def put(self, rows: str, given: dict[str, date], into: Sequence[tuple[str, str, str]]) -> None:
+        """Make the rows of a SELECT, and have them kept: in which table, what of them, and which."""
+        table = f"made_{len(self._tables)}"
+        sql = f"create temp table {table} as {sorted_by_whose(rows)}"
+        self._rows += int(self.cursor.execute(sql, given).fetchall()[0][0]) * len(into)
+        self._tables.append(table)
+        for kept, columns, where in into:
+            self._selects[kept].append(f"select {columns} from {table} where {where}")
+        if self._rows > AT_ONCE:
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep what was made."""
+        for kept, selects in self._selects.items():
+            if selects:
+                self.cursor.execute(f"insert into {kept} by name {' union all by name '.join(selects)}")
+                selects.clear()
+        for table in self._tables:
+            self.cursor.execute(f"drop table {table}")
+        self._tables, self._rows = [], 0
 
 
 def kept_rows(cursor: Cursor, metric: Metric, as_of: date, nobody: str = "''") -> tuple[str, str]:
@@ -59,15 +93,20 @@ def _is_by_day(metric: Metric) -> bool:
     return metric.kind == "flow" or (metric.kind == "shape" and metric.daily)
 
 
-def _in_passes(cursor: Cursor, found: Sequence[Branch]) -> None:
+def _in_passes(made: _Made, found: Sequence[Branch]) -> None:
     is_shared, some_gone = (
-        bool(cursor.execute(f"select 1 from {table} limit 1").fetchall()) for table in ("credited", "gone")
+        bool(made.cursor.execute(f"select 1 from {table} limit 1").fetchall()) for table in ("credited", "gone")
     )
     for one in passes(found, is_shared, some_gone):
-        cursor.execute(f"create or replace temp table summed as {sorted_by_whose(one.sql)}", one.given)
-        for metric, columns in one.columns:
-            into = "kept_sum" if metric.kind == "flow" else "kept_value"
-            cursor.execute(f"insert into {into} by name select '{metric.key}' as metric, whose, {columns}")
+        into = [
+            (
+                "kept_sum" if metric.kind == "flow" else "kept_value",
+                f"'{metric.key}' as metric, whose, {columns}",
+                where,
+            )
+            for metric, columns, where in one.columns
+        ]
+        made.put(one.sql, one.given, into)
 
 
 def _changes(rows: str) -> str:
@@ -82,8 +121,7 @@ def _changes(rows: str) -> str:
 def _lacking(metric: Metric, said: str, as_of: date) -> str:
     """The cases that are not in its sums only as nothing tells their amount, or what they are."""
     rows = f"select * from ({summable(metric, said, as_of)}) as k where lacks is not null"
-    sums = (
+    return (
         "select metric, rep_id, day, since, lacks, sum(part) as part, sum(whole) as whole, sum(n) as n "
         f"from ({rows}) as k group by metric, rep_id, day, since, lacks"
     )
-    return f"insert into kept_sum by name {sorted_by_whose(sums)}"
