@@ -171,7 +171,7 @@ def wait_until_up(process: "subprocess.Popen[bytes]", port: int, seconds: float,
 def stop(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
