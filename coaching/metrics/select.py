@@ -29,6 +29,7 @@ class Select:
     reasons: frozenset[str]
 
 
+@cache
 def tree_of(sql: str) -> Node:
     """The statement as DuckDB's parser understands it, without where in the text it stands."""
     told = json.loads(_parser().cursor().execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])

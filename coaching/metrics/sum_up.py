@@ -28,13 +28,16 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
         for metric, as_of in metrics:
             contributions(cursor, metric, as_of)  # says in words which of them cannot be carried out
         raise
+    alike: dict[tuple[str, str, date], list[Metric]] = {}
     for metric, as_of in metrics:
         if not together.get(metric.key):
             table, rows = kept_rows(cursor, metric, as_of, NOBODY)
-            made.put(rows, bound(metric, as_of), [(table, "*", "true")])
+            alike.setdefault((table, rows.replace(_called(metric), "'' as metric"), as_of), []).append(metric)
         elif metric.names_lacking:
             rows = _lacking(metric, contributions(cursor, metric, as_of, nobody=NOBODY), as_of)
             made.put(rows, bound(metric, as_of), [("kept_sum", "*", "true")])
+    for (table, rows, as_of), same in alike.items():  # several ask other things of the same rows
+        made.put(rows, bound(same[0], as_of), [(table, f"* replace ({_called(one)})", "true") for one in same])
     made.keep()
 
 
@@ -74,7 +77,7 @@ def kept_rows(cursor: Cursor, metric: Metric, as_of: date, nobody: str = "''") -
     said = contributions(cursor, metric, as_of, nobody=nobody)
     if metric.kind == "shape":
         value = "sum(part) as value, sum(whole) as other" if metric.daily else "part as value, whole as other"
-        rows = f"select '{metric.key}' as metric, rep_id, day, {value} from ({counted(metric, said, as_of)}) as k"
+        rows = f"select {_called(metric)}, rep_id, day, {value} from ({counted(metric, said, as_of)}) as k"
         return "kept_value", f"{rows} group by rep_id, day" if metric.daily else rows
     by, most = "metric, rep_id, day, since, lacks", "max(whole)" if metric.alone else "cast(null as double)"
     rows = f"({summable(metric, said, as_of)}) as k"
@@ -86,6 +89,10 @@ def kept_rows(cursor: Cursor, metric: Metric, as_of: date, nobody: str = "''") -
 def sorted_by_whose(rows: str) -> str:
     """Rows of sums or values as they are kept: with the number of the person, by which those of one are found."""
     return f"select *, hash(cast(rep_id as varchar)) as whose from ({rows}) as made order by whose, day"
+
+
+def _called(metric: Metric) -> str:
+    return f"'{metric.key}' as metric"
 
 
 def _is_by_day(metric: Metric) -> bool:
@@ -101,7 +108,7 @@ def _in_passes(made: _Made, found: Sequence[Branch]) -> None:
         into = [
             (
                 "kept_sum" if metric.kind == "flow" else "kept_value",
-                f"'{metric.key}' as metric, whose, {columns}",
+                f"{_called(metric)}, whose, {columns}",
                 where,
             )
             for metric, columns, where in one.columns
