@@ -5,7 +5,6 @@ Kept are values that nobody changes, under scalars that name the workspace, its 
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ import streamlit as st
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
-from coaching.lens import Lens, group, lens_for, scopes
+from coaching.lens import Lens, group, lens_for
 from coaching.method import cadence as rhythm
 from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
 from coaching.method import facts_to_freeze as freezing
@@ -233,7 +232,7 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
                 return
             keep_fresh(workspace, _read_by(keys))
     read_ahead(workspace)
-    for share in (_deals, _drivers_before, _accounts):
+    for share in (_deals, _drivers_before):
         if not is_over() and not workspace.is_closed:
             share(workspace, _everybody(workspace))
 
@@ -260,11 +259,6 @@ def _drivers_before(workspace: Workspace, lens: Lens) -> None:
     five = drivers.boards(workspace, lens)[0].five
     before = [fact.reading.metric for status in five for fact in status.known]
     same_day.history(workspace, lens, [*before, *ON_ACCOUNTS])
-
-
-def _accounts(workspace: Workspace, lens: Lens) -> None:
-    if somebody := scopes(workspace, "rep")[:1]:  # of one, since those of all are asked
-        portfolio.portfolio(workspace, replace(lens, by="rep", scopes=tuple(somebody)))
 
 
 @st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
