@@ -6,6 +6,7 @@ import atexit
 import gc
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -98,9 +99,14 @@ BESIDE = threading.Thread(target=work, daemon=True)
 
 
 def end() -> None:
-    """Let what is made ready come to an end: a thread that is cut off in the middle of the database takes the whole process with it."""
+    """Let what is made ready, and pages, come to an end: a thread that is cut off in the middle of the database takes the whole process with it."""
+    from pages import _widgets
+
     ENDING.set()
+    until = time.monotonic() + END_SECONDS
     BESIDE.join(END_SECONDS)
+    while _widgets.is_a_page_drawn() and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from coaching.metrics import keep, metric
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
-from pages import _numbers, _opened
+from pages import _numbers, _opened, _server
 from pages import _widgets as w
 from tests.tiny_team import build
 
@@ -270,6 +270,30 @@ def test_a_page_that_is_being_drawn_goes_before_what_is_added_up_ahead_but_not_f
         w.add_up_ahead(workspace, asked)
     workspace.close()
     assert turns == ["page", "sums", "sums"]
+
+
+def _end_and_say(ended: list[str]) -> None:
+    _server.end()
+    ended.append("server")
+
+
+def test_the_server_ends_after_the_page_that_is_being_drawn_but_waits_for_none_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended = list[str]()
+    monkeypatch.setattr(_server, "BESIDE", threading.Thread(target=list))
+    monkeypatch.setattr(_server, "ENDING", threading.Event())
+    _server.BESIDE.start()
+    with w.told_in_words():
+        end = threading.Thread(target=_end_and_say, args=(ended,))
+        end.start()
+        time.sleep(0.2)
+        ended.append("page")
+    end.join()
+    monkeypatch.setattr(_server, "END_SECONDS", 0)
+    with w.told_in_words():
+        _server.end()
+    assert ended == ["page", "server"]
 
 
 @pytest.mark.parametrize(
