@@ -273,8 +273,10 @@ def start(options: argparse.Namespace) -> int:
     command = [str(python), "-m", "pages._server", "--server.headless=true"]
     command += [f"--server.address={HOST}", f"--server.port={port}"]
     process = begin(command, environment)
-    while process.poll() is None and not (answer := answer_of(port)):
+    answer = 0
+    while process.poll() is None and not answer:
         time.sleep(0.1)
+        answer = answer_of(port)
     if process.poll() is None and answer == 400:
         say(
             f"Cadence listens on {HOST}:{port}, to the names in allowedHosts of .streamlit/config.toml (Ctrl+C stops it)"
@@ -350,7 +352,7 @@ def without_a_screen(arguments: list[str], called: str) -> int:
 def bench(rest: list[str]) -> int:
     from tests import browser
 
-    python = prepare((LOCK, TEST_LOCK))
+    python = prepare((LOCK,) if {"-h", "--help"} & set(rest) else (LOCK, TEST_LOCK))
     found = browser.find(dict(os.environ))
     environment = {**child_environment(), **({"CADENCE_BROWSER": found} if found else {})}
     return finish(begin([str(python), "-m", "benchmarks", *rest], environment))
@@ -409,6 +411,9 @@ def main(arguments: list[str], called: str = "python run.py") -> int:
         before, command = divided(arguments)
         if command and command[0] not in OWN_COMMANDS:
             options = parser.parse_args(before)
+            others = [line.split()[0] for line in WITHOUT_A_SCREEN.splitlines()[1:]]
+            if command[0] not in others:
+                parser.error(f"there is no {command[0]}; there are: {', '.join((*OWN_COMMANDS, *others))}")
             if options.port or options.no_browser:
                 parser.error(f"--port and --no-browser are for the screen; {command[0]} has none")
             where = ["--workspace", options.workspace] if options.workspace else []

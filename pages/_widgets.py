@@ -103,6 +103,7 @@ __all__ = [
     "driver_boards",
     "empty",
     "escape",
+    "file_name",
     "finding",
     "folded_table",
     "go",
@@ -366,15 +367,22 @@ def table(
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
-                file_name=f"{re.sub(r'[^A-Za-z0-9]+', '_', name).strip('_')[:80]}.xlsx", on_click="ignore", type="tertiary",
+                file_name=f"{file_name(name)}.xlsx", on_click="ignore", type="tertiary",
                 icon=":material/download:", key=f"workbook {name} {place}",
                 mime=XLSX,
             )  # fmt: skip
             if len(titles) > AT_ONCE:
                 st.caption(
-                    escape(f"{len(titles)} columns, {titles[0]} to {titles[-1]}: the table scrolls sideways."),
+                    escape(
+                        f"{len(titles)} columns, {titles[0]} to {titles[-1]}; what does not fit is reached by scrolling sideways."
+                    ),
                     width="content",
                 )
+
+
+def file_name(of: str) -> str:
+    """What a file that is taken away is called by what it holds, without its ending."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", of).strip("_")[:80]
 
 
 def lacking(said: str, need: str) -> None:

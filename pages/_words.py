@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import streamlit as st
 
+from coaching.metrics.colours import word_of
+
 STATES = {"green": ("●", "green"), "amber": ("▲", "orange"), "red": ("■", "red"), "grey": ("○", "gray")}
-UNSAID = {"grey": "not rated"}  # a state in a word where the colour is none
 
 
 @lru_cache(maxsize=4096)
@@ -55,10 +56,10 @@ def moved(delta: str, rises: bool | None, good: bool | None, by_chance: bool = F
 def state_mark(colour: str, words: str = "") -> str:
     """A state by shape, colour and word, to stand in a line of text: ● green, ▲ amber, ■ red, ○ not rated."""
     shape, paint = STATES.get(colour, STATES["grey"])
-    return f":{paint}-badge[{shape} {escape(words or UNSAID.get(colour, colour))}]"
+    return f":{paint}-badge[{shape} {escape(words or word_of(colour))}]"
 
 
 def state_badge(colour: str, words: str = "") -> None:
     """A state on a line of its own."""
     shape, paint = STATES.get(colour, STATES["grey"])
-    st.badge(f"{shape} {escape(words or UNSAID.get(colour, colour))}", color=paint)  # type: ignore[arg-type]
+    st.badge(f"{shape} {escape(words or word_of(colour))}", color=paint)  # type: ignore[arg-type]

@@ -1,7 +1,6 @@
 """The ledger: everything that was promised anywhere, what is overdue or due this week, and what became of the rest."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -128,30 +127,22 @@ def weighed(here: Here, line: Line, place: tuple[bool, bool]) -> None:
 
 
 def add(here: Here) -> None:
-    """A promise outside of a conversation: whose work it is about, who does it, by when."""
-    people = talks.partners(here.workspace, lens) if lens else []
-    with (
-        st.popover("Add a commitment", icon=":material/add:", key="add"),
-        st.form("new promise", border=False, clear_on_submit=True),
-    ):
-        text = st.text_input("What will be done?")
-        about = st.selectbox("About", people, format_func=lambda one: one.name)
+    """A promise outside of a conversation: whose work it is about, who does it, by when. What is refused stays as it was typed."""
+    people, kept = talks.partners(here.workspace, lens) if lens else [], w.memory("new promise")
+    number = kept.setdefault("number", 0)  # the fields of the next one are empty
+    with st.popover("Add a commitment", icon=":material/add:", key="add"), st.form("new promise", border=False):
+        text = st.text_input("What will be done?", key=f"promise {number} text")
+        about = st.selectbox("About", people, format_func=lambda one: one.name, key=f"promise {number} about")
         side = st.segmented_control(
-            "Who does it",
-            ["rep", "manager"],
-            default="rep",
-            format_func={"rep": "The rep", "manager": "The manager"}.__getitem__,
-        )
-        due = st.date_input("By when", value=None, format="YYYY-MM-DD")
+            "Who does it", ["rep", "manager"], default="rep", format_func={"rep": "The rep", "manager": "The manager"}.__getitem__,
+            key=f"promise {number} side",
+        )  # fmt: skip
+        due = st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"promise {number} due")
         if st.form_submit_button("Add", type="primary") and about is not None:
-            written(here, text, about.id, side or "rep", due)
-
-
-def written(here: Here, text: str, rep: str, side: str, due: date | None) -> None:
-    """Write it into the ledger, or say what it lacks."""
-    if attempt(lambda: ledger.add(here.workspace, here.me, text, rep, side, due)):
-        st.rerun()
-    trouble(here)
+            if attempt(lambda: ledger.add(here.workspace, here.me, text, about.id, side or "rep", due)):
+                kept["number"] = number + 1
+                st.rerun()
+            trouble(here)
 
 
 def challenged_numbers(here: Here) -> None:

@@ -183,6 +183,7 @@ def pack() -> None:
     def made(form: Callable[[packs.Pack], bytes]) -> Callable[[], bytes]:
         return lambda: form(packs.packed(workspace, lens, board))
 
+    called = w.file_name(f"Numbers with proofs {lens.scope.name} {lens.period.key}")
     known = [fact for status in packs.statuses(board) for fact in status.known]
     with st.container(border=True):
         w.let_go("pack", "One pack with all proofs")
@@ -192,9 +193,9 @@ def pack() -> None:
             )
         )
         with st.container(horizontal=True):
-            st.download_button("As workbook", made(packs.workbook), "numbers_with_proofs.xlsx", w.XLSX, icon=":material/download:",
+            st.download_button("As workbook", made(packs.workbook), f"{called}.xlsx", w.XLSX, icon=":material/download:",
                                on_click="ignore", key="pack workbook")  # fmt: skip
-            st.download_button("As page to print", made(packs.page), "numbers_with_proofs.html", "text/html", icon=":material/print:",
+            st.download_button("As page to print", made(packs.page), f"{called}.html", "text/html", icon=":material/print:",
                                on_click="ignore", key="pack page")  # fmt: skip
 
 

@@ -493,6 +493,7 @@ def test_a_home_that_nobody_knows_is_refused_in_words(
 
     with monkeypatch.context() as without:
         without.setattr(home, "user_data_path", no_home)
+        without.setattr(home, "IN_CODE", tmp_path / "beside the code")
         without.delenv("CADENCE_WORKSPACE")
         assert main(["metrics"]) == 1 and "Nobody knows your home folder" in capsys.readouterr().err
     assert main(["imports", "--workspace", str(fresh.copied(tmp_path / "w"))]) == 0

@@ -128,11 +128,13 @@ def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_s
     app = opened("commitments")
     next(field for field in app.text_input if field.label == "What will be done?").set_value("Send the plan")
     next(button for button in app.button if button.label == "Add").click().run()
-    assert "needs an owner and a due date" in texts(app)
-    next(field for field in app.text_input if field.label == "What will be done?").set_value("Send the plan")
+    assert "needs a due date to stand" in texts(app)
+    field = next(field for field in app.text_input if field.label == "What will be done?")
+    assert field.value == "Send the plan"  # what was refused is not lost
     next(field for field in app.date_input if field.label == "By when").set_value(date(2027, 2, 1))
     next(button for button in app.button if button.label == "Add").click().run()
     assert [one.text for one in commitments.listed(shown_workspace.records)] == ["Send the plan"]
+    assert [field.value for field in app.text_input if field.label == "What will be done?"] == [""]
 
 
 def test_a_promise_of_a_workshop_leads_to_it_and_stands_in_the_next_talk(shown_workspace: Workspace) -> None:

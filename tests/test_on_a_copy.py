@@ -1,11 +1,13 @@
 """On a copy of a workspace nothing is loaded and no setting changed: a sentence says where it is done, in the place of each form that would."""
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coaching import access, intake
+from coaching.commands import loading
 from coaching.errors import Refusal
 from coaching.handover import backup, moving, templates
 from coaching.intake import money, people
@@ -36,7 +38,7 @@ DOORS: list[Callable[[Workspace], object]] = [
     lambda one: intake.load(one, []), lambda one: uploads.keep_aside(one, "deals.csv", b"Id\n1\n"), lambda one: money.set_rate(one, "EUR", 1.1),
     lambda one: people.say_same(one, "Ana", "u1"), lambda one: access.keep_people(one, "me@x.example", [], None), access.acknowledge,
     lambda one: backup.as_file(one, str(one.folder)), lambda one: backup.put_in_place(one, b""), lambda one: moving.moved(one, one.folder / "to"),
-    templates.template_workbook,
+    templates.template_workbook, lambda one: loading.refuse_at_once(one, argparse.Namespace(dry_run=False, answer=[])),
 ]  # fmt: skip
 
 

@@ -482,7 +482,7 @@ def test_a_target_beyond_counting_is_refused_when_written_and_when_changed(recor
 
 
 def test_a_promise_outside_a_conversation_needs_owner_and_day(records: Records) -> None:
-    with pytest.raises(Refusal, match="needs an owner and a due date"):
+    with pytest.raises(Refusal, match="needs a due date"):
         promise(records, None, due_on=None)
     with pytest.raises(Refusal, match='not by "team"'):
         promise(records, None, owner_kind="team")

@@ -601,7 +601,7 @@ def test_what_a_review_agrees_stands_in_the_ledger_and_begins_the_next_one(tiny:
     reviews.promise(tiny, meeting, "owner", "Call ten new accounts", "u1", date(2026, 6, 30), "conversations", 10.0)
     with pytest.raises(Refusal, match="has passed"):
         reviews.promise(tiny, meeting, "owner", "Too late", "u1", date(2026, 4, 6))
-    with pytest.raises(Refusal, match="owner and a due date"):
+    with pytest.raises(Refusal, match="needs an owner to stand"):
         reviews.promise(tiny, meeting, "owner", "Whose", "", date(2026, 6, 30))
     reviews.promise(tiny, meeting, "owner", "Two days of an engineer", "m1", date(2026, 5, 29), request=True)
     told = [

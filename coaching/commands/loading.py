@@ -21,7 +21,7 @@ def _checked_and_loaded(said: argparse.Namespace) -> "Sequence[Receipt]":
     from coaching.intake import unheard
 
     with opened(said) as workspace:
-        _refuse_never_offered(workspace, dict(said.answer))
+        refuse_at_once(workspace, said)
         tell = None if said.json or not sys.stderr.isatty() else progress
         receipts = intake.check(
             workspace,
@@ -65,10 +65,13 @@ def load_files(said: argparse.Namespace) -> int:
     return next((code for state, code in (("refused", REFUSED), ("asks", ASKS)) if state in states), DONE)
 
 
-def _refuse_never_offered(workspace: Any, answers: dict[str, str]) -> None:
+def refuse_at_once(workspace: Any, said: argparse.Namespace) -> None:
+    """Refusal of what cannot come to a load, before a file is read and a question asked."""
     from coaching import intake
 
-    if sentence := intake.never_offered(workspace.folder, answers):
+    if not said.dry_run:
+        workspace.refuse_others()
+    if sentence := intake.never_offered(workspace.folder, dict(said.answer)):
         raise Refusal(sentence)
 
 
@@ -81,7 +84,7 @@ def _watch(said: argparse.Namespace) -> int:
         raise Refusal(f"Cannot find the folder {said.watch}.")
     if said.answer:
         with opened(said) as workspace:
-            _refuse_never_offered(workspace, dict(said.answer))
+            refuse_at_once(workspace, said)
     stop, states = Event(), set()
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):

@@ -10,7 +10,7 @@ from typing import Any
 from coaching.handover.workbook import Value, sheet_name, tables_workbook
 from coaching.lens import Lens
 from coaching.metrics import reach, show
-from coaching.metrics.colours import FactStatus
+from coaching.metrics.colours import FactStatus, word_of
 from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.proof import Proof, proof, signed
 from coaching.metrics.tables import SYMBOLS
@@ -108,7 +108,7 @@ def _number(one: Proved, currency: str) -> list[Value]:
     reading, m, rows = one.fact.reading, one.shown.metric, one.shown.rows
     return [
         one.driver.driver.label, one.fact.label, show.show(reading, currency, full=True), reading.value, m.unit,
-        reading.part, reading.whole, reading.n, reading.low, reading.high, one.fact.colour, one.fact.fact.target_text, reading.note,
+        reading.part, reading.whole, reading.n, reading.low, reading.high, word_of(one.fact.colour), one.fact.fact.target_text, reading.note,
         _sum(one.shown, "part", reading.part), _sum(one.shown, "whole", reading.whole), rows.num_rows, one.shown.left_out.num_rows, one.sheet,
         m.definition, f"{show.STATUS[m.status]}: {show.source(m.source)}", reading.as_of,
     ]  # fmt: skip

@@ -10,6 +10,11 @@ from coaching.playbook import Fact
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
 
 
+def word_of(colour: str) -> str:
+    """A colour in a word: "green", or "not rated"."""
+    return "not rated" if colour == GREY else colour
+
+
 @dataclass(frozen=True)
 class FactStatus:
     """One fact of a driver: its Reading, the target it is held against (in the metric's unit), its colour and how it is said."""

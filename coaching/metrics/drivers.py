@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from coaching import playbook
 from coaching.lens import Lens, Scope, group
 from coaching.metrics import coverage
-from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus, colour_of, driver_colour
+from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus, colour_of, driver_colour, word_of
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import NO_FACTS, Reading
@@ -46,7 +46,7 @@ class DriverStatus:
         """The state as a word: a colour, or why there is none."""
         if not self.known:
             return "no facts yet" if self.lacks_facts else "no cases"
-        return "not rated" if self.colour == "grey" else self.colour
+        return word_of(self.colour)
 
 
 @dataclass(frozen=True)

@@ -348,7 +348,8 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
     main = have.get(m.needs[0])
     first, last = (main.first, main.last) if main else (None, None)
     if first and period.end <= (known := first + timedelta(days=m.reach or 0)):
-        begins = f"the data begins on {_said(first)}"
+        of = "what was written" if m.needs[0].startswith("record.") else "the data"
+        begins = f"{of} begins on {_said(first)}"
         late = f"not known before {_said(known)}: the facts begin on {_said(first)}"
         return Note(OUT_OF_REACH, begins if period.end <= first else late)
     if last and m.horizon != "period" and period.start > last:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coaching.errors import Refusal
 from coaching.lens import Lens
+from coaching.metrics.definition import counted
 from coaching.metrics.goes_with import Compared, GoesWith, label, of_decided
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import cases, number_in_unit
@@ -91,7 +92,7 @@ def finding(found: Tested, weights: Mapping[str, float]) -> str:
     """Whether deals with more points were won more often, and whether the weights tell more than counting does; an association only."""
     if not found.points.is_enough:
         return f"Too few deals were decided {found.when} to test the weights."
-    said = f"Deals decided {found.when} with more than {found.points.median:g} points: {_rates(found.points)}."
+    said = f"Deals decided {found.when} with more than {found.points.median:g} {counted(found.points.median, 'points')}: {_rates(found.points)}."
     if not weights:
         return f"{said} {_sure(found.points)} Every kind counts 1, so there is no weight to test. An association only."
     by_count = f" Counting each activity once: {_rates(found.plain)}." if found.plain.is_enough else ""
@@ -104,7 +105,7 @@ def _rates(found: Halves) -> str:
     interval = f"{(low or 0) * 100:+.0f} to {(high or 0) * 100:+.0f}"
     return (
         f"{number_in_unit(more, 'share')} of {cases(found.more, 'deals')} won, {number_in_unit(rest, 'share')} of the other {found.rest}, "
-        f"{(more - rest) * 100:+.0f} percentage points (95 %: {interval})"
+        f"{(more - rest) * 100:+.0f} {counted(abs(more - rest) * 100, 'points')} (95 %: {interval})"
     )
 
 

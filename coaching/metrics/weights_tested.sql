@@ -2,7 +2,7 @@
 {touches},
 weighed as (
     select t.opportunity_id, case when k.weight is null then c.weight when c.weight > k.weight then c.weight else k.weight end as weight
-    from touched t left join hi_value_weight k on k.kind = t.kind left join hi_value_weight c on c.kind = 'conversation' and t.is_conversation
+    from touched t left join hi_value_weight k on k.kind = t.kind left join hi_value_weight c on c.kind = case when t.is_conversation then 'conversation' end
 )
 select d.is_won, coalesce(sum(w.weight), 0) as points, count(w.weight) as activities
 from decided d left join weighed w on w.opportunity_id = d.opportunity_id

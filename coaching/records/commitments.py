@@ -79,7 +79,8 @@ def _add(records: Records, row: CommitmentRow, who: str) -> None:
         if row.conversation_id is not None:
             _refuse_when_signed(session, row.conversation_id)
         elif row.due_on is None or not row.owner_id:
-            raise Refusal(f'"{row.text}" needs an owner and a due date to stand in the ledger.')
+            lacks = " and ".join(["an owner"] * (not row.owner_id) + ["a due date"] * (row.due_on is None))
+            raise Refusal(f'"{row.text}" needs {lacks} to stand in the ledger.')
         row.number = 1 + rows.last_number(session)
         session.add(row)
         details = {"text": row.text, "due_on": row.due_on}

@@ -140,7 +140,7 @@ def _newer_file(count: int, kind: str, ids: Sequence[str], files: Sequence[str])
     what, stand = (KINDS[kind].one, "stands") if count == 1 else (KINDS[kind].label, "stand")
     return (
         f"{count:,} {what} ({first(ids, count - len(ids))}) {stand} in {' and in '.join(files)} with different contents, and nothing "
-        "says when the rows were changed. Which file is the newer one?"
+        "says which rows were changed later. Which file is the newer one?"
     )
 
 

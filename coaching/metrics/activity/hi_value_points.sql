@@ -11,5 +11,5 @@ select t.rep_id, t.account_id, t.day, t.row_id, t.subject as name,
             when k.weight is null and c.weight is null then 'not hi-value: ' || t.kind end as reason
 from touch t
 left join hi_value_weight k on k.kind = t.kind
-left join hi_value_weight c on c.kind = 'conversation' and t.is_conversation
+left join hi_value_weight c on c.kind = case when t.is_conversation then 'conversation' end
 where t.is_customer_facing
