@@ -1,18 +1,19 @@
 """Numbers out: the kept sums after an import, a rep's page, all reps at once, forecasts and proofs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 import pandas as pd
 
 from benchmarks.company import Company
-from benchmarks.side_by_side import ROUNDS, Measured, medians
+from benchmarks.side_by_side import ROUNDS, Measured, Prepared, medians
 from benchmarks.sizes import LAST_DAY
 from coaching.calendar import Period
 from coaching.metrics import all_metrics, measure, metric, proof
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
+from pages._numbers import ASKED_FIRST
 
 # What the metrics of the two fact pages read.
 NEEDED = {
@@ -106,27 +107,49 @@ def page_periods(company: Company) -> list[Period]:
 
 
 def kept_sums(company: Company) -> list[Measured]:
-    """Rebuilding what is summed by metric, rep and day after an import, against one scan of the columns it needs."""
-    workspace, every = company.workspace, fact_page_keys()
-    taken = medians(
-        ROUNDS,
-        True,
-        first=lambda: rebuild(workspace, FIRST),
-        every=lambda: rebuild(workspace, every),
-        scan=lambda: scan(workspace),
-    )
-    what, peer = "contributions of {} metrics when first asked after an import", "one scan of the needed columns"
+    """What is added up by metric, rep and day after an import: of all metrics, and what first screens have added up before their first picture.
+
+    Where everything changed, the pasts of deals included, and where these stand; beside one scan of the columns that the fact pages need.
+    """
+    workspace = company.workspace
+    first = {f"first screen of {page or 'home'}": ASKED_FIRST[page] for page in ("", "pipeline", "activity")}
+    parts = {  # what, its metrics, whether the pasts of deals are new, seconds at most
+        "all metrics": (tuple(all_metrics()), True, 3.0),
+        "nine metrics": (FIRST, True, 2.0),
+        **{what: (keys, True, 1.5) for what, keys in first.items()},
+        **{f"{what}, deals as they were": (keys, False, 0.5) for what, keys in first.items()},
+    }
+    calls: dict[str, Callable[[], object] | Prepared] = {
+        what: Prepared(partial(forgotten, workspace, is_new), partial(added_up, keys))
+        for what, (keys, is_new, _) in parts.items()
+    }
+    taken = medians(ROUNDS, False, scan=lambda: scan(workspace), **calls)
     return [
-        Measured("contributions", what.format(len(FIRST)), company.size.key, "s", taken["first"], peer, taken["scan"], at_most=2.0, as_ratio=False),
-        Measured("contributions", what.format(len(every)), company.size.key, "s", taken["every"], peer, taken["scan"], as_ratio=False),
+        Measured("contributions", f"contributions after a change: {what} ({len(keys)})", company.size.key, "s", taken[what],
+                 "one scan of the needed columns", taken["scan"], at_most=most, as_ratio=False)
+        for what, (keys, _, most) in parts.items()
     ]  # fmt: skip
 
 
-def rebuild(workspace: Workspace, keys: Sequence[str]) -> None:
-    """Let the facts count as changed, as an import does, and have the kept sums built anew."""
-    with workspace.facts.transaction() as cursor:
+def forgotten(workspace: Workspace, pasts: bool) -> Workspace:
+    """A workspace that knows no sums any more, as after an import that changed everything; nor, where said, the pasts of its deals."""
+    facts, tables = workspace.facts, ["kept_sum", "kept_value", "kept_metric", "fact_mark"]
+    with facts.transaction() as cursor:
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
-    keep_fresh(workspace, [metric(key) for key in keys])
+        for table in tables + ["deal_was_of", "deal_state_of", "proposal_of"] * pasts:
+            cursor.execute(f"delete from {table}")
+    if pasts:
+        facts.settled.clear()
+    else:
+        workspace.settle_states()
+        workspace.settle_proposals()
+    facts.sums_of.clear()
+    return workspace
+
+
+def added_up(keys: Sequence[str], workspace: Workspace) -> None:
+    """Have the sums of metrics made, with what they rest on."""
+    keep_fresh(workspace, [metric(part) for key in keys for part in metric(key).capped or (key,)])
 
 
 def scan(workspace: Workspace) -> None:
