@@ -75,9 +75,9 @@ def test_a_save_on_a_full_disk_is_refused_and_what_was_kept_stays(disk: Path) ->
     promise(workspace, "Before")
     filler = fill(disk, leave=0)
     refused = 0
-    for number in range(200):
+    for number in range(2_000):
         try:
-            promise(workspace, f"While it is full {number} " + "x" * 20_000)
+            promise(workspace, f"While it is full {number} " + "x" * 900)
         except Refusal as refusal:
             assert "could not be saved just now" in str(refusal) and "full" in str(refusal)
             refused += 1
