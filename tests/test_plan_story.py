@@ -37,13 +37,15 @@ def drawer(page: Page) -> Locator:
 
 def put(page: Page, label: str, value: str, choice: bool = False) -> None:
     """Fill one field of the drawer by its name; a choice is picked by typing it, a day by its three parts."""
-    group = drawer(page).get_by_role("group", name=re.compile(f"^{re.escape(label)}"))
+    named = re.compile(f"^{re.escape(label)}")
+    group = drawer(page).get_by_role("group", name=named)
+    box = drawer(page).get_by_role("combobox" if choice else "textbox", name=named)
+    group.or_(box).first.wait_for()  # the drawer may still be drawn
     if group.count():
         group.get_by_role("spinbutton").first.focus()
         page.keyboard.type(value.replace("-", ""))
         page.keyboard.press("Escape")  # the calendar that opened with it
         return
-    box = drawer(page).get_by_role("combobox" if choice else "textbox", name=re.compile(f"^{re.escape(label)}"))
     if choice:
         box.click()
         box.press_sequentially(value)
