@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from coaching.calendar import Period
 from coaching.facts import Cursor, Have
@@ -211,24 +211,16 @@ def _values(
     given: dict[str, date],
 ) -> Values:
     """The rows of value and second value by metric and scope, in the order of their days; of daily metrics one a day."""
-    by_day, each = [m for m in metrics if m.daily], [m for m in metrics if not m.daily]
-    return {
-        of: rows
-        for alike in (by_day, each)
-        if alike
-        for of, rows in _values_of(cursor, source, alike, where, when, given).items()
-    }
+    found: Values = {}
+    for alike in ([m for m in metrics if m.daily], [m for m in metrics if not m.daily]):
+        if alike:
+            sql, values = named(_listed(source, alike, where, when), where.values, given)
+            found |= _runs(cursor.execute(sql, values).fetchnumpy())
+    return found
 
 
-def _values_of(
-    cursor: Cursor,
-    source: str,
-    metrics: Sequence[Metric],
-    where: Where,
-    when: tuple[Period, ...],
-    given: dict[str, date],
-) -> Values:
-    """The same of metrics of which all are daily, or none is."""
+def _listed(source: str, metrics: Sequence[Metric], where: Where, when: Sequence[Period]) -> str:
+    """The SQL of the rows of metrics of which all are daily, or none is."""
     first, after = min(p.start for p in when), max(p.end for p in when)
     marks = ", ".join(f"'{m.key}'" for m in metrics)
     listed, grouped = (
@@ -236,11 +228,13 @@ def _values_of(
         if metrics[0].daily
         else ("k.value, k.other", "")
     )
-    sql = f"""
+    return f"""
         select k.metric, {where.column} as scope, k.day, {listed} from {source} as k {where.join()}
-        where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}' {grouped}"""
-    sql, values = named(sql, where.values, given)
-    found = cursor.execute(f"{sql} order by 1, 2, 3", values).fetchnumpy()
+        where k.metric in ({marks}) and {where.pick} and k.day >= date '{first}' and k.day < date '{after}' {grouped} order by 1, 2, 3"""
+
+
+def _runs(found: Mapping[str, Any]) -> Values:
+    """Columns that are sorted by metric, scope and day, as rows by metric and scope."""
     rows = list(
         zip(
             found["day"].astype("datetime64[D]").tolist(), found["value"].tolist(), found["other"].tolist(), strict=True
