@@ -3,10 +3,9 @@
 import copy
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,9 +17,10 @@ from coaching.calendar import Calendar
 from coaching.currency import code_of, codes, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts
-from coaching.kept_text import keep_text, toml_text
+from coaching.kept_text import keep_text
 from coaching.records import Records, backups, dated
 from coaching.records.may import PEOPLE_CHANGED, Theirs
+from coaching.settings import Settings, keep_settings, settings_as_saved
 from coaching.version import VERSION, as_number
 from coaching.viewer import OWNER, Viewer
 
@@ -33,29 +33,8 @@ DERIVED = {  # by the table that tells what it stands for: the steps by which it
 }  # fmt: skip
 COPY_OF = "CADENCE_COPY_OF"  # the workspace of which this one is a copy, beside others
 EARLIER = "0"  # before versions were noted
-SETTINGS, SAVED, SAVED_BEFORE = "settings.toml", "backups/settings.toml", "backups/settings.before.toml"
-DEFAULTS = ", or delete it to start from the defaults"
 RESTORED = "-restored-"  # beside a workspace: a backup that is to take its place
 OPENED_BY = "version.txt"  # of a workspace: the newest Cadence that opened it
-HI_VALUE = (
-    "conversation",
-    "proposal",
-    "demo",
-    "vip_visit",
-    "peer_meeting",
-    "business_review",
-    "field_day",
-    "carnival_day",
-)
-
-
-MOST_WEIGHT = 10
-AMOUNTS = (
-    "once",
-    "year",
-    "term",
-)  # what the amount of a deal may hold of what recurs of it: nothing, a year, the contract
-MOST_DAYS = 3660
 _RENEWAL = re.compile(r"renew|verlänger|erneuer|renov|renouvel|rinnov|prórrog|prorrog", re.IGNORECASE)
 
 
@@ -69,97 +48,6 @@ def renewal_types(cursor: Cursor) -> list[str]:
     """The types of deals whose word says that a contract is renewed, in any of the languages that are read."""
     rows = cursor.execute("select distinct type from opportunity where type is not null order by type").fetchall()
     return [str(word) for (word,) in rows if _RENEWAL.search(str(word))]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a team decides once.
-
-    demo is "loaded" while the invented team is in it, "declined" once somebody started with data of their own;
-    currency is an ISO code; while nobody chose it, it is the one the facts are in. rates: what one unit of another currency is worth in it.
-    time_zone: whose days moments in UTC become when they are loaded; "" while nobody declared one.
-    country and subdivision choose the holidays; hi_value_kinds are the activities that the team agreed create revenue (house default).
-    hi_value_weights: what one of such a kind counts on the scorecard, 1 where nothing is said.
-    qualified_stages are those from which on a deal is qualified: its cycle begins at the first of them, at its creation while none are (P9).
-    renewals_in_win_rate counts deals of a renewal type in win rates, which leave them out otherwise (METRICS P6).
-    cancelled_counts_as_lost chooses which win rate stands where only one is shown: the broad one, where there are cancelled deals.
-    executive_days and review_days are how long an executive meeting and a business review count as recent (METRICS A6), loyalty_fair and
-    loyalty_high the cut points of the four states (METRICS V2): house defaults.
-    tier_contacts: the contacts a year agreed for an account of each tier; contacts_per_rep: how many a person can make, 0 while nobody said.
-    ramp: the share of the full quota in the 1st, 2nd … month after the start; later months count in full. launches: a product -> the day it came out.
-    effort_targets: the share of the contacts with customers that each of three layers is to get (the metric's key -> 0 to 1).
-    product_tiers: a product -> 1 for the lowest tier and up; a customer that buys of a higher one is upgraded (METRICS R7).
-    voice_weights: how much an answer counts in its account, by the level of who gave it; 1 where nothing is said (METRICS V1).
-    amount_holds: what the amount of a deal holds of what recurs of it, a key of AMOUNTS; "" while nobody said, which leaves both untold apart.
-    metric_owners: the key of a metric, or of a driver for all of its metrics -> who answers for what they mean.
-    same_person: a name on facts -> the id of the loaded person a user said it is, or "" for somebody of their own.
-    """
-
-    company: str = ""
-    currency: str = "USD"
-    currency_chosen: bool = False
-    rates: dict[str, float] = field(default_factory=dict)
-    fiscal_start_month: int = 1
-    calendar_pattern: str = "months"
-    country: str = "US"
-    subdivision: str = ""
-    cancelled_counts_as_lost: bool = False
-    renewals_in_win_rate: bool = False
-    executive_days: int = 180
-    review_days: int = 365
-    loyalty_fair: int = 60
-    loyalty_high: int = 80
-    same_person: dict[str, str] = field(default_factory=dict)
-    demo: str = ""
-    time_zone: str = ""
-    hi_value_kinds: tuple[str, ...] = HI_VALUE
-    hi_value_weights: dict[str, float] = field(default_factory=dict)
-    tier_contacts: dict[str, float] = field(default_factory=dict)
-    contacts_per_rep: float = 0.0
-    ramp: tuple[float, ...] = ()
-    launches: dict[str, str] = field(default_factory=dict)
-    effort_targets: dict[str, float] = field(default_factory=dict)
-    product_tiers: dict[str, int] = field(default_factory=dict)
-    voice_weights: dict[str, float] = field(default_factory=dict)
-    qualified_stages: tuple[str, ...] = ()
-    metric_owners: dict[str, str] = field(default_factory=dict)
-    amount_holds: str = ""
-
-    def check(self) -> None:
-        """Raise Refusal where a setting cannot be: its name, its value and what it may be."""
-        self.calendar()
-        for name in ("executive_days", "review_days"):
-            if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
-                raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
-        if self.effort_targets and abs(sum(self.effort_targets.values()) - 1) > 1e-6:
-            raise Refusal(
-                f"The targets of the three layers make {100 * sum(self.effort_targets.values()):.4g} % together; they have to make 100 %."
-            )
-        weights = self.voice_weights.values()
-        if any(not 0 <= weight <= MOST_WEIGHT for weight in weights) or (weights and not any(weights)):
-            raise Refusal(
-                f"The weights of levels are {self.voice_weights}; each is from 0 to {MOST_WEIGHT}, and one at least above 0."
-            )
-        if self.amount_holds and self.amount_holds not in AMOUNTS:
-            raise Refusal(f"amount_holds is {self.amount_holds!r}; it is one of {', '.join(AMOUNTS)}, or empty.")
-        if any(not 0 < weight <= MOST_WEIGHT for weight in self.hi_value_weights.values()):
-            raise Refusal(
-                f"The weights of activities are {self.hi_value_weights}; each is above 0 and at most {MOST_WEIGHT}."
-            )
-        fair, high = self.loyalty_fair, self.loyalty_high
-        if not (isinstance(fair, int) and isinstance(high, int) and 0 < fair < high <= 100):
-            raise Refusal(
-                f"loyalty_fair is {fair!r}, loyalty_high {high!r}; both are whole numbers from 1 to 100, the first below the second."
-            )
-
-    def calendar(self) -> Calendar:
-        """The fiscal calendar these settings describe."""
-        return Calendar(
-            fiscal_start_month=self.fiscal_start_month,
-            pattern=self.calendar_pattern,
-            country=self.country or None,
-            subdivision=self.subdivision or None,
-        )
 
 
 @dataclass
@@ -253,7 +141,7 @@ class Workspace:
                 "with --workspace or CADENCE_WORKSPACE."
             ) from trouble
         before, unsure = _opened_by(folder)
-        settings, changed = _settings_as_saved(folder)
+        settings, changed = settings_as_saved(folder)
         facts = Facts.open(folder / "facts.duckdb")
         file = folder / "records.sqlite"
         server = os.environ.get("CADENCE_RECORDS_URL")
@@ -269,20 +157,16 @@ class Workspace:
         return workspace
 
     def save_settings(self, **changes: Any) -> None:
-        """Change settings, keep them in settings.toml and, settle the facts anew where any follows from them; the owner's alone."""
+        """Change settings, keep them in settings.toml and settle the facts anew where any follows from them; the owner's alone."""
         self.refuse_others()
         wanted = replace(self.settings, **changes)
         wanted.check()
         self.settings = wanted
-        self._write_settings()
+        keep_settings(self.folder, self.settings)
         if set(changes) <= {"demo", "time_zone", "metric_owners"}:  # no number follows from these
             return
         with self.facts.transaction() as cursor:
             self.settle(cursor)
-
-    def _write_settings(self) -> None:
-        for place in (SAVED, SETTINGS):
-            keep_text(self.folder / place, _as_toml(self.settings))
 
     def settle(self, cursor: Cursor) -> None:
         """Derive everything that follows from the facts; call it last inside the transaction that changed them."""
@@ -403,7 +287,7 @@ class Workspace:
         if len(told) == 1 and own not in told and not self.settings.currency_chosen and told <= codes():
             own = told.pop()
             self.settings = replace(self.settings, currency=own)
-            self._write_settings()
+            keep_settings(self.folder, self.settings)
         money = _pairs("currency", "rate", foreign(words, own, self.settings.rates), pa.float64())
         named = pa.array([code_of(word, own) for word in money["currency"].to_pylist()], pa.string())
         self.facts.put(cursor, "foreign_money", money.append_column("code", named))
@@ -538,67 +422,3 @@ def _span(cursor: Cursor) -> tuple[date, date]:
 def _days(calendar: Calendar, first: date, last: date) -> pa.Table:
     """The days as a table: the same after most loads, as the span is one of whole years."""
     return pa.Table.from_pylist(calendar.table(first, last))
-
-
-def _settings_as_saved(folder: Path) -> tuple[Settings, str]:
-    """The settings, and what is said of them where the file is not as Cadence saved it: a missing one comes back, a change is named."""
-    path, saved = folder / SETTINGS, folder / SAVED
-    if saved.exists() and not (path.exists() and path.stat().st_size):
-        settings = _read_settings(saved)
-        keep_text(path, _as_toml(settings))
-        return settings, f"{SETTINGS} was missing or empty; what was saved last ({SAVED}) stands in its place."
-    settings = _read_settings(
-        path, f", or delete it: what was saved last ({SAVED}) then stands in its place" if saved.exists() else DEFAULTS
-    )
-    try:
-        before = _read_settings(saved) if saved.exists() else settings
-    except Refusal:
-        before = settings  # the copy was damaged, what is there is not
-    changed = [one.name for one in fields(Settings) if getattr(settings, one.name) != getattr(before, one.name)]
-    if path.exists() and (changed or not saved.exists()):
-        with suppress(OSError):  # a full disk keeps nobody from opening
-            if changed:
-                keep_text(folder / SAVED_BEFORE, _as_toml(before))
-            keep_text(saved, _as_toml(settings))
-    if not changed:
-        return settings, ""
-    return settings, (
-        f"{SETTINGS} was changed by something else than Cadence ({', '.join(changed)}); what was saved before stands in {SAVED_BEFORE}."
-    )
-
-
-def _read_settings(path: Path, instead: str = DEFAULTS) -> Settings:
-    if not path.exists():
-        return Settings()
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise Refusal(f"{path.name} in the workspace is not readable: {trouble}. Mend it{instead}.") from trouble
-    known = {field.name for field in fields(Settings)}
-    unknown = sorted(set(said) - known)
-    if unknown:
-        raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
-    for name in {"hi_value_kinds", "qualified_stages"} & said.keys():
-        said[name] = tuple(said[name])
-    if "ramp" in said:
-        said["ramp"] = tuple(float(share) for share in said["ramp"])
-    said.setdefault("currency_chosen", "currency" in said)
-    settings = Settings(**said)
-    settings.check()
-    return settings
-
-
-def _as_toml(settings: Settings) -> str:
-    return "".join(f"{name} = {_toml_value(value)}\n" for name, value in asdict(settings).items())
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{toml_text(name)} = {_toml_value(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml_value(item) for item in value) + "]"
-    return toml_text(str(value))

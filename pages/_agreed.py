@@ -8,7 +8,8 @@ import streamlit as st
 from coaching.metrics import Metric, answered_for, effort, ramp, recurring, scorecard, show
 from coaching.metrics.goes_with import label
 from coaching.metrics.show import inside
-from coaching.workspace import MOST_WEIGHT, Workspace
+from coaching.settings import MOST_WEIGHT
+from coaching.workspace import Workspace
 from pages import _widgets as w
 
 

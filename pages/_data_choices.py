@@ -12,8 +12,9 @@ from coaching.intake.desk.checklist import Export
 from coaching.metrics import lasting, show
 from coaching.metrics import win_rule as win_rules
 from coaching.metrics.account import LEVELS
+from coaching.settings import MOST_DAYS, MOST_WEIGHT
 from coaching.time_zone import all_zones
-from coaching.workspace import MOST_DAYS, MOST_WEIGHT, Workspace
+from coaching.workspace import Workspace
 from pages import _widgets as w
 
 SHOWN_PEOPLE = 5

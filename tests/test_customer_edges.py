@@ -9,7 +9,8 @@ import pytest
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
-from coaching.workspace import Settings, Workspace
+from coaching.settings import Settings
+from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import (
     AS_OF,

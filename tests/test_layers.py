@@ -35,7 +35,7 @@ FLOORS = (
         "running",
         "ending",
     ),
-    ("facts", "records", "playbook", "room"),
+    ("facts", "records", "playbook", "room", "settings"),
     ("workspace",),
     ("lens", "intake"),
     ("access",),

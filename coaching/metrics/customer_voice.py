@@ -13,7 +13,8 @@ from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import tidy
-from coaching.workspace import Settings, Workspace
+from coaching.settings import Settings
+from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
 IN_SCOPE = {

@@ -12,7 +12,8 @@ from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.statistics import difference_interval, median
 from coaching.metrics.tables import Table
-from coaching.workspace import MOST_WEIGHT, Workspace
+from coaching.settings import MOST_WEIGHT
+from coaching.workspace import Workspace
 
 TESTED = (Path(__file__).parent / "weights_tested.sql").read_text(encoding="utf-8")
 POINTS = "hi_value_points"
