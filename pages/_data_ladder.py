@@ -12,16 +12,17 @@ from coaching.metrics import show
 from coaching.workspace import Workspace
 from pages import _widgets as w
 from pages._data_decide import open_decisions
+from pages._data_dropped import bytes_of, files_dropped, let_go_of_bytes
 from pages._data_rungs import climb, name
 
 
 def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     """The place to drop files, and those that were dropped before and not loaded."""
     uploads.get_ready()
-    files = st.file_uploader(
+    files = files_dropped(
         "Drop your exports: CSV or Excel from your CRM, or any sheet with column names",
-        accept_multiple_files=True, key=f"files {kept.setdefault('round', 0)}",
-    )  # fmt: skip
+        f"files {kept.setdefault('round', 0)}",
+    )
     ids = tuple(file.file_id for file in files)
     if ids != kept.get("ids", ()):
         new = {file.file_id: file for file in files if file.file_id not in kept.get("of", {})}
@@ -29,10 +30,11 @@ def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
         gone = [one for key, one in kept.get("of", {}).items() if key not in ids and one not in of.values()]
         uploads.forget(gone)
         for key, file in new.items():
-            of[key] = uploads.dropped(workspace, file.name, file.getvalue(), [*of.values(), *kept.get("uploads", [])])
+            of[key] = uploads.dropped(workspace, file.name, bytes_of(file), [*of.values(), *kept.get("uploads", [])])
         resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in of.values()]
         each = list({one.path: one for one in [*resumed, *of.values()]}.values())  # a file dropped twice is one
         kept |= {"ids": ids, "of": of, "uploads": each, "done": [], "refused": []}
+        let_go_of_bytes()
         check(workspace, kept)
     if not kept.get("uploads"):
         offer(workspace, kept)

@@ -6,6 +6,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 from coaching import intake
@@ -62,6 +64,23 @@ def test_two_sheets_that_both_have_a_row_set_apart_stand_on_one_screen(
     assert not app.exception and text_of(app).count("1 set apart") == 2
     next(button for button in app.button if button.label == "Load 2 files").click().run()
     assert not app.exception and "1 new" in "\n".join(found.value for found in app.success)
+
+
+def test_what_was_dropped_lies_in_the_folder_and_not_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict[str, int] = {}
+    add = MemoryUploadedFileManager.add_file
+
+    def noted(manager: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
+        held[file.name] = len(file.data)
+        add(manager, session_id, file)
+
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", noted)
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    drop(app, "User-2026-04-01.csv", USERS)
+    assert held == {"User-2026-04-01.csv": 0} and not app.session_state["memory dropped"]
+    [kept] = (tmp_path / "ws" / "staging").glob("upload-*/User*.csv")
+    assert kept.read_bytes() == USERS
+    assert "Load 1 file" in [button.label for button in app.button]
 
 
 def test_saying_what_the_rows_are_has_a_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

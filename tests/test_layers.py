@@ -91,6 +91,7 @@ MAY_HOLD_STATE = {
     "pages/_opened.py",
     "pages/_chosen.py",
     "pages/_drill.py",
+    "pages/_data_dropped.py",
     "pages/_talk*.py",
     "pages/_room*.py",
     "pages/conversation.py",
