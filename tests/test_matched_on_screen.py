@@ -167,6 +167,9 @@ def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_comp
     assert receipt_view.asks_own_domains(upload.receipts[0])
     upload.answers |= {"rep": "not known", receipt_view.OWN_DOMAINS: "cadence.example"}
     [receipt] = uploads.check_uploads(workspace, [upload])
+    assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["as of"])
+    upload.answers["as of"] = "2026-02-13"
+    [receipt] = uploads.check_uploads(workspace, [upload])
     assert receipt.status == "ready" and not any(
         "with customers is not known" in note for note in intake.notes_of(receipt)
     )

@@ -189,7 +189,7 @@ def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_
 
 def test_a_calendar_asks_whose_it_is(workspace: Workspace) -> None:
     (receipt,) = take(workspace, SAMPLES / "google_calendar.csv")
-    assert [question.column for question in receipt.questions] == ["rep"]
+    assert [question.column for question in receipt.questions] == ["rep", "as of"]
 
 
 def test_stage_dates_of_hubspot_deals_become_stage_changes_that_lead_back_to_their_row(

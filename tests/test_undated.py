@@ -1,7 +1,8 @@
 """An export nothing dates is never dated silently: it is told, and asked where it contradicts what is loaded."""
 
+import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,49 @@ def test_a_file_of_the_same_day_that_says_otherwise_is_told_and_one_that_says_th
         note.startswith("1 of its deals differs from one.csv, which is of the same day")
         for note in intake.notes_of(other)
     )
+
+
+MEETINGS = ["Id", "OwnerId", "Subject", "ActivityDateTime", "DurationInMinutes"]
+LONG_AGO, LATER = date(2026, 5, 4), date(2026, 6, 12)
+
+
+def meetings(folder: Path, name: str, *days: date, written: date | None = None) -> Path:
+    rows = [[f"00U{number}", "0051", "Visit", f"{day} 09:00:00", "60"] for number, day in enumerate(days)]
+    path = write(folder, name, rows, MEETINGS)
+    if written:
+        moment = datetime(written.year, written.month, written.day, 12).timestamp()
+        os.utime(path, (moment, moment))
+    return path
+
+
+AHEAD = date.today() + timedelta(20)
+
+
+@pytest.mark.parametrize(("days", "written", "day", "source", "asks"), [
+    ([LONG_AGO, LATER], None, LATER, "newest date", True),  # held, or planned in May: nobody can tell
+    ([LONG_AGO, AHEAD], None, LONG_AGO, "newest date", True),
+    ([AHEAD], None, date.today(), "day of the import", False),
+    ([LONG_AGO, LATER], date(2026, 5, 20), date(2026, 5, 20), "workbook saved", False),  # as the file's time says
+    ([LONG_AGO, LATER], LATER, LATER, "newest date", True),
+    ([LONG_AGO, LATER], date(1980, 1, 1), LATER, "newest date", True),  # out of an archive that keeps no time
+])  # fmt: skip
+def test_a_meeting_ahead_of_its_export_dates_no_calendar_without_being_asked(
+    workspace: Workspace, tmp_path: Path, days: list[date], written: date | None, day: date, source: str, asks: bool
+) -> None:
+    (receipt,) = intake.check(workspace, [meetings(tmp_path, "calendar.csv", *days, written=written)])
+    assert (receipt.as_of, receipt.as_of_source) == (day, source)
+    asked = [intake.asked(one) for one in receipt.questions if one.column == "as of"]
+    assert bool(asked) == asks and all(f"it counts as of {day}" in one for one in asked)
+
+
+def test_what_records_its_day_dates_the_meetings_loaded_with_it_and_a_calendar_alone_dates_deals_as_asked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    calendar = meetings(tmp_path, "calendar.csv", LONG_AGO, LATER)
+    dated = write(tmp_path, "deals.csv", [deal(1, Close_Date="2026-05-05", Created_Date="2026-01-10")])
+    for deals, day, asks in ((dated, "2026-05-05", 0), (undated(tmp_path, "plain.csv", running(1)), str(LATER), 2)):
+        receipts = intake.check(workspace, [calendar, deals])
+        assert {str(one.as_of) for one in receipts} == {day}
+        assert sum(question.column == "as of" for one in receipts for question in one.questions) == asks
+    (receipt,) = intake.check(workspace, [calendar], answers={"as of": "2026-05-20"})
+    assert (str(receipt.as_of), [one for one in receipt.questions if one.column == "as of"]) == ("2026-05-20", [])

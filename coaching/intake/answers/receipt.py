@@ -33,7 +33,7 @@ class ColumnReading:
 
 @dataclass(frozen=True)
 class Source:
-    """What was read. told_on is the day the export says it was made, saved_on the day its workbook was saved.
+    """What was read. told_on is the day the export says it was made, saved_on the day its workbook was saved, written_on that of the file.
 
     scope: what answers about this table alone begin with, where its file holds several. titles are the lines above the table and
     shown_currencies by header what number formats show: a mended row needs both.
@@ -48,6 +48,7 @@ class Source:
     shown_currencies: Mapping[str, str] = field(default_factory=dict)
     told_on: date | None = None
     saved_on: date | None = None
+    written_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from coaching.errors import Question, Refusal, Said, said
@@ -23,6 +23,19 @@ _IN_NAME = (
 )
 
 
+PLANNED = ("activity", "opportunity")
+"""Kinds of which a day too late makes something count that was only planned."""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest day of a load that lies in its past. may_be_planned: nothing tells whether what is of that day was still ahead."""
+
+    day: date
+    source: str
+    may_be_planned: bool = False
+
+
 def date_in_name(name: str) -> date | None:
     """The one full date a file name carries, or None."""
     for pattern, order in _IN_NAME:
@@ -38,14 +51,14 @@ def date_in_name(name: str) -> date | None:
 def date_all(receipts: Sequence[Receipt], given: date | None, today: date) -> list[Receipt]:
     """Every receipt of one load with its as-of date and where it comes from; undated files share the newest recorded moment of the load.
 
-    What only happened on a day counts where nothing says when a row was written: planned meetings lie ahead of their export.
-    What people filled in by hand holds from the day they load it.
+    Days on which something takes place count only where nothing says when a row was written, and never past the day the file was
+    written: meetings are planned ahead of their export, so its day is asked. What people filled in by hand holds from the day they load it.
     """
     ready, waiting = _newest(receipts, ("ready",), today), _newest(receipts, ("ready", "asks"), today)
     return [_dated(receipt, given, ready if receipt.status == "ready" else waiting, today) for receipt in receipts]
 
 
-def _dated(receipt: Receipt, given: date | None, newest: date | None, today: date) -> Receipt:
+def _dated(receipt: Receipt, given: date | None, newest: Newest | None, today: date) -> Receipt:
     if receipt.kind is None:
         return receipt
     asked = tuple(question for question in receipt.questions if question.column != spell(AS_OF))
@@ -60,7 +73,12 @@ def _dated(receipt: Receipt, given: date | None, newest: date | None, today: dat
     elif receipt.told_on and receipt.told_on <= today:
         day, source = receipt.told_on, IN_FILE
     elif newest:
-        day, source = newest, NEWEST_DATE
+        day, source = newest.day, newest.source
+        if newest.may_be_planned and receipt.kind in PLANNED and receipt.status in ("ready", "asks"):
+            asked = (
+                *asked,
+                Question(spell(AS_OF), said("planned ahead?", file=receipt.file, day=day), (), waits=False),
+            )
     elif receipt.saved_on and receipt.saved_on <= today:
         day, source = receipt.saved_on, SAVED
     elif receipt.kind == "opportunity" and receipt.status in ("ready", "asks"):
@@ -68,14 +86,24 @@ def _dated(receipt: Receipt, given: date | None, newest: date | None, today: dat
     return replace(receipt, as_of=day, as_of_source=source, questions=asked)
 
 
-def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> date | None:
+def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> Newest | None:
     """The newest moment the tables of these states record; how one that waits for an answer reads its days may still change."""
     counting = [r for r in receipts if r.status in states and not r.by_hand]
-    recorded = [r.recorded_on for r in counting if r.recorded_on] or [r.happened_on for r in counting if r.happened_on]
+    recorded = [Newest(r.recorded_on, NEWEST_DATE) for r in counting if r.recorded_on]
+    found = recorded or [_of_what_happened(r, r.happened_on) for r in counting if r.happened_on]
+    if not found:
+        return None
     closed = [
-        day for r in counting for day, _ in r.closings if day <= today
+        Newest(day, NEWEST_DATE) for r in counting for day, _ in r.closings if day <= today
     ]  # what is won or lost was so before the export was made
-    return min(max([*recorded, *closed]), today) if recorded else None
+    newest = max([*found, *closed], key=lambda one: one.day)
+    return newest if newest.day <= today else Newest(today, NEWEST_DATE)
+
+
+def _of_what_happened(receipt: Receipt, day: date) -> Newest:
+    """The newest day in the past of the file; of one that was written before its last meeting it is the day it was written."""
+    written = min((on for on in (receipt.saved_on, receipt.written_on) if on), default=day)
+    return Newest(written, SAVED) if written < day else Newest(day, NEWEST_DATE, may_be_planned=True)
 
 
 def dated_as_answered(receipt: Receipt, day: date) -> Receipt:

@@ -23,7 +23,7 @@ from coaching.intake.check.facts_beside import NAMES_SURVIVORS, SURVIVOR, merges
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, tell_rows
 from coaching.intake.columns.words import with_subjects
-from coaching.intake.file.read import Progress, Watch, date_saved, date_told, read
+from coaching.intake.file.read import Progress, Watch, date_saved, date_told, date_written, read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
@@ -95,7 +95,12 @@ def read_files(
                 with_subjects(
                     suggest_zones(
                         workspace,
-                        replace(one, told_on=date_told(file.path, one.file), saved_on=date_saved(file.path)),
+                        replace(
+                            one,
+                            told_on=date_told(file.path, one.file),
+                            saved_on=date_saved(file.path),
+                            written_on=date_written(file.path),
+                        ),
                     )
                 )
                 for one in found

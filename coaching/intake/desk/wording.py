@@ -38,7 +38,7 @@ def how_read(column: ColumnReading) -> str:
     return ", ".join(map(in_words, column.read_as))
 
 
-DATED_BY = {NEWEST_DATE: "newest date recorded in the files", SAVED: "day the workbook was saved"}
+DATED_BY = {NEWEST_DATE: "newest date recorded in the files", SAVED: "day the file was saved"}
 
 
 def dated_by(source: str | None) -> str:
@@ -158,6 +158,11 @@ def _undated(file: str, today: date) -> str:
     return f"When was {file} exported? Neither its name nor its rows say so. {asked}"
 
 
+def _planned_ahead(file: str, day: date) -> str:
+    asked = f"Until you say, it counts as of {day}, the newest day there that is not ahead of today; write the day like that."
+    return f"When was {file} exported? Neither its name nor its rows say so, and meetings are planned ahead. {asked}"
+
+
 def _undated_and_otherwise(file: str, count: int, newest: date) -> str:
     return (
         f"When was {file} exported (write 2026-03-31)? Neither its name nor its rows say so, and {_differ(count)} from what is "
@@ -273,6 +278,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "missing records": _missing_records,
     "missing?": _removed,
     "undated?": _undated,
+    "planned ahead?": _planned_ahead,
     "undated and otherwise?": _undated_and_otherwise,
     "loaded before": lambda file, import_id: f"{file} was loaded before (import {import_id}): nothing changes.",
     "loaded as somebody else's": lambda file, import_id: (

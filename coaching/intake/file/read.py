@@ -172,6 +172,7 @@ class Watch:
 LOOK = 65_536
 _AS_OF = re.compile(rb"\bAs of[: ]+(20\d{2}-\d{2}-\d{2})")
 _REPORT = re.compile(r"^report(\d{13})\b")
+NO_TIME = 1980  # files out of archives that keep no time are of 1970 or 1980
 _SAVED = re.compile(rb"<dcterms:(?:modified|created)[^>]*>(20\d{2}-\d{2}-\d{2})")
 
 
@@ -196,6 +197,15 @@ def date_saved(path: Path) -> date | None:
         (day for text in _beginnings(path, ("docProps/core.xml",), text_files=False) if (day := _day(_SAVED, text))),
         None,
     )
+
+
+def date_written(path: Path) -> date | None:
+    """The day the file was last written on this machine: an export is no younger. None where its time says nothing."""
+    try:
+        day = datetime.fromtimestamp(path.stat().st_mtime).date()
+    except (OSError, ValueError, OverflowError):
+        return None
+    return day if day.year > NO_TIME else None
 
 
 def _day(pattern: re.Pattern[bytes], text: bytes) -> date | None:
