@@ -5,6 +5,7 @@ The widgets are not bound to the address by Streamlit: its binding writes labels
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ BY_ACCOUNT = {
 }  # pages that can be read of one account; the others speak of people
 TALK = "conversation"
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
+NEWER_SECONDS = 10.0  # between two looks of a page that stands open whether its numbers have become older ones
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
 _LINKED: dict[
     str, Any
@@ -88,6 +90,8 @@ def picker(header: Any, title: Any, page: Any) -> None:
         ask_engine(workspace)
         if elsewhere.told(workspace.facts):
             _until_added_up()
+        if not on_paper():
+            _once_newer(_stands_for())
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
         whose = (
@@ -146,6 +150,22 @@ def _until_added_up() -> None:
         is_running, sentence = said
         place, icon = (st.info, ":material/hourglass_top:") if is_running else (st.warning, ":material/cloud_off:")
         place(escape(sentence), icon=icon)
+
+
+def _stands_for() -> tuple[int, int]:
+    facts = the_workspace().facts
+    return id(facts), facts.version
+
+
+@st.fragment(run_every=NEWER_SECONDS)
+def _once_newer(shown: tuple[int, int]) -> None:
+    """Say that the numbers of a page that stood open are older ones, and show newer ones when asked: somebody may be typing."""
+    with suppress(Refusal):  # of a workspace that cannot be opened now, which the next click says
+        if _stands_for() != shown:
+            with st.container(horizontal=True, vertical_alignment="center", key="newer"):
+                st.markdown(":material/update: Data was loaded or changed since this page was drawn.", width="content")
+                if st.button("Show newer numbers", key="show newer"):
+                    st.rerun()
 
 
 def _pick(widget: Any, key: str, label: str, choices: Mapping[str, str], value: str, **options: Any) -> None:

@@ -20,7 +20,7 @@ from coaching.metrics import keep, metric
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
-from pages import _numbers, _opened, _server
+from pages import _chosen, _numbers, _opened, _server
 from pages import _widgets as w
 from tests.tiny_team import build
 
@@ -443,6 +443,23 @@ def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(
     loading.join()
     app.run()
     assert not app.info and not app.exception
+
+
+def test_a_page_that_stood_open_while_data_was_loaded_offers_the_newer_numbers(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered(app: AppTest) -> bool:
+        return "Show newer numbers" in [button.label for button in app.button]
+
+    app = opened(full, monkeypatch, "definitions.py")
+    assert not offered(app), "what was just drawn is no older picture"
+    look = _chosen._once_newer
+    with monkeypatch.context() as later:  # the look of a page that was drawn one change of the facts ago
+        later.setattr(_chosen, "_once_newer", lambda shown: look((shown[0], shown[1] - 1)))
+        app.run()
+        assert offered(app) and not app.exception
+    next(button for button in app.button if button.label == "Show newer numbers").click().run()
+    assert not offered(app) and not app.exception
 
 
 def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(
