@@ -189,6 +189,7 @@ def on_hi_value(workspace: Workspace) -> None:
         return
     now = workspace.settings
     with st.form("hi-value", border=False):
+        st.markdown("**Points that one of each counts**")
         with st.grid(4, min_column_width=150):
             for kind in scorecard.KINDS:
                 weight = scorecard.weight_of(kind, now.hi_value_kinds, now.hi_value_weights)
@@ -196,7 +197,8 @@ def on_hi_value(workspace: Workspace) -> None:
                     label(kind), 0.0, float(MOST_WEIGHT), weight, step=0.5, format="%g", key=f"weight of {kind}"
                 )
         st.caption(
-            "0 is not hi-value. That each counts 1, and which do, are ours until you say otherwise: no benchmark."
+            "0 is not hi-value. A call, meeting, demo or visit that was a conversation counts what a conversation does where that is more. "
+            "That each counts 1, and which do, are ours until you say otherwise: no benchmark."
         )
         st.form_submit_button("Save", on_click=_hi_value, key="agree on hi-value")
 

@@ -70,7 +70,7 @@ def title_button(shelf: Shelf, entry: Entry, place: str = "") -> None:
 def lack_marks(shelf: Shelf, entry: Entry) -> None:
     """What an entry lacks, each behind its mark."""
     for said in shelf.lacks.get(entry.id, ()):
-        st.markdown(f"{w.state_mark('amber', 'lacks')} :small[{w.escape(said)}]", width="content")
+        st.markdown(f"{w.state_mark('amber', 'to mend')} :small[{w.escape(said)}]", width="content")
 
 
 def facts_line(shelf: Shelf, entry: Entry) -> str:

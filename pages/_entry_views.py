@@ -58,7 +58,7 @@ def tree(shelf: Shelf, kind: Kind) -> None:
         for number, (entry, said) in enumerate(faults[:SHOWN]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 title_button(shelf, entry, f"fault {number}")
-                st.markdown(f"{w.state_mark('amber', 'lacks')} :small[{w.escape(said)}]", width="content")
+                st.markdown(f"{w.state_mark('amber', 'to mend')} :small[{w.escape(said)}]", width="content")
         if len(faults) > SHOWN:
             st.caption(f"The first {SHOWN} of {len(faults)}; all stand at their entries below.")
     elif shelf.book.of(kind.key):

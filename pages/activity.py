@@ -359,7 +359,7 @@ def mix() -> None:
     wanted = [("activities", "With customers"), ("hi_value_activities", "Hi-value"), ("conversations", "Conversations"),
               ("proposals", "Proposals sent")]  # fmt: skip
     w.slim_cards(w.tiles(wanted), "mix")
-    hi_value = [KINDS[kind] for kind in workspace.settings.hi_value_kinds if kind in KINDS]
+    hi_value = [scorecard.KINDS[kind] for kind in workspace.settings.hi_value_kinds]
     w.draw(activity_mix(kinds, hi_value, "Which activities were done?"), f"Activity mix, {who}")
     hi_value_agreed()
     goes_with_winning()
@@ -439,17 +439,15 @@ def the_scorecard() -> None:
         shown = [kind for kind in scorecard.KINDS if kind in agreed_kinds]
         [points] = w.tiles([(scorecard.POINTS, "Points")])
         w.proof_button(points.reading, f"{points.label}: {points.value}, {points.line}", "points")
-        each = w.readings(
-            [scorecard.POINTS, *(scorecard.KINDS[kind] for kind in shown)],
-            each=None if lens.by in ("rep", "account") else "rep",
-        )
-        table = scorecard.board(each, shown, weights)
+        each = w.readings([scorecard.POINTS], each=None if lens.by in ("rep", "account") else "rep")
+        table = scorecard.board(each, w.kept("points by kind"), shown, weights)
         w.table(
             table.rows,
             table.columns,
             f"Scorecard, {who}",
-            "By name, not a ranking. A conversation that is a call too counts once in the points.",
+            scorecard.ONCE,
         )
+        st.caption(scorecard.ONCE)
         st.header("Do your own deals bear the weights out?", anchor=False)
         st.markdown(w.escape(scorecard.finding(w.kept("weights tested"), weights)))
         tested = scorecard.behind_weights(shown, weights, w.kept("goes with"))

@@ -78,9 +78,9 @@ def test_effort_of_each_layer_stands_against_the_target(tmp_path: Path, monkeypa
     wanted = {"effort_on_prospects": 0.3, "effort_on_deals": 0.5, "effort_on_customers": 0.2}
     rows = {row["layer"]: (row["share"], row["gap"]) for row in effort.board(found, wanted).rows}
     assert rows == {
-        "Contacts and leads": (0, pytest.approx(-0.3)),
-        "Deals": (1, 0.5),
-        "Customers": (0, pytest.approx(-0.2)),
+        "Contacts and leads": (0, -30.0),
+        "Deals": (1, 50.0),
+        "Customers": (0, -20.0),
     }
     assert (
         effort.finding(found, wanted)

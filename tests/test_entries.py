@@ -99,7 +99,7 @@ def test_four_goals_and_eight_strategies_pass_and_a_tactic_without_owner_or_day_
     )
     write(workspace, "tactic", "Yesterday", work, owner="u1", due="2026-05-14")
     write(workspace, "tactic", "Today", work, owner="u1", due="2026-05-15")
-    assert lacks(workspace)["Yesterday"] == ["its day is over"] and "Today" not in lacks(workspace)
+    assert lacks(workspace)["Yesterday"] == ["its day is over: done, or a new day?"] and "Today" not in lacks(workspace)
 
 
 def test_a_strategy_is_ready_only_once_five_topics_are_answered(workspace: Workspace) -> None:

@@ -108,7 +108,7 @@ def test_a_tactic_over_its_day_is_missing_from_the_month_end_after_it_on(space: 
     assert both(read(space, "plan_health", period="2026-03")) == (2, 4), "its day is not over on that day"
     assert both(read(space, "plan_health", period="2026-04")) == (1, 4)
     named = rows(space, "plan_health")
-    assert named["Visit: its day is over"] == 0 and named["Trial: nothing is missing"] == 1
+    assert named["Visit: its day is over: done, or a new day?"] == 0 and named["Trial: nothing is missing"] == 1
 
 
 def test_a_strategic_account_without_a_goal_counts_against_plan_health_and_others_do_not(space: Workspace) -> None:

@@ -233,7 +233,8 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     }
     assert (
         account.about_people(people)
-        == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain."
+        == "2 of 3 people spoken to in 90 days. Without level or function, so in no cell: Pat Plain. "
+        "3 of the nine cells are of functions in which nobody is known yet."
     )
     answered = account.answers(tiny, lens).rows
     assert [(row["response_id"], row["performance"], row["commitment"]) for row in answered] == [

@@ -80,11 +80,18 @@ def test_each_weight_stands_beside_what_decided_deals_say_of_its_kind(many: Work
         "Conversation": "in the kinds it is of: not tested apart", "Field day": "▼ goes with losing: does it deserve its weight?",
         "VIP visit": "could be chance: no reason for its weight, none against",
     }  # fmt: skip
-    reps = lens_for(many, "rep", ["p0", "p4"], "2026-Q1")
-    board = scorecard.board(
-        measure(many, reps, ["hi_value_points", "demos", "vip_visits"]), ["demo", "vip_visit"], {"demo": 3.0}
-    )
-    assert [(row["points"], row["demo"], row["vip_visit"]) for row in board.rows] == [(5.0, 1, 1), (3.0, 1, 0)]
+
+
+def test_the_kinds_of_the_scorecard_times_their_weights_are_its_points(many: Workspace) -> None:
+    reps = lens_for(many, "rep", ["p0", "p1", "p3", "p4"], "2026-Q1")
+    weights = {"demo": 3.0, "conversation": 2.0}
+    kinds = ["conversation", "demo", "vip_visit"]
+    board = scorecard.board(measure(many, reps, ["hi_value_points"]), scorecard.by_kind(many, reps), kinds, weights)
+    # a visit is a conversation, which weighs more here; a demo stands under demo alone
+    assert [(row["points"], *(row[kind] for kind in kinds)) for row in board.rows] == [
+        (5.0, 1, 1, 0), (0.0, 0, 0, 0), (2.0, 1, 0, 0), (3.0, 0, 1, 0),
+    ]  # fmt: skip
+    assert all(sum(row[kind] * weights.get(kind, 1.0) for kind in kinds) == row["points"] for row in board.rows)
     assert board.columns["demo"] == ("Demo x 3", "count")
 
 

@@ -30,6 +30,8 @@ from coaching.metrics.tables import behind, behind_chain, behind_peers
 
 ROOM = 1.35  # beyond the longest bar, for the value written at its end
 MOST = 15  # reps drawn one by one; of more, only those who can be told apart
+CONVERSATIONS = "conversations"
+TALKS_COUNT = ", of which calls and meetings count where they were a conversation"
 STANDS = {"above": (ACCENT, "▲ "), "below": (AMBER, "▼ ")}
 
 
@@ -143,5 +145,5 @@ def activity_mix(readings: Sequence[Reading], hi_value: Sequence[str], question:
         question,
         said,
         behind(ordered, labels, "Kind"),
-        "Teal: agreed as hi-value. Grey: the rest.",
+        f"Teal: agreed as hi-value. Grey: the rest{TALKS_COUNT if CONVERSATIONS in hi_value else ''}.",
     )

@@ -139,9 +139,12 @@ def about_people(found: Sequence[Person]) -> str:
     if not found:
         return ""
     active, unplaced = [one for one in found if one.is_active], [one for one in found if not one.is_placed]
-    beyond = [name for name in functions(found)[WIDE:]]
+    beyond, nowhere = functions(found)[WIDE:], max(0, WIDE - len(functions(found)))
     said = f"{len(active)} of {cases(len(found), 'people')} spoken to in {QUIET} days."
     said += f" Without level or function, so in no cell: {', '.join(one.name for one in unplaced)}." if unplaced else ""
+    said += (
+        f" {len(LEVELS) * nowhere} of the nine cells are of functions in which nobody is known yet." if nowhere else ""
+    )
     return said + (f" Further functions: {', '.join(beyond)}." if beyond else "")
 
 

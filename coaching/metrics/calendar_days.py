@@ -10,7 +10,7 @@ from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
-from coaching.metrics.show import cases
+from coaching.metrics.show import cases, kind_in_words
 from coaching.metrics.show import day as said_day
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
@@ -106,7 +106,7 @@ def _touch(
     return Touch(
         key,
         on,
-        kind.replace("_", " "),
+        kind_in_words(kind),
         subject or "",
         rep or "Unassigned",
         account or "",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
-from coaching.metrics.show import cases
+from coaching.metrics.show import cases, kind_in_words
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
@@ -61,7 +61,7 @@ def finding(found: Sequence[Hint]) -> str:
 def behind(found: Sequence[Hint]) -> Table:
     """The rows, by day."""
     rows = [{
-        "day": one.day, "time": f"{one.at:%H:%M}" if one.at else "", "rep": one.rep or "Unassigned", "kind": one.kind.replace("_", " "),
+        "day": one.day, "time": f"{one.at:%H:%M}" if one.at else "", "rep": one.rep or "Unassigned", "kind": kind_in_words(one.kind),
         "subject": one.subject or "", "account": one.account or "", "why": WORDS[one.what], "many": one.many, "usual": one.usual,
     } for one in found]  # fmt: skip
     return Table(rows, {

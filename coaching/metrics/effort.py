@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases, number_in_unit
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, in_points
 
 LAYERS = {"effort_on_prospects": "Contacts and leads", "effort_on_deals": "Deals", "effort_on_customers": "Customers"}
 
@@ -13,14 +13,14 @@ def board(found: Sequence[Reading], wanted: Mapping[str, float]) -> Table:
     """A row a layer: its contacts, their share of all, and the target with the distance to it where one is agreed."""
     rows = [{
         "layer": LAYERS[one.metric], "contacts": one.part, "share": one.value, "target": wanted.get(one.metric),
-        "gap": None if one.value is None or one.metric not in wanted else one.value - wanted[one.metric],
+        "gap": None if one.value is None or one.metric not in wanted else in_points(one.value - wanted[one.metric]),
     } for one in found]  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {
         "layer": "Layer",
         "contacts": ("Contacts", "count"),
         "share": ("Share of effort", "share"),
     }
-    more = {"target": ("Target", "share"), "gap": ("Above target", "share")}
+    more = {"target": ("Target", "share"), "gap": ("Against target, points", "number")}
     return Table(rows, {**columns, **more} if wanted else columns)
 
 

@@ -12,9 +12,9 @@ from coaching.metrics.deals import COLUMN
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.reading import FEW
-from coaching.metrics.show import cases, span
+from coaching.metrics.show import cases, kind_in_words, span
 from coaching.metrics.statistics import difference_interval, ratio
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, in_points
 from coaching.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -86,12 +86,9 @@ def with_intervals(kinds: Sequence[GoesWith]) -> tuple[GoesWith, ...]:
 
 
 def label(kind: str) -> str:
-    """What a kind is called: "Vip visit" is "VIP visit"."""
-    return (
-        kind.replace("_", " ").replace("vip", "VIP").capitalize()
-        if "vip" not in kind
-        else kind.replace("_", " ").replace("vip", "VIP")
-    )
+    """What a kind is called where it stands alone: "VIP visit", "Business review"."""
+    said = kind_in_words(kind)
+    return said[:1].upper() + said[1:]
 
 
 def finding(found: Compared) -> str:
@@ -112,11 +109,13 @@ def behind(found: Compared) -> Table:
     """A row a kind, those told apart first, then the largest difference."""
     rows = [{
         "kind": label(one.kind), "with_it": one.with_it, "rate": ratio(one.won_with, one.with_it), "without": one.without,
-        "rate_without": ratio(one.won_without, one.without), "difference": one.difference, "low": one.low, "high": one.high,
+        "rate_without": ratio(one.won_without, one.without), "difference": in_points(one.difference), "low": in_points(one.low),
+        "high": in_points(one.high),
         "stands": "fewer than five deals on one side" if not one.is_enough else "apart" if one.is_apart else "could be chance",
     } for one in ordered(found)]  # fmt: skip
     return Table(rows, {
-        "kind": "Activity", "difference": ("Win rate, with less without", "share"), "low": ("From", "share"), "high": ("To", "share"),
+        "kind": "Activity", "difference": ("Win rate with less without, points", "number"), "low": ("95 % from", "number"),
+        "high": ("95 % to", "number"),
         "rate": ("Win rate with it", "share"), "with_it": ("Deals with it", "count"), "rate_without": ("Without it", "share"),
         "without": ("Deals without it", "count"), "stands": "Association only",
     })  # fmt: skip

@@ -132,5 +132,5 @@ def behind(found: Sequence[OwnWeek], kinds: bool) -> Table:
     ]  # fmt: skip
     return Table(rows, {
         "who": "Activity" if kinds else "Rep", "last": ("Last whole week", "count"), "mean": (f"Mean of {BEFORE} weeks before", "number"),
-        "low": ("Chance alone from", "number"), "high": ("To", "number"), "stands": "Stands", "weeks": "Those weeks, oldest first",
+        "low": ("Usual from", "number"), "high": ("Usual to", "number"), "stands": "Stands", "weeks": "Those weeks, oldest first",
     })  # fmt: skip

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from coaching.lens import Lens, reps_in
+from coaching.metrics.goes_with import label
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
-from coaching.metrics.show import cases, inside, number_in_unit
+from coaching.metrics.show import cases, inside, kind_in_words, number_in_unit
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
@@ -69,10 +70,6 @@ def _kind(behaviour: str) -> str:
     return behaviour.strip().lower().replace(" ", "_").rstrip("s")
 
 
-def _label(kind: str) -> str:
-    return "VIP visit" if kind == "vip_visit" else kind.replace("_", " ").capitalize()
-
-
 def finding(found: Register) -> str:
     """How many of the hi-value behaviours anything rewards, and which none does."""
     if not found.rewards:
@@ -80,7 +77,7 @@ def finding(found: Register) -> str:
     said = (
         f"{len(found.rewarded)} of {cases(len(found.hi_value), 'hi-value behaviours')} were rewarded in the 12 months"
     )
-    none = [inside(_label(kind)) for kind in found.unrewarded]
+    none = [inside(label(kind)) for kind in found.unrewarded]
     return f"{said}; nothing rewards {', '.join(none)}." if none else f"{said}."
 
 
@@ -94,7 +91,7 @@ def matrix(found: Register) -> Table:
                                                   else not one.is_hi_value and (one.behaviour or NO_BEHAVIOUR) == behaviour)]  # fmt: skip
         counts = {f"kind {place}": sum(1 for one in of_it if one.kind == kind) for place, kind in enumerate(kinds)}
         rows.append({
-            "behaviour": _label(behaviour) if behaviour in found.hi_value else behaviour.capitalize(),
+            "behaviour": label(behaviour) if behaviour in found.hi_value else behaviour.capitalize(),
             "agreed": "hi-value" if behaviour in found.hi_value else "", **counts, "all": len(of_it),
             "none": "" if of_it else "▲ nothing rewards it",
         })  # fmt: skip
@@ -110,7 +107,7 @@ def matrix(found: Register) -> Table:
 def listed(found: Register) -> Table:
     """The register: each reward with its kind, behaviour, result, worth and the days from the one to the other."""
     rows = [{
-        "rep": one.rep, "kind": one.kind.capitalize(), "behaviour": one.behaviour.replace("_", " ") or None, "name": one.name,
+        "rep": one.rep, "kind": one.kind.capitalize(), "behaviour": kind_in_words(one.behaviour) or None, "name": one.name,
         "earned": one.earned_on, "given": one.given_on,
         "days": (one.given_on - one.earned_on).days if one.given_on and one.earned_on else None, "amount": one.amount,
     } for one in found.rewards]  # fmt: skip

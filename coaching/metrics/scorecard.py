@@ -6,17 +6,24 @@ from pathlib import Path
 
 from coaching.errors import Refusal
 from coaching.lens import Lens
+from coaching.metrics.data_hints import COLUMN
 from coaching.metrics.definition import counted
 from coaching.metrics.goes_with import Compared, GoesWith, label, of_decided
+from coaching.metrics.keep import keep_fresh
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.statistics import difference_interval, median
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, in_points
 from coaching.settings import MOST_WEIGHT
 from coaching.workspace import Workspace
 
 TESTED = (Path(__file__).parent / "weights_tested.sql").read_text(encoding="utf-8")
+BY_KIND = (Path(__file__).parent / "points_by_kind.sql").read_text(encoding="utf-8")
 POINTS = "hi_value_points"
+ONCE = (
+    "By name, not a ranking. Each activity stands under the one kind it counts as, the heavier where it is a conversation too; a proposal that only "
+    "the stage of a deal tells is no logged activity and brings no points."
+)
 KINDS = {  # a kind of activity -> the metric that counts it
     "conversation": "conversations", "call": "calls", "email": "emails", "meeting": "meetings", "demo": "demos", "proposal": "proposals",
     "vip_visit": "vip_visits", "peer_meeting": "peer_meetings", "business_review": "business_reviews", "field_day": "field_days",
@@ -135,12 +142,12 @@ def behind_weights(kinds: Sequence[str], weights: Mapping[str, float], compared:
     """A row a kind that counts, the heaviest first: its weight, and what the own decided deals say of it."""
     known = {one.kind: one for one in compared.kinds}
     rows = [{
-        "kind": label(kind), "weight": weights.get(kind, 1.0), "difference": one.difference if one else None, "low": one.low if one else None,
-        "high": one.high if one else None, "deals": one.with_it if one else None, "verdict": _verdict(kind, one),
+        "kind": label(kind), "weight": weights.get(kind, 1.0), "difference": in_points(one and one.difference), "low": in_points(one and one.low),
+        "high": in_points(one and one.high), "deals": one.with_it if one else None, "verdict": _verdict(kind, one),
     } for kind, one in sorted(((kind, known.get(kind)) for kind in kinds), key=lambda pair: (-weights.get(pair[0], 1.0), pair[0]))]  # fmt: skip
     return Table(rows, {
-        "kind": "Activity", "weight": ("Counts", "number"), "difference": ("Win rate, with less without", "share"), "low": ("From", "share"),
-        "high": ("To", "share"), "deals": ("Deals with it", "count"), "verdict": "What your own deals say",
+        "kind": "Activity", "weight": ("Counts", "number"), "difference": ("Win rate with less without, points", "number"),
+        "low": ("95 % from", "number"), "high": ("95 % to", "number"), "deals": ("Deals with it", "count"), "verdict": "What your own deals say",
     })  # fmt: skip
 
 
@@ -156,13 +163,25 @@ def _verdict(kind: str, one: GoesWith | None) -> str:
     return "▲ goes with winning" if (one.difference or 0) > 0 else "▼ goes with losing: does it deserve its weight?"
 
 
-def board(readings: Sequence[Reading], kinds: Sequence[str], weights: Mapping[str, float]) -> Table:
-    """A row a rep by name: the points, and how many of each kind that counts, with what one counts; no ranking."""
-    of = {(one.metric, one.scope): one for one in readings}
-    reps = {one.scope: one.name for one in readings if one.metric == POINTS}
+def by_kind(workspace: Workspace, lens: Lens) -> dict[tuple[str, str], int]:
+    """(rep, or the account of a lens on accounts; kind) -> its hi-value activities of the lens's period, each under the one kind it counts as."""
+    keep_fresh(workspace)
+    named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
+    pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})"
+    sql = BY_KIND.format(pick=pick, who=COLUMN["account" if lens.by == "account" else "rep"])
+    days = {"first": lens.period.start, "last": min(lens.as_of, lens.period.last)}
+    rows = workspace.facts.cursor().execute(sql, days | named).fetchall()
+    return {(who, kind): activities for who, kind, activities in rows}
+
+
+def board(
+    points: Sequence[Reading], by: Mapping[tuple[str, str], int], kinds: Sequence[str], weights: Mapping[str, float]
+) -> Table:
+    """A row a rep by name: how many of each kind count, with what one counts, and the points these add up to; who has none is left out."""
     rows = [
-        {"rep": name, "points": of[POINTS, key].value, **{kind: of[KINDS[kind], key].value for kind in kinds}}
-        for key, name in sorted(reps.items(), key=lambda one: one[1].casefold())
+        {"rep": one.name, **{kind: by.get((one.scope, kind), 0) for kind in kinds}, "points": one.value}
+        for one in sorted(points, key=lambda one: one.name.casefold())
+        if one.value or one.scope
     ]
-    columns: dict[str, str | tuple[str, str]] = {"rep": "Whose", "points": ("Points", "number")}
-    return Table(rows, columns | {kind: (f"{label(kind)} x {weights.get(kind, 1.0):g}", "count") for kind in kinds})
+    counts = {kind: (f"{label(kind)} x {weights.get(kind, 1.0):g}", "count") for kind in kinds}
+    return Table(rows, {"rep": "Whose", "points": ("Points", "number"), **counts})

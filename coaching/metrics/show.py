@@ -14,6 +14,11 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 """Signs every reader knows; before other amounts stands the code."""
 
 
+def kind_in_words(kind: str) -> str:
+    """What a kind of activity is called inside a sentence: "VIP visit", "business review"."""
+    return kind.replace("_", " ").replace("vip", "VIP")
+
+
 def compact(number: float) -> str:
     """A number short enough for a card: 950, 12.4 k, 1.24 M, 3.1 B."""
     size = abs(number)

@@ -36,6 +36,11 @@ def whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
+def in_points(difference: float | None) -> float | None:
+    """A difference of two shares as a cell in points, to a tenth; None where it is unknown."""
+    return None if difference is None else round(100 * difference, 1)
+
+
 def as_arrow(
     rows: Sequence[Mapping[str, Any]], keys: Sequence[str], kinds: Mapping[str, str] | None = None
 ) -> pa.Table:

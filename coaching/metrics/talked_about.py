@@ -65,7 +65,7 @@ def board(found: Sequence[Talked]) -> Table:
             "other": one.other, "share": ratio(one.product, one.told) if one.told >= FEW else None, "low": low, "high": high, "untold": one.untold,
         })  # fmt: skip
     return Table(rows, {
-        "name": "Account", "told": ("Say what about", "count"), "product": ("Products", "count"), "business": ("Their business", "count"),
-        "insight": ("An insight", "count"), "other": ("Something else", "count"), "share": ("About products", "share"), "low": ("From", "share"),
-        "high": ("To", "share"), "untold": ("Say nothing", "count"),
+        "name": "Account", "told": ("With a topic", "count"), "product": ("Products", "count"), "business": ("Their business", "count"),
+        "insight": ("An insight", "count"), "other": ("Something else", "count"), "share": ("About products", "share"), "low": ("95 % from", "share"),
+        "high": ("95 % to", "share"), "untold": ("Without one", "count"),
     })  # fmt: skip

@@ -159,7 +159,7 @@ def table(book: Book, lacks: Lacks, kind: Kind) -> Table:
     )
     columns |= {"state": "State"} if any(part.state for part in parts) else {}
     columns |= {f"f {key}": (one.label, COLUMN.get(one.kind, "text")) for key, one in fields.items()}
-    columns |= {"lacks": "Lacks", "who": "Written by", "on": ("Last changed", "date")}
+    columns |= {"lacks": "To mend", "who": "Written by", "on": ("Last changed", "date")}
     rows = []
     for one in all_of(book, kind):
         own = book.kinds[one.kind]

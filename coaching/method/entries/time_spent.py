@@ -8,6 +8,7 @@ from typing import Any
 from coaching.lens import Lens, reps_in, scopes
 from coaching.method.entries.company_figures import RISKS, part_of_time
 from coaching.metrics.definition import metric
+from coaching.metrics.goes_with import label as kind_label
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import Portfolio
@@ -66,7 +67,7 @@ def mix(found: Modes) -> Table:
     kinds = dict.fromkeys(kind for _, kind in sorted(found.contacts, key=lambda one: -found.contacts[one]))
     rows: list[dict[str, Any]] = []
     for kind in kinds:
-        row: dict[str, Any] = {"kind": kind.replace("_", " ").capitalize()}
+        row: dict[str, Any] = {"kind": kind_label(kind)}
         for key in here:
             number = found.contacts.get((key, kind), 0)
             row |= {f"n {key}": number, f"share {key}": number / found.of(key)}

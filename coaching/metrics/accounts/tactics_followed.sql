@@ -1,8 +1,8 @@
 -- grain: one row a tactic that can become a logged activity, as it stood on the day
 -- label: Tactics that became an activity
 -- unit: share   parts: cases   interval: no   better: higher   status: house   kind: state   needs: record.plan, activity
--- none: no tactic is due   noun: tactics due
--- definition: Of the tactics that are due and whose kind of activity is logged, the share with a logged activity: the one the tactic names, else one of its
+-- none: no tactic is due   noun: tactics due or logged already
+-- definition: Of the tactics that are due, or logged already, and whose kind of activity is logged, the share with a logged activity: the one the tactic names, else one of its
 -- definition: kind with its contact, from 60 days before its day to 14 after (ours). A match tells that something was done, not that the plan made it.
 -- reason: never logged | its kind of activity is not logged
 -- source: MISSION B9
