@@ -326,10 +326,11 @@ def table(
 
     opens: under which name of the address a click on a row chooses, and the key of the rows that holds its value.
 
-    kind: text, date, count, number, money, share (0..1), times (2.1 x), days, years or row (a number without thousands sign). A column that is empty
-    throughout is left out; the first 2,000 rows are shown, the workbook holds all of them. place tells two tables of one name apart.
+    kind: text, date, count, number, money (its currency stands in the heading), share (0..1), times (2.1 x), days, years or row (a number without
+    thousands sign). A column that is empty throughout is left out; the first 2,000 rows are shown, the workbook holds all of them. place tells two
+    tables of one name apart.
     """
-    kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
+    kept = _headed(columns)
     kept = {key: said for key, said in kept.items() if any(row.get(key) is not None for row in rows)}
     if not rows or not kept:
         st.caption("No rows.")
@@ -378,6 +379,15 @@ def table(
                     ),
                     width="content",
                 )
+
+
+def _headed(columns: Columns) -> dict[str, tuple[str, str]]:
+    """Columns as (heading, kind); that of money names its currency."""
+    kept = {key: said if isinstance(said, tuple) else (said, "text") for key, said in columns.items()}
+    if not any(kind == "money" for _, kind in kept.values()):
+        return kept
+    unit = show.currency_sign(open_workspace().settings.currency)
+    return {key: (f"{label}, {unit}" if kind == "money" else label, kind) for key, (label, kind) in kept.items()}
 
 
 def file_name(of: str) -> str:

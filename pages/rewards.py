@@ -7,7 +7,8 @@ import streamlit as st
 from coaching.charts import payout_line
 from coaching.method.entries import book as books
 from coaching.method.entries import payouts, time_spent
-from coaching.metrics import managers, metric, rewards, show, territories
+from coaching.metrics import managers, metric, ramp, rewards, show, territories
+from coaching.metrics.curves import finished
 from coaching.records import About
 from pages import _agreed as agreed
 from pages import _widgets as w
@@ -51,7 +52,15 @@ def pay() -> None:
         w.slim_cards(tiles, "pay")
     both: list[rewards.Paid] = w.kept("paid")
     if both:
-        w.draw(payout_line(both, "Does pay follow results?"), f"Payout, {who}")
+        over = finished(workspace.calendar, lens).period
+        if over != lens.period:
+            st.caption(
+                w.escape(
+                    f"Pay for a month is known once the month is over: cards to date lag behind, the picture shows {over.label}."
+                )
+            )
+        asks = "Does pay follow results?" if over == lens.period else f"Did pay follow results in {over.label}?"
+        w.draw(payout_line(both, asks), f"Payout, {who}")
     else:
         w.lacking("No rep has attainment, rewards and variable pay at target yet.", "quota.variable_pay")
     w.questions([metric(key).question for key in ("payout", "pay_mix")])
@@ -66,7 +75,10 @@ def people() -> None:
     if new is None:
         w.lacking("No rep has a start date.", "rep.hired")
     else:
-        w.table(new.rows, new.columns, f"Ramp, {who}")
+        if new.rows:
+            w.table(new.rows, new.columns, f"Ramp, {who}")
+        else:
+            st.markdown(f"Nobody here began in the last {ramp.NEW} months.")
         agreed.on_a_ramp(workspace)
     tree: list[managers.Place] = w.kept("managers")
     about = w.escape(f"The quotas of {lens.period.label}. Stated: what an export gives as a team's.")

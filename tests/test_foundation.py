@@ -90,6 +90,23 @@ def test_a_ramp_is_written_in_percent(text: str, shares: tuple[float, ...]) -> N
     assert ramp.ramp_of(text) == shares and ramp.ramp_of(ramp.in_text(shares)) == shares
 
 
+def test_who_began_within_a_year_is_new(tmp_path: Path) -> None:
+    workspace = tiny_team.build(tmp_path / "tiny")
+    try:
+        ages = {
+            one.name: one.value
+            for one in measure(
+                workspace, lens_for(workspace, "company", None, "2026-Q1"), ["months_in_seat"], each="rep"
+            )
+        }
+        new = ramp.newcomers(workspace, lens_for(workspace, "company", None, "2026-Q1"))
+        assert new and [row["name"] for row in new.rows] == [
+            name for name, age in ages.items() if age is not None and age < 12
+        ]
+    finally:
+        workspace.close()
+
+
 @pytest.mark.parametrize(("text", "says"), [("25, half", 'Month 2: "half"'), ("120", "Month 1: 120 %")])
 def test_what_is_no_share_is_refused_by_its_month(text: str, says: str) -> None:
     with pytest.raises(Refusal, match=says):

@@ -50,7 +50,9 @@ def test_a_deal_is_flagged_on_the_page_and_its_sponsor_is_rated_by_what_was_said
     named(app, f"flag {one}").click()
     app.run()
     assert "1 open deal flagged as key." in texts(app)
-    table = next(shown.value for shown in app.dataframe if "sponsor" in shown.value)
+    shown = next(shown for shown in app.dataframe if "sponsor" in shown.value)
+    assert "Amount, $" in shown.proto.columns, "money says in its heading which it is"
+    table = shown.value
     assert [name.startswith("★ ") for name in table["name"]] == [True]
     named(app, f"flag {one}").click()
     app.run()

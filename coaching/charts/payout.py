@@ -9,12 +9,12 @@ NAMED = 5  # marks with their name beside them, those furthest from the line; th
 
 
 def payout_line(found: Sequence[Paid], question: str) -> Figure:
-    """A mark a rep, attainment to date across and payout up; dashed where pay is in proportion."""
+    """A mark a rep, attainment across and payout up; dashed where pay is in proportion."""
     top = max([1.2, *(one.attainment for one in found), *(one.payout for one in found)]) * 1.05
     x = {**amount("share", "attainment", top)}
     y = {**amount("share", "payout", top)}
     x["axis"], y["axis"] = (
-        {**x["axis"], "title": "Attainment to date"},
+        {**x["axis"], "title": "Attainment"},
         {**y["axis"], "title": "Payout, of variable pay"},
     )
     rows: list[Row] = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coaching.lens import Lens, reps_in
 from coaching.metrics.keep import keep_fresh
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, whole
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "managers.sql").read_text(encoding="utf-8")
@@ -82,9 +82,11 @@ def _branch(
         return []
     name, _, own, ramped, stated = people[key]
     next_ones = [place for place in under if place.depth == depth + 1]
-    whole = _sum([own, *(place.rolled_up for place in next_ones)])
+    rolled = _sum([own, *(place.rolled_up for place in next_ones)])
     return [
-        Place(key, name, depth, len(under), own, whole, _sum([ramped, *(place.ramped for place in next_ones)]), stated),
+        Place(
+            key, name, depth, len(under), own, rolled, _sum([ramped, *(place.ramped for place in next_ones)]), stated
+        ),
         *under,
     ]
 
@@ -102,7 +104,7 @@ def board(found: Sequence[Place]) -> Table:
     )
     rows = [{
         "id": one.id, "name": f"{'    ' * one.depth}{'└ ' if one.depth else ''}{one.name}", "people": one.people or None, "own": one.own,
-        "rolled": one.rolled_up, "ramped": one.ramped if on_a_ramp else None, "stated": one.stated, "apart": one.apart,
+        "rolled": one.rolled_up, "ramped": whole(one.ramped) if on_a_ramp else None, "stated": one.stated, "apart": one.apart,
     } for one in found]  # fmt: skip
     return Table(rows, {
         "name": "Person", "people": ("People below", "count"), "own": ("Own quota", "money"), "rolled": ("With all below", "money"),

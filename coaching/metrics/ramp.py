@@ -7,6 +7,8 @@ from coaching.metrics.show import number_in_unit
 from coaching.metrics.tables import Table
 from coaching.workspace import Workspace
 
+NEW = 12  # months for which somebody is new, longer where the ramp is (ours)
+
 
 def ramp_of(text: str) -> tuple[float, ...]:
     """Shares of the quota by month from "25, 50, 75" (percent); empty for nothing. Raises Refusal for what is no percentage."""
@@ -32,7 +34,7 @@ def in_text(ramp: tuple[float, ...]) -> str:
 
 
 def newcomers(workspace: Workspace, lens: Lens) -> Table | None:
-    """The lens's people, the newest first, with attainment to date by the full and by the ramped quota; None where no start is known."""
+    """The lens's people who are new, the newest first, with attainment to date by the full and by the ramped quota; None where no start is known."""
     read = {
         (one.metric, one.scope): one
         for one in measure(workspace, lens, ["months_in_seat", "quota_pace", "ramped_attainment"], each="rep")
@@ -44,6 +46,7 @@ def newcomers(workspace: Workspace, lens: Lens) -> Table | None:
     } for (key, scope), one in read.items() if key == "months_in_seat" and scope and one.value is not None]  # fmt: skip
     if not rows:
         return None
+    rows = [row for row in rows if float(str(row["months"])) < max(NEW, len(ramp))]
     rows.sort(key=lambda row: (float(str(row["months"])), str(row["name"])))
-    return Table(rows, {"name": "Rep", "months": ("Months since the start", "days"), "ramp": "Quota of this month",
+    return Table(rows, {"name": "Rep", "months": ("Months since the start", "count"), "ramp": "Quota of this month",
                         "full": ("Attainment to date", "share"), "ramped": ("By the ramped quota", "share")})  # fmt: skip

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from coaching.lens import Lens, reps_in
+from coaching.metrics.curves import finished
 from coaching.metrics.goes_with import label
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.show import cases, inside, kind_in_words, number_in_unit
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, in_points
 from coaching.workspace import Workspace
 
 SQL = (Path(__file__).parent / "rewards.sql").read_text(encoding="utf-8")
@@ -128,8 +129,12 @@ class Paid:
 
 
 def paid(workspace: Workspace, lens: Lens) -> list[Paid]:
-    """The lens's reps of whom attainment to date and payout are both known, by attainment."""
-    read = {(one.metric, one.scope): one for one in measure(workspace, lens, ["quota_pace", "payout"], each="rep")}
+    """The lens's reps of whom attainment and payout are both known, by attainment; of the last finished quarter while one runs.
+
+    The pay for a month is known once it is over.
+    """
+    over = finished(workspace.calendar, lens)
+    read = {(one.metric, one.scope): one for one in measure(workspace, over, ["quota_pace", "payout"], each="rep")}
     found = []
     for (key, scope), one in read.items():
         pay = read.get(("payout", scope))
@@ -146,12 +151,12 @@ def behind_paid(found: Sequence[Paid]) -> Table:
             "name": one.name,
             "attainment": one.attainment,
             "payout": one.payout,
-            "gap": one.payout - one.attainment,
+            "gap": in_points(one.payout - one.attainment),
         }
         for one in found
     ]
-    return Table(rows, {"name": "Rep", "attainment": ("Attainment to date", "share"), "payout": ("Payout", "share"),
-                        "gap": ("Payout less attainment", "share")})  # fmt: skip
+    return Table(rows, {"name": "Rep", "attainment": ("Attainment", "share"), "payout": ("Payout", "share"),
+                        "gap": ("Payout less attainment, points", "number")})  # fmt: skip
 
 
 def about_paid(found: Sequence[Paid]) -> str:
@@ -160,4 +165,4 @@ def about_paid(found: Sequence[Paid]) -> str:
         return ""
     widest = max(found, key=lambda one: abs(one.payout - one.attainment))
     return (f"Furthest apart is {widest.name}: {number_in_unit(widest.payout, 'share')} of the variable pay for "
-            f"{number_in_unit(widest.attainment, 'share')} of the quota to date.")  # fmt: skip
+            f"{number_in_unit(widest.attainment, 'share')} of the quota.")  # fmt: skip

@@ -142,8 +142,9 @@ def behind_weights(kinds: Sequence[str], weights: Mapping[str, float], compared:
     """A row a kind that counts, the heaviest first: its weight, and what the own decided deals say of it."""
     known = {one.kind: one for one in compared.kinds}
     rows = [{
-        "kind": label(kind), "weight": weights.get(kind, 1.0), "difference": in_points(one and one.difference), "low": in_points(one and one.low),
-        "high": in_points(one and one.high), "deals": one.with_it if one else None, "verdict": _verdict(kind, one),
+        "kind": label(kind), "weight": weights.get(kind, 1.0),
+        "difference": in_points(one.difference if one else None), "low": in_points(one.low if one else None),
+        "high": in_points(one.high if one else None), "deals": one.with_it if one else None, "verdict": _verdict(kind, one),
     } for kind, one in sorted(((kind, known.get(kind)) for kind in kinds), key=lambda pair: (-weights.get(pair[0], 1.0), pair[0]))]  # fmt: skip
     return Table(rows, {
         "kind": "Activity", "weight": ("Counts", "number"), "difference": ("Win rate with less without, points", "number"),

@@ -29,6 +29,11 @@ def compact(number: float) -> str:
     return f"{number:,.0f}" if size >= 100 or number == int(number) else f"{number:.1f}"
 
 
+def currency_sign(currency: str) -> str:
+    """How a currency stands in the heading of a column: $, or its code."""
+    return SYMBOLS.get(currency, currency)
+
+
 def money(number: float, currency: str = "USD", full: bool = False) -> str:
     """Money with its currency sign, compact unless full."""
     sign = SYMBOLS.get(currency, f"{currency} ")

@@ -54,7 +54,7 @@ def board(readings: Sequence[Reading]) -> Table:
         })  # fmt: skip
     rows.sort(key=lambda row: (-float(str(row["far"])), str(row["name"])))
     return Table(rows, {
-        "name": "Territory of", "accounts": ("Accounts", "count"), **{key: (label, "count") for key, label in INDICES.items()},
+        "name": "Territory of", "accounts": ("Accounts", "count"), **{key: (f"{label}, mean 100", "count") for key, label in INDICES.items()},
         "outside": "Outside the band",
     })  # fmt: skip
 
