@@ -81,7 +81,7 @@ def test_what_is_invented_loads_and_is_measured(company: Company, monkeypatch: p
     monkeypatch.setattr(reading, "ROUNDS", 1)
     assert all(kept.ours > 0 for kept in reading.kept_sums(company))
     assert all(page.ratio is not None and page.ratio > 0 for page in reading.rep_page(company))
-    assert len(reading.all_reps(company)) == 3
+    assert len(reading.all_reps(company)) == 4
     assert [row.name for row in reading.proofs(company)] == ["proof"] * len(reading.PROVEN)
     assert reading.forecast(company)[0].unit == "ms"
     company.close()

@@ -76,6 +76,17 @@ def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(
     assert {one.scope for one in few} == {"acc1", "acc2", "acc3", "acc4"}
 
 
+def test_many_people_added_up_at_once_for_whoever_looks_are_each_what_they_are_alone(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, quarter = ["bookings", "open_pipeline", "win_rate"], "2026-Q1"
+    lenses = [lens_for(tiny, "company", None, quarter), lens_for(tiny, "team", None, quarter)]
+    few = [measure(tiny, lens, keys, each="rep") for lens in lenses]
+    monkeypatch.setattr(sums, "LISTED", {"account": 1, "rep": 1})
+    assert [measure(tiny, lens, keys, each="rep") for lens in lenses * 2] == few * 2
+    assert 1 < len({one.scope for one in few[1]}) < len({one.scope for one in few[0]})
+
+
 def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(
     tiny: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,8 @@ Every = dict[str, Sums] | Sequence[tuple[str, str | None, Sums]]  # of accounts 
 Cells = dict[tuple[str, str], dict[str, Sums]]  # (metric, period) -> scope -> sums
 BEGINNING = date(1900, 1, 1)
 KEPT = "kept_sum"
-MOST_HELD = {"company": 400, "team": 400, "account": 6}  # answers that are held; of all accounts a megabyte each (ours)
+# Answers that are held; of all accounts or people a megabyte each (ours).
+MOST_HELD = {"company": 400, "team": 400, "account": 6, "rep": 8}
 LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
 
 
@@ -30,9 +31,8 @@ class Where:
 
     def __init__(self, by: str, scopes: Sequence[Scope], every: bool = False) -> None:
         self.by, self.scopes = by, scopes
-        every = (
-            every or by == "company" or len(scopes) > LISTED.get(by, len(scopes))
-        )  # all at once, and picked afterwards
+        # all at once, and picked afterwards
+        self.every = every = every or by == "company" or len(scopes) > LISTED.get(by, len(scopes))
         marks = ", ".join("?" * len(scopes))
         self.wanted = frozenset(scope.id for scope in scopes)
         self.values: list[object] = [] if every else [scope.id for scope in scopes]
@@ -105,7 +105,7 @@ def summed(
     What stands for several days together (since) counts in periods that hold them all; in others of these days it is told to reach beyond.
     """
     stock, (spans, cuts) = metrics[0].kind == "stock", cuts_of(metrics, when, as_of)
-    of_all = where.by in ("company", "team") if source == KEPT else where.by == "account" and len(where.scopes) > 1
+    of_all = where.by == "team" or where.every if source == KEPT else where.by == "account" and len(where.scopes) > 1
     if of_all:
         where = Where(where.by, where.scopes, every=True)  # all teams, and all accounts, take as long as one
     marks = ", ".join(f"'{metric.key}'" for metric in metrics)
@@ -136,7 +136,7 @@ def _ask(facts: Facts, sql: str, values: tuple[tuple[str, object], ...]) -> dict
 
 
 def _asked_of_all(facts: Facts, where: Where, lasting: bool) -> Callable[..., dict[str, Array]]:
-    """The same of the wanted scopes, asked of all once for whoever looks: of teams, the company or accounts."""
+    """The same of the wanted scopes, asked of all once for whoever looks: of teams, the company, accounts or many people."""
     told: Callable[..., dict[str, Array]] = facts.told(
         f"sums of all by {where.by}, {lasting}", lambda: lru_cache(MOST_HELD[where.by])(partial(_ask, facts)), lasting
     )
