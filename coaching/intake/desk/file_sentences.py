@@ -35,6 +35,7 @@ OF_FILES: dict[str, Callable[..., str]] = {
     "lines encoded twice": lambda count, example: (
         f"{counted(count, 'line holds', 'lines hold')} letters that look encoded twice ({example})"
     ),
+    "filled in merged cells": lambda headers: f"each row of a merged cell has its text: {', '.join(headers)}",
     "filled down": lambda headers: f"filled down from its group: {', '.join(headers)}",
     "hidden rows": _hidden_rows,
     "hidden columns": lambda headers: f"hidden columns were read too: {', '.join(headers)}",

@@ -103,8 +103,8 @@ HEAD_ROWS = 80
 MOST_COLUMNS = 2000
 _TOTAL = re.compile(
     r"(?:(?P<grand>grand[ -]?totals?|gesamt(?:summe|ergebnis)?|total g[ée]n[ée]ral|total general|totale generale|итого)"
-    r"|(?P<total>totals?|summe|totale|totaal|totaux|suma|somme)"
-    r"|(?P<part>sub-?totals?|zwischensumme|teilergebnis|sous-total|subtotale|subtotaal|sum|avg|average|count|min|max))"
+    r"|(?P<total>totals?|summe|ergebnis|totale|totaal|totaux|suma|somme|razem|celkem|toplam|yhteensä|i alt|合計|合计|総計|总计|總計)"
+    r"|(?P<part>sub-?totals?|zwischensumme|teilergebnis|小計|小计|sous-total|subtotale|subtotaal|sum|avg|average|count|min|max))"
     r"(?:\s+of\s+[\w %()/#-]{1,60})?\s*(?:\(\s*[\d.,\s]*\s*\w*\s*\))?\s*:?",
     re.I,
 )

@@ -41,14 +41,14 @@ class CellsWriter:
         self.data_rows = self.broken_rows = 0
         self.cells = folder / "cells.json"
         self.broken: Path | None = None
-        self._rows: list[Sequence[str]] = []
+        self._rows: list[Sequence[str | None]] = []
         self._numbers: list[int] = []
         self._broken: list[tuple[int, str, str]] = []
         self._held: tuple[Sequence[int], Columns] | None = None
         self._batches: list[pa.RecordBatch] = []
         self._file: pq.ParquetWriter | None = None
 
-    def add(self, number: int, fields: Sequence[str]) -> None:
+    def add(self, number: int, fields: Sequence[str | None]) -> None:
         self._rows.append(fields)
         self._numbers.append(number)
         if len(self._rows) >= BATCH:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coaching.errors import Note, Question, Refusal, said
+from coaching.intake.file.letters import composed
 from coaching.intake.file.read_kind import nul_pattern
 from coaching.intake.file.table import Cut
 
@@ -322,7 +323,8 @@ class Writing:
 def lines_of(path: Path, codec: str) -> Iterator[str]:
     """The lines of a file with their ends, at CR, LF or CRLF; foreign bytes travel as surrogates."""
     with path.open(encoding="utf-8" if codec == TWICE else codec, errors="surrogateescape", newline="") as file:
-        yield from map(undone, file) if codec == TWICE else file
+        for line in map(undone, file) if codec == TWICE else file:
+            yield line if line.isascii() else composed(line.removeprefix("\ufeff"))
 
 
 def _codec(path: Path, cut: Cut, name: str) -> tuple[str, tuple[Note, ...]]:

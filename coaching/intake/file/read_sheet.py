@@ -21,7 +21,7 @@ from coaching.intake.file.layout import (
     unique_names,
 )
 from coaching.intake.file.read_cells import BATCH, CellsWriter, Columns
-from coaching.intake.file.read_slices import Cells, SheetPart, SlicedSheet, column_text, texts
+from coaching.intake.file.read_slices import Cells, SheetPart, SlicedSheet, column_text, text_of, texts
 from coaching.intake.file.read_zip import MIXED, shown_in
 from coaching.intake.file.table import Cut, RawTable
 
@@ -116,7 +116,10 @@ DATA, BLANK, HEADER, SUBTOTAL, GRAND, FOOTER, TITLE, BROKEN = range(8)
 WHY = {
     BLANK: "blank", HEADER: "repeated header", SUBTOTAL: "subtotal", GRAND: "grand total", FOOTER: "footer", TITLE: "title block"
 }  # fmt: skip
-_LABEL = re.compile(r"total|summe|ergebnis|sum|avg|average|count|tot|gesamt|suma|somme|итого|min|max", re.I)
+_LABEL = re.compile(
+    r"total|summe|ergebnis|razem|celkem|toplam|yhteensä|i alt|[計计]|sum|avg|average|count|tot|gesamt|suma|somme|итого|min|max",
+    re.I,
+)
 _TAIL = 60
 
 
@@ -367,11 +370,7 @@ def read_sheet(name: str, title: str, grid: Grid, layout: Layout, folder: Path) 
     kept = kept[:MOST_COLUMNS]
     all_headers, duplicates, nameless = unique_names(layout.names)
     headers = [all_headers[place] for place in kept]
-    notes: list[Note] = []
-    fill = _group_columns(grid, layout, body, roles.counts[SUBTOTAL])
-    if fill:
-        notes.append(said("filled down", headers=[all_headers[place] for place in fill]))
-        _fill_down(grid, body, fill)
+    notes = _filled(grid, layout, body, roles.counts[SUBTOTAL], all_headers)
     if hidden := _hidden_rows(grid, body):
         notes.append(said("hidden rows", count=hidden))
     shown = _currencies(grid, body, kept)
@@ -437,6 +436,16 @@ def _count_rows(grid: Grid, roles: Roles, writer: CellsWriter) -> int:
     return rows + len(by_row)
 
 
+def _filled(grid: Grid, layout: Layout, body: _Body, subtotals: int, headers: Sequence[str]) -> list[Note]:
+    """Fill down what stands once for several rows, and say in which columns."""
+    groups = _group_columns(grid, layout, body, subtotals)
+    merged = _merged_rows(grid, layout, groups)
+    if groups or merged:
+        _fill_down(grid, body, groups, merged)
+    told = {"filled down": groups, "filled in merged cells": sorted(merged)}
+    return [said(code, headers=[headers[place] for place in places]) for code, places in told.items() if places]
+
+
 def _group_columns(grid: Grid, layout: Layout, body: _Body, subtotals: int) -> list[int]:
     """Leading columns of a grouped report whose value stands only in the first row of its group."""
     merges = [area for area in (grid.sheet.merged_cell_ranges or []) if area[1][0] > area[0][0] >= layout.header_row]
@@ -458,17 +467,46 @@ def _group_columns(grid: Grid, layout: Layout, body: _Body, subtotals: int) -> l
     return columns
 
 
-def _fill_down(grid: Grid, body: _Body, fill: list[int]) -> None:
-    """Gather the data anew with the columns of the groups filled down."""
+def _merged_rows(grid: Grid, layout: Layout, filled: Sequence[int]) -> dict[int, dict[int, int]]:
+    """By column that is not filled already, each row below the first of a merged cell with that first row; figures count once and stay there."""
+    tops: dict[tuple[int, int], int] = {}
+    for (first, left), (last, _) in grid.sheet.merged_cell_ranges or []:
+        place = left - grid.left
+        if last > first >= layout.header_row > 0 and 0 <= place < grid.width and place not in filled:
+            tops |= {(row + 1, place): first + 1 for row in range(first + 1, min(last, grid.height) + 1)}
+    wanted, found = {(top, place) for (_, place), top in tops.items()}, dict[int, dict[int, int]]()
+    words = {
+        (number, place)
+        for number, cells in (grid.rows() if wanted else ())
+        for place in range(grid.width)
+        if (number, place) in wanted and kind_of_text(text_of(cells[place])) in ("text", "date", "value")
+    }
+    for (row, place), top in tops.items():
+        if (top, place) in words:
+            found.setdefault(place, {})[row] = top
+    return found
+
+
+def _fill_down(grid: Grid, body: _Body, fill: list[int], merged: Mapping[int, Mapping[int, int]]) -> None:
+    """Gather the data anew with the columns of the groups filled down, and those of merged cells in these."""
     above: dict[int, Any] = {}
+    tops = {(top, place) for place, rows in merged.items() for top in rows.values()}
+    first: dict[tuple[int, int], Any] = {}
     body.begin()
     for block, roles in zip(grid.blocks(), body.roles, strict=True):
         numbers, rows = Told(block, roles).data()
-        if rows:
-            body.add(numbers, [_filled_down(cells, fill, above) for cells in rows])
+        if not rows:
+            continue
+        filled = [_filled_down(cells, fill, above) for cells in rows]
+        for number, cells in zip(numbers, filled, strict=True) if merged else ():
+            first |= {(number, place): cells[place] for place in merged if (number, place) in tops}
+            for place, inside in merged.items():
+                if number in inside and cells[place] == "":
+                    cells[place] = first.get((inside[number], place), "")
+        body.add(numbers, list[Cells](filled))
 
 
-def _filled_down(cells: Cells, fill: list[int], above: dict[int, Any]) -> Cells:
+def _filled_down(cells: Cells, fill: list[int], above: dict[int, Any]) -> list[Any]:
     row = list(cells)
     for at, place in enumerate(fill):
         if row[place] != "":

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from coaching.intake.file.letters import as_written, composed
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -25,7 +27,7 @@ def text_of(value: Any) -> str:
     """One typed cell as text, "" for an empty cell."""
     kind = value.__class__
     if kind is str:
-        return str(value)
+        return composed(str(value))
     if kind is float:
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
@@ -55,7 +57,7 @@ def column_text(values: Cells, kinds: set[str], big: bool) -> "Sequence[str | No
     if found <= {str}:
         if any(values):
             kinds.add("text")
-        return _nothing_as_null(values) if big else [value or None for value in values]
+        return _texts(values) if big else as_written(value or None for value in values)
     kinds.update(_KINDS.get(kind, "text") for kind in found - {str})
     if str in found and any(value for value in values if value.__class__ is str):
         kinds.add("text")
@@ -64,14 +66,16 @@ def column_text(values: Cells, kinds: set[str], big: bool) -> "Sequence[str | No
         column = _BY_ARROW.get((found - {str}).pop(), _not_at_all)(bare)
         if column is not None:
             return column
-    return [text_of(value) or None for value in values]
+    return as_written(text_of(value) or None for value in values)
 
 
-def _nothing_as_null(values: Cells) -> "pa.Array":
+def _texts(values: Cells) -> "pa.Array":
     import pyarrow as pa
     import pyarrow.compute as pc
 
     column = pa.array(values, pa.string())
+    if not pc.all(pc.string_is_ascii(column)).as_py():
+        column = pa.array(as_written(values), pa.string())
     blank = pc.equal(column, "")
     return pc.if_else(blank, None, column) if pc.any(blank).as_py() else column
 

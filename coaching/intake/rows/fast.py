@@ -37,7 +37,10 @@ MOST_ODD = 2_000  # rows of a file that may need another look before all of it i
 PLACES, ROWS_A_PLACE = 33, 60  # rows from all over the file join the sample
 _DAY, _MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _NUMBER = [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")]
-_FRONTS = "('gra', 'sub', 'tot', 'sum', 'avg', 'ave', 'cou', 'ges', 'zwi', 'som', 'con', 'cop', 'gen', 'exp', 'fil')"
+_FRONTS = (
+    "('gra', 'sub', 'tot', 'sum', 'avg', 'ave', 'cou', 'ges', 'zwi', 'som', 'con', 'cop', 'gen', 'exp', 'fil', 'erg', 'tei', 'raz', 'cel', 'top',"
+    " 'yht', 'i a', '合計', '合计', '総計', '总计', '總計', '小計', '小计')"
+)
 Way = tuple[str, str, str]
 """How cells are spelled, as what DuckDB reads them then, and the value as SQL of the cell and its scale."""
 STRICT: dict[str, list[Way]] = {

@@ -60,7 +60,7 @@ NO = frozenset(
     ]
 )
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
-           "<null>", "nat", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
+           "<null>", "nat", "nan", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
 NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", "#n/a", "#nv", "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",
           "(leer)", "(vide)", "(vacío)", "(vazio)", "(unassigned)", "[blank]", "[null]")  # fmt: skip
