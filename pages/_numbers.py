@@ -80,9 +80,9 @@ AGAINST_QUOTA = (
     "bookings",
     "quota",
 )
-ASKED_FIRST = {  # by page: what its sentence, cards and first pictures read in several places; what stands below them is asked after they are drawn
-    "": AGAINST_QUOTA, "pipeline": (*AGAINST_QUOTA, "commit"), "activity": ("activities", "cadence_attainment", "hi_value_activities",
-    "weeks_on_target", "longest_gap"), "my": (*AGAINST_QUOTA, *today.PACE, "hi_value_activities", "cadence_attainment"),
+ASKED_FIRST = {  # by page or part of one: what its first picture, sentence and cards read in several places, those made ready first on top
+    "pipeline": ("bookings", "quota"), "": AGAINST_QUOTA, "quarter": (*AGAINST_QUOTA, "commit"), "activity": ("activities", "cadence_attainment",
+    "hi_value_activities", "weeks_on_target", "longest_gap"), "my": (*AGAINST_QUOTA, *today.PACE, "hi_value_activities", "cadence_attainment"),
     "signals": ("conversations", "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
 }  # fmt: skip
 ON_ACCOUNTS = ("customers_touched", "contact_coverage")  # cards there that are asked anew at each day
@@ -200,9 +200,9 @@ def _read_by(keys: Sequence[str]) -> list[Metric]:
 
 
 def add_up(page: str) -> None:
-    """Have what a page ("my": Home of a rep; "signals": a part of it) reads first added up in one go, where facts or records changed.
+    """Have what a page or a part of it ("my": Home of a rep; "quarter": sentence and cards of Pipeline) reads first added up in one go.
 
-    Apart, each part would read the same rows.
+    Apart, each would read the same rows. Only where facts or records changed.
     """
     workspace, by = open_workspace(), st.query_params.get("by")
     changing = workspace.facts.is_being_changed or workspace.facts.as_of is None
@@ -241,7 +241,10 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
 def read_ahead(workspace: Workspace | None = None) -> None:
     """Read whom to coach next in the whole company, so that what all pages share is there before anybody asks (of the open workspace)."""
     workspace = workspace or whole_workspace()
-    if workspace.facts.as_of is not None:
+    if workspace.facts.as_of is None:
+        keep_fresh(workspace, ())  # whoever loads the first file need not wait for what is asked anew of each workspace
+        all_metrics()
+    else:
         who_next.who_next(workspace, _everybody(workspace))
         drivers.boards(workspace, _everybody(workspace))
 

@@ -21,6 +21,7 @@ from coaching.charts import where_it_ends as ends_at
 from coaching.errors import Refusal
 from coaching.method import key_deals, snooze
 from coaching.metrics import (
+    Reading,
     ageing,
     calendar_days,
     calibration,
@@ -76,6 +77,12 @@ IN_THE_TABLE = ("bookings", "quota_attainment", "quota_pace", "pipeline_coverage
 
 def against_the_quota() -> None:
     """Four numbers, the way to the quota, the open pipeline by stage, and the deals that decide it."""
+    cards = st.container()  # filled once the first picture stands, as they read more than it does
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if not w.draw_pace(lens):
+            w.none_here("No bookings to draw yet.", "booked")
+    where_it_stands()
     fourth = ("commit", "Commit") if own["commit"].value is not None else (rate, "Win rate")
     with_quota = [("quota_attainment", "Attainment"), ("quota_gap", "To go"), ("pipeline_coverage", "Coverage"), fourth]
     without = [
@@ -84,11 +91,6 @@ def against_the_quota() -> None:
         ("average_won_deal", "Average deal won"),
         fourth,
     ]
-    cards = st.container()  # filled once the first picture stands, as some of them read more than it does
-    left, right = st.columns(2, gap="medium")
-    with left:
-        if not w.draw_pace(lens):
-            w.none_here("No bookings to draw yet.", "booked")
     with cards:
         w.quota_cards(with_quota, without)
     with right:
@@ -105,6 +107,14 @@ def against_the_quota() -> None:
     )
     deal_rows(due or deals.chosen(w.kept("deals"), deals.PAST))
     how_covered()
+
+
+def where_it_stands() -> None:
+    """What sentence and cards say, asked once the first picture stands, where there is one."""
+    w.add_up("quarter")
+    own.update({one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "commit"))})
+    if runs:
+        answer()
 
 
 def answer() -> None:
@@ -674,10 +684,8 @@ lens: Any = found_lens
 currency, who, rate = workspace.settings.currency, lens.scope.name, win_rate_key(workspace)
 put = snooze.snoozed(workspace, lens.as_of)
 runs = same_day.runs_on(lens.period, lens.as_of)
-own = {one.metric: one for one in w.readings(("quota_gap", "quota_pace", "pipeline_coverage", "commit"))}
+own: dict[str, Reading] = {}
 sentence = st.container()
-if runs:
-    answer()
 for tab, body in zip(
     w.tabs(TABS).values(),
     (against_the_quota, open_deals, moved, where_it_ends, forecast_quality, won_and_lost),
@@ -685,6 +693,8 @@ for tab, body in zip(
 ):
     if tab.open:
         with tab:
+            if body is not against_the_quota:
+                where_it_stands()
             body()
 if not runs:
     answer()  # it reads more than the first picture, which need not wait for it
