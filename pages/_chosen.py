@@ -22,7 +22,7 @@ from coaching.records import About, tables
 from coaching.version import VERSION
 from coaching.workspace import Workspace
 from pages._opened import memory, on_paper, open_workspace, remembered, sign_out, tell_mended, the_workspace
-from pages._words import escape, named
+from pages._words import escape, named, of_chosen
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
 BY_ACCOUNT = {
@@ -108,7 +108,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
         header.markdown(_spoken_choice(workspace), width="content")
         return
     with header.popover(_spoken_choice(workspace), icon=":material/tune:", wrap=True, key="who_and_when"):
-        kinds = {by: BY[by] for by in _kinds()}
+        kinds = {by: of_chosen(BY[by]) if by == chosen["by"] else BY[by] for by in _kinds()}
         _pick(st.segmented_control, "by", "Who", kinds, chosen["by"], required=True)
         _pick(st.selectbox, "who", BY[chosen["by"]], _labelled(chosen["by"]), chosen["who"])
         _pick(st.selectbox, "period", "When", _periods(), chosen["period"])

@@ -1,13 +1,12 @@
 """What is opened on a page: its tab, and what was clicked in a chart or table. The address alone holds it, so that Back works and a link shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 
 from pages._opened import memory, on_paper
-from pages._words import escape, named
+from pages._words import escape, named, of_chosen
 
 TURNED = "turned"  # in the memory of marks: one was clicked, and the page was not drawn since
 
@@ -30,20 +29,33 @@ def turn_page(query: Mapping[str, str]) -> None:
     st.query_params.update(dict(query))
 
 
-def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Any]:
-    """Tabs by their id, of which the open one stands in the address: write a body under `if tab.open` alone."""
-    key, asked = f"tabs {what}", chosen(what)
-    here = asked if asked in labels else next(iter(labels))
+class Part:
+    """One of a page's parts, of which one is open: write its body under `if part.open` alone."""
+
+    def __init__(self, is_open: bool) -> None:
+        self.open = is_open
+        self._box = st.container() if is_open else None
+
+    def __enter__(self) -> None:
+        if self._box is not None:
+            self._box.__enter__()
+
+    def __exit__(self, *trouble: Any) -> None:
+        if self._box is not None:
+            self._box.__exit__(*trouble)
+
+
+def tabs(labels: Mapping[str, str], what: str = "tab") -> dict[str, Part]:
+    """The parts of a page by their id, of which the open one stands in the address. On a phone they wrap, so none is out of sight."""
+    asked = chosen(what)
+    first = next(iter(labels))
+    here = asked if asked in labels else first
     if on_paper():
-        [one] = st.tabs([labels[here]], key=f"{key} on paper", on_change="rerun")
-        return {name: one if name == here else SimpleNamespace(open=False) for name in labels}
-    st.session_state[key] = labels[here]
-
-    def opened() -> None:
-        found = next((one for one, label in labels.items() if label == st.session_state[key]), "")
-        choose(what, "" if found == next(iter(labels)) else found)
-
-    return dict(zip(labels, st.tabs(list(labels.values()), key=key, on_change=opened), strict=True))
+        st.tabs([labels[here]], key=f"tabs {what} on paper")
+    else:
+        _pills(what, f"tabs {what}", "Part of this page", labels, here, lambda one: "" if one == first else one,
+               required=True, label_visibility="collapsed")  # fmt: skip
+    return {one: Part(one == here) for one in labels}
 
 
 def clicked(chart: Any, what: str, alt: str, read: Callable[[dict[str, Any]], str]) -> None:
@@ -125,10 +137,24 @@ def pick_few(what: str, label: str, choices: Mapping[str, str], unchosen: str | 
     """One of a few choices that stand side by side; a second click lets go, which leaves the one named as unchosen, if any."""
     if on_paper():
         return
-    key, here = f"few {what}", chosen(what)
-    st.session_state[key] = here if here in choices else unchosen
-    st.pills(label, list(choices), format_func=lambda one: named(choices.get(one, one)), key=key, wrap=True,
-             on_change=lambda: choose(what, st.session_state[key] or ""))  # fmt: skip
+    here = chosen(what)
+    _pills(what, f"few {what}", label, choices, here if here in choices else unchosen, str)
+
+
+def _pills(
+    what: str,
+    key: str,
+    label: str,
+    choices: Mapping[str, str],
+    here: str | None,
+    written: Callable[[str], str],
+    **look: Any,
+) -> None:
+    """Choices side by side of which the address holds one."""
+    told = {one: of_chosen(named(name)) if one == here else named(name) for one, name in choices.items()}
+    st.session_state[key] = here
+    st.pills(label, list(told), format_func=lambda one: told.get(one, one), key=key, wrap=True,
+             on_change=lambda: choose(what, written(st.session_state[key] or "")), **look)  # fmt: skip
 
 
 def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any) -> None:

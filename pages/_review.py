@@ -132,6 +132,7 @@ def one_part(workspace: Workspace, sheet: reviews.Sheet, parts: list[Section]) -
     key = f"part {sheet.meeting.id}"
     st.session_state[key] = here
     told = {one: w.named(f"{'✓ ' if one in done else ''}{keys[one].label}") for one in keys}
+    told[here] = w.of_chosen(told[here])
     st.pills("Part", list(keys), format_func=told.__getitem__, key=key, wrap=True, required=True, label_visibility="collapsed",
              on_change=lambda: w.choose("section", st.session_state[key] or here))  # fmt: skip
     the_section(workspace, sheet, keys[here])

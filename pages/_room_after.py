@@ -24,6 +24,7 @@ ACTIONS: w.Columns = {
     "why": "How the data says so",
 }
 IDEAS: w.Columns = {"text": "Idea", "dots": ("Dots", "count")}
+PARTS = ("Actions", "Then and now", "Poll and ideas")
 
 
 def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
@@ -43,9 +44,7 @@ def after(workspace: Workspace, scope: Lens, all_held: Sequence[Held]) -> None:
         take_away(one, outcomes, results, talks.names(workspace))
         if st.button("Add somebody who was not there", icon=":material/person_add:", key="absent"):
             absent(workspace, team, one)
-    tabs = st.tabs(
-        ["Actions", "Then and now", "Poll and ideas"], key="workshop part", bind="query-params", on_change="rerun"
-    )
+    tabs = list(w.tabs({one: one for one in PARTS}, "workshop part").values())
     if tabs[0].open:
         with tabs[0]:
             by_person(outcomes, tune_up_results.outcomes(workspace, before, team) if before else [])

@@ -47,6 +47,7 @@ def progress(here: Here, talk: Conversation) -> None:
         one.number: f"{one.number if one.number in unfinished else '✓'} {one.key.capitalize()}"
         for one in playbook.steps()
     }
+    short[talk.step] = w.of_chosen(short[talk.step])
     st.segmented_control(
         "Step", list(short), format_func=short.__getitem__, key=f"step {here.talk_id}", on_change=go_to, args=(here, None),
         label_visibility="collapsed", width="stretch", required=True,

@@ -79,7 +79,7 @@ from pages._opened import (
     tried,
     viewer,
 )
-from pages._words import STATES, escape, finding, mark, moved, named, questions, state_badge, state_mark
+from pages._words import STATES, escape, finding, mark, moved, named, of_chosen, questions, state_badge, state_mark
 
 __all__ = [
     "STATES",
@@ -130,6 +130,7 @@ __all__ = [
     "none_here",
     "notice",
     "notices",
+    "of_chosen",
     "on_paper",
     "open_already",
     "open_workspace",

@@ -27,6 +27,14 @@ def named(text: str) -> str:
     return re.sub(r"(?i)(\\:(?=\w|//)|\bwww(?=\.)|(?<=\w)@)", lambda found: f"{found[0]}\u2060", inert)
 
 
+def of_chosen(label: str) -> str:
+    """The name of the chosen one among pills or segments, in a colour that is read on its tint in the dark as well, which the accent is not.
+
+    Only where the chosen one is set anew in every run: Streamlit tells apart what was clicked by its label.
+    """
+    return f":blue[{label}]"
+
+
 def finding(sentence: str) -> None:
     """The page's first sentence; nothing where there is no finding."""
     if sentence.strip():

@@ -203,7 +203,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     take_away(lines)
 mine = ledger.owned_by(lines, None if owner == EVERYBODY else owner)
 TABS = ["To do", "Kept and missed", "Urgent and important", "Table", "Challenged numbers"]
-tabs = st.tabs(TABS, key="ledger", bind="query-params", on_change="rerun")
+tabs = list(w.tabs({one: one for one in TABS}, "ledger").values())
 for tab, body in zip(tabs, (to_do, ended, grid), strict=False):
     if tab.open:
         with tab:

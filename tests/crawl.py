@@ -48,7 +48,7 @@ SOLD = [
     "Title",
     "amount",
 ]
-BOUND = ("list", "of_account", "of_team", "of_manager", "owner", "ledger", "workshop", "workshop part")  # by Streamlit
+BOUND = ("list", "of_account", "of_team", "of_manager", "owner", "workshop")  # by Streamlit
 ON_EVERY_PAGE = (
     "by",
     "who",

@@ -68,8 +68,8 @@ def say_what_is_missing(page: Page, address: str) -> None:
 
 
 def turned_to(page: Page, tab: str) -> None:
-    page.get_by_role("tab", name=tab).click()
-    expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("radio", name=tab).click()
+    expect(page.get_by_role("radio", name=tab)).to_have_attribute("aria-checked", "true")
     settled(page)
 
 

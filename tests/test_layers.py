@@ -597,6 +597,13 @@ def test_the_screen_does_no_arithmetic() -> None:
     assert found == []
 
 
+def test_no_part_of_a_page_is_out_of_sight_on_a_phone() -> None:
+    rows_of_tabs = [name_of(file) for file in screen_files() if "st.tabs(" in file.read_text(encoding="utf-8")]
+    assert rows_of_tabs == ["pages/_drill.py"], (
+        "Streamlit's tabs do not wrap: w.tabs does, and on paper names the open one"
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "counts"),
     [

@@ -175,7 +175,7 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
 def test_a_tab_and_a_stage_are_entries_of_the_history_and_let_go_with_a_cross(page: Page, demo: str) -> None:
     page.goto(f"{demo}/pipeline")
     settled(page)
-    page.get_by_role("tab", name="Forecast quality").click()
+    page.get_by_role("radio", name="Forecast quality").click()
     expect(page.get_by_role("heading", name="How good was the call? Q2 2026")).to_be_visible()
     settled(page)
     assert where(page) == "/pipeline?tab=forecast"
@@ -227,7 +227,7 @@ def test_from_the_portfolio_to_one_accounts_survey_answers_and_back(page: Page, 
     expect(page.get_by_role("heading", name="Whom do we know")).to_be_visible()
     settled(page)
     assert where(page).startswith("/account?by=account&who=")
-    page.get_by_role("tab", name="Survey answers").click()
+    page.get_by_role("radio", name="Survey answers").click()
     expect(page.get_by_role("heading", name="What did they say?")).to_be_visible()
     settled(page)
     page.reload()

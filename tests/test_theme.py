@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from streamlit import config
 
+from pages._words import of_chosen
+
 TEXTS = ("red", "orange", "yellow", "green", "blue", "gray")
 
 
@@ -36,6 +38,19 @@ def test_every_text_can_be_read_on_every_surface(root: Path, mode: str) -> None:
     pairs += [(theme["dataframeHeaderTextColor"], theme["dataframeHeaderBackgroundColor"])]
     pairs += [("#ffffff", theme["primaryColor"])]
     assert [(pair, round(contrast(*pair), 2)) for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+def mixed(ground: str, paint: str, share: float) -> str:
+    parts = [(int(ground[i : i + 2], 16), int(paint[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(under * (1 - share) + over * share):02x}" for under, over in parts)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_name_of_the_chosen_pill_can_be_read_on_its_tint(root: Path, mode: str) -> None:
+    theme = settings(root)["theme"][mode]
+    for surface in (theme["backgroundColor"], theme["sidebar"]["backgroundColor"]):
+        assert contrast(theme["blueTextColor"], mixed(surface, theme["primaryColor"], 0.1)) >= 4.5
+    assert of_chosen("Plans") == ":blue[Plans]"
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
