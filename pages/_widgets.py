@@ -16,7 +16,7 @@ from coaching.lens import UNASSIGNED, Lens
 from coaching.method import checklists, noted_days
 from coaching.method.entries import layout as entry_layout
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
-from coaching.metrics.availability import missing
+from coaching.metrics.has_facts import missing
 from coaching.metrics.needs import brings
 from coaching.metrics.proof import signed
 from coaching.metrics.tables import as_arrow

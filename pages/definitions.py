@@ -4,7 +4,8 @@ import streamlit as st
 
 from coaching import playbook
 from coaching.metrics import all_metrics, answered_for, availability, metric, show
-from coaching.metrics.availability import have_with_records, inputs
+from coaching.metrics.availability import inputs
+from coaching.metrics.has_facts import have_with_records
 from coaching.version import VERSION, news
 from pages import _agreed as agreed
 from pages import _widgets as w

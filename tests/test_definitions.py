@@ -5,7 +5,8 @@ import pytest
 from coaching.errors import Refusal
 from coaching.method import erasing
 from coaching.metrics import answered_for, metric
-from coaching.metrics.availability import have_with_records, inputs
+from coaching.metrics.availability import inputs
+from coaching.metrics.has_facts import have_with_records
 from coaching.workspace import Workspace
 from tests.test_conversation_page import after_the_first_request, named, opened, texts, workspace
 

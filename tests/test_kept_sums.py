@@ -17,6 +17,7 @@ from coaching.lens import lens_for, scopes
 from coaching.metrics import Reading, all_metrics, keep, measure, metric
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
+from coaching.metrics.has_facts import that_have_facts
 from coaching.metrics.keep import ENTRIES, keep_fresh
 from coaching.metrics.one_pass import branches
 from coaching.metrics.own_date import own_date
@@ -119,9 +120,12 @@ def rounded(rows: Rows) -> Rows:
 
 
 @pytest.mark.parametrize("change", [pytest.param("as it is", marks=pytest.mark.slow), "shared and removed"])
-def test_sums_made_together_are_those_of_the_rows_each_metric_lists(tmp_path: Path, change: str) -> None:
+def test_sums_made_together_are_those_of_the_rows_each_metric_lists(
+    tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Many at once are added up in one pass, and read the views without text that none of them asks for: not without one that one does."""
     workspace = tiny_team.build(tmp_path / "tiny")
+    monkeypatch.setattr(keep, "that_have_facts", lambda workspace, metrics: list(metrics))
     with workspace.facts.transaction() as cursor:
         cursor.execute(
             "update opportunity_row set lost_reason = 'price', competitor = 'Rival', next_step = 'call', name = 'Renewal'"
@@ -252,6 +256,22 @@ def test_only_what_reads_the_changed_facts_is_made_anew(tmp_path: Path) -> None:
     }
 
 
+def test_what_lacks_its_facts_is_not_added_up_until_they_are_there(tmp_path: Path) -> None:
+    workspace, known = tiny_team.build(tmp_path / "tiny"), metric("planned_for_behaviour")
+    keep_fresh(workspace, [known])
+    before = known.key in workspace.facts.sums_of
+    with workspace.facts.transaction() as cursor:
+        cursor.execute(
+            "insert into quota (rep_id, measure, period_start, period_end, target, row_id, import_id) "
+            "values ('u1', 'behaviour_pay', '2026-01-01', '2026-04-01', 900, -1, 1)"
+        )
+        workspace.settle(cursor)
+    keep_fresh(workspace, [known])
+    kept = kept_of(workspace.facts.cursor(), known)
+    workspace.close()
+    assert not before and len(kept) > 50
+
+
 def test_what_is_too_much_for_the_memory_at_once_is_added_up_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +288,7 @@ def test_what_is_too_much_for_the_memory_at_once_is_added_up_in_parts(
 
     monkeypatch.setattr(keep, "sum_up", with_little_room)
     keep_fresh(workspace, every)
-    assert len(parts) > 5 and {one.key for one in every} <= workspace.facts.sums_of.keys()
+    assert len(parts) > 5 and {one.key for one in that_have_facts(workspace, every)} <= workspace.facts.sums_of.keys()
     workspace.facts.sums_of.clear()
     room = 0
     with pytest.raises(Refusal, match="takes more memory than Cadence may have") as told:

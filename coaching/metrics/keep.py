@@ -15,6 +15,7 @@ from coaching.metrics import dated_rules, elsewhere
 from coaching.metrics.asked import Asked
 from coaching.metrics.contributions import CUSTOMERS, DEAL_STATES, DEALS_THEN, LACKING
 from coaching.metrics.definition import Metric, all_metrics
+from coaching.metrics.has_facts import that_have_facts
 from coaching.metrics.own_date import facts_date
 from coaching.metrics.sum_up import kept_rows, sorted_by_whose, sum_up
 from coaching.records.tables import (
@@ -51,19 +52,20 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
     engine makes them elsewhere, all metrics are asked for at once, nobody waits, and the last sums stand until newer ones are there.
     """
     facts, written = workspace.facts, workspace.records.version
-    metrics = _at_once(workspace, metrics, written)
+    if facts.records_of != written:
+        _hand_over(workspace, written)
+    read = frozenset[str]().union(*(metric.reads for metric in metrics))  # also of those that have no facts yet
+    metrics = _at_once(workspace, that_have_facts(workspace, metrics), written)
     reads = frozenset[str]().union(*(metric.reads for metric in metrics))
-    _settle(workspace, reads, written)
-    late = _late(workspace, reads)
-    if not late and facts.records_of == written and not _stale(workspace, metrics, written):
+    _settle(workspace, reads)
+    late = _late(workspace, read)
+    if not late and not _stale(workspace, metrics, written):
         return
     if _put_entries in late:
         workspace.settle_deals()  # whose a deal is tells with which account an activity was
     with facts.adding_up():
-        if facts.records_of is None:
-            facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
-        stale, late = _stale(workspace, metrics, written), _late(workspace, reads)  # others made some while this waited
-        if not stale and not late and facts.records_of == written:
+        stale, late = _stale(workspace, metrics, written), _late(workspace, read)  # others made some while this waited
+        if not stale and not late:
             return
         here = [metric for metric in stale if _is_made_here(workspace, metric)]
         try:
@@ -80,6 +82,19 @@ def keep_fresh(workspace: Workspace, metrics: Sequence[Metric] = ()) -> None:
         _have_made(workspace, there, written)
 
 
+def _hand_over(workspace: Workspace, written: int) -> None:
+    """Put what people wrote that tells what there is, and learn which sums are kept."""
+    facts = workspace.facts
+    workspace.settle_absences()
+    with facts.adding_up():
+        if facts.records_of is None:
+            facts.sums_of.update(facts.cursor().execute("select metric, stands_for from kept_metric").fetchall())
+        if facts.records_of != written:
+            with facts.transaction(facts_stay=True) as cursor:
+                _put_records(workspace, cursor)
+            facts.records_of = written
+
+
 def _late(workspace: Workspace, reads: Set[str]) -> list[Callable[[Workspace, Cursor], None]]:
     """What puts anew those tables of what people wrote that are read and stand for something else than what is there now."""
     return [put for asked, changed, put in _WRITTEN if reads & asked and changed(workspace)]
@@ -88,17 +103,14 @@ def _late(workspace: Workspace, reads: Set[str]) -> list[Callable[[Workspace, Cu
 def _make_here(
     workspace: Workspace, metrics: Sequence[Metric], late: Sequence[Callable[[Workspace, Cursor], None]], written: int
 ) -> None:
-    """Put what was written, and the sums of these metrics: all of it or nothing."""
+    """Put late tables of what was written, and the sums of these metrics: all of it or nothing."""
     facts = workspace.facts
     with facts.transaction(facts_stay=True) as cursor:
-        if facts.records_of != written:
-            _put_records(workspace, cursor)
         for put in late:
             put(workspace, cursor)
         if metrics:
             facts.note_marks(cursor)
             _keep(workspace, cursor, metrics, written)
-    facts.records_of = written
     facts.sums_of.update((metric.key, _stands_for(workspace, metric, written)) for metric in metrics)
 
 
@@ -106,13 +118,11 @@ def _at_once(workspace: Workspace, metrics: Sequence[Metric], written: int) -> S
     """The metrics that are brought up to date together: all there are where an engine makes sums of some that are late."""
     if not elsewhere.engine() or not _stale(workspace, metrics, written):
         return metrics
-    return list({metric.key: metric for metric in (*metrics, *all_metrics().values())}.values())
+    return that_have_facts(workspace, list({one.key: one for one in (*metrics, *all_metrics().values())}.values()))
 
 
-def _settle(workspace: Workspace, reads: Set[str], written: int) -> None:
+def _settle(workspace: Workspace, reads: Set[str]) -> None:
     """Settle what stands beside the facts, where what is read rests on it."""
-    if workspace.facts.records_of != written:
-        workspace.settle_absences()
     if reads & DEAL_STATES:
         workspace.settle_states()
     elif reads & (DEALS_THEN | CUSTOMERS):

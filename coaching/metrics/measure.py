@@ -12,9 +12,9 @@ from coaching.facts import Cursor, Have
 from coaching.lens import Lens, Scope, calendar_of, reps_of
 from coaching.metrics import elsewhere
 from coaching.metrics.adds_up import Sums
-from coaching.metrics.availability import have_with_records, missing
 from coaching.metrics.contributions import bound, contributions, counted, reads_deals, summable
 from coaching.metrics.definition import Metric, metric
+from coaching.metrics.has_facts import have_with_records, missing, that_have_facts
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.needs import in_words
 from coaching.metrics.own_date import own_date, read_on
@@ -56,6 +56,7 @@ def measure(
     metrics = [metric(key) for key in dict.fromkeys(keys)]
     read = list(dict.fromkeys(part for m in metrics for part in ([metric(key) for key in m.capped] or [m])))
     keep_fresh(workspace, read)
+    read = that_have_facts(workspace, read)
     when = tuple(periods or (lens.period,))
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)
