@@ -22,7 +22,7 @@ COLUMNS: w.Columns = {
 }  # fmt: skip
 HISTORY: w.Columns = {"on": ("Called on", "date"), "rep": "Rep", "side": "By", **MONEY, "why": "Why"}
 BY_WHO: w.Columns = {
-    "who": "Forecast", "wape": ("Missed, of actual", "share"), "added": ("Value added", "share"), "n": ("Calls", "count"),
+    "who": "Forecast", "wape": ("Missed, of actual", "share"), "added": ("Value added, points", "number"), "n": ("Calls", "count"),
 }  # fmt: skip
 ONE_BY_ONE: w.Columns = {
     "period": "Period", "rep": "Rep", "first": ("First commit", "money"), "last": ("Last commit", "money"),

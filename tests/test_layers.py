@@ -597,6 +597,22 @@ def test_the_screen_does_no_arithmetic() -> None:
     assert found == []
 
 
+def test_a_difference_of_two_shares_is_told_in_points() -> None:
+    relative = {
+        "coaching/method/entries/company_figures.py: gap"
+    }  # of what the plan brings, so no difference of shares
+    column = re.compile(
+        r'"((?:\w*_)?(?:gap|difference|change|delta|added|less|moved)\w*)": ?\(f?"[^"]*", "share"\)|"(\w+)": ?\(f?"[^"]*points[^"]*", "share"\)'
+    )
+    files = [*package_files(), *screen_files()]
+    found = {
+        f"{name_of(file)}: {one or other}"
+        for file in files
+        for one, other in column.findall(file.read_text(encoding="utf-8"))
+    }
+    assert found == relative, 'a difference is in_points(…) in a column ("…, points", "number")'
+
+
 def test_no_part_of_a_page_is_out_of_sight_on_a_phone() -> None:
     rows_of_tabs = [name_of(file) for file in screen_files() if "st.tabs(" in file.read_text(encoding="utf-8")]
     assert rows_of_tabs == ["pages/_drill.py"], (

@@ -10,6 +10,7 @@ from coaching.metrics import statistics
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.outlook import AtLead
+from coaching.metrics.tables import in_points
 from coaching.workspace import Workspace
 
 WEEKS = {"quarter": 13, "month": 5}  # that hold every day of the period
@@ -128,7 +129,7 @@ def by_lead(found: Sequence[Result], each: bool = False) -> list[AtLead]:
 
 
 def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
-    """WAPE of the naive forecast, the rep's and the manager's first call of a period, over the same reps and periods, and what each added (F6)."""
+    """WAPE of the naive forecast, the rep's and the manager's first call of the same reps and periods, and what each added in points (F6)."""
     have = [one for one in found if one.naive is not None and one.rep]
     if not have:
         return []
@@ -145,7 +146,7 @@ def by_forecaster(found: Sequence[Result]) -> list[dict[str, object]]:
             "who": WHO[key],
             "n": len(have),
             "wape": miss,
-            "added": _less(misses["naive"], miss) if key != "naive" else None,
+            "added": in_points(_less(misses["naive"], miss)) if key != "naive" else None,
         }
         for key, miss in misses.items()
     ]

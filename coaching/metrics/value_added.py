@@ -10,7 +10,7 @@ from coaching.metrics import outlook, statistics
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
 from coaching.metrics.show import cases
-from coaching.metrics.tables import Table
+from coaching.metrics.tables import Table, in_points
 from coaching.workspace import Workspace
 
 SEASON = 4  # quarters
@@ -88,10 +88,10 @@ def finding(found: Sequence[Added]) -> str:
 def behind(found: Sequence[Added]) -> Table:
     """A row a method."""
     rows = [{
-        "method": one.method, "wape": one.wape, "added": one.added, "mae": None if one.mae is None else round(one.mae), "mase": one.mase,
+        "method": one.method, "wape": one.wape, "added": in_points(one.added), "mae": None if one.mae is None else round(one.mae), "mase": one.mase,
         "n": one.quarters,
     } for one in found]  # fmt: skip
     return Table(rows, {
-        "method": "Method", "wape": ("Missed, of the bookings", "share"), "added": ("Better than naive by (points)", "share"),
+        "method": "Method", "wape": ("Missed, of the bookings", "share"), "added": ("Better than naive, points", "number"),
         "mae": ("Mean miss in money", "money"), "mase": ("Against the season's own swings (MASE)", "number"), "n": ("Quarters", "count"),
     })  # fmt: skip
