@@ -1,14 +1,20 @@
 """Who may look at which account, whose it is, and where one account can be looked at."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from coaching.access import seen_by
 from coaching.errors import Refusal
+from coaching.facts import Facts
 from coaching.lens import OWNER, Viewer, lens_for, scopes
 from coaching.metrics import measure, sums
+from coaching.metrics.stretched import Array
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.test_fact_pages import opened
@@ -76,6 +82,17 @@ def test_many_accounts_added_up_at_once_are_each_what_they_are_alone(
     assert {one.scope for one in few} == {"acc1", "acc2", "acc3", "acc4"}
 
 
+def test_one_account_read_once_for_all_periods_is_what_it_is_among_others(tiny: Workspace) -> None:
+    keys = ["bookings", "activities", "win_rate", "open_pipeline", "median_won_deal", "contact_coverage", "longest_gap"]
+    when = [tiny.calendar.parse(key) for key in ("2026-Q1", "2026-01", "2025-Q4", "2026", "all")]
+    every = lens_for(tiny, "account", None, "2026-Q1", date(2026, 2, 20))
+    for lens in (every, replace(every, as_of=date(2026, 3, 31))):
+        among = measure(tiny, lens, keys, when)
+        alone = [one for scope in lens.scopes for one in measure(tiny, replace(lens, scopes=(scope,)), keys, when)]
+        assert sorted(alone, key=lambda one: one.sign) == sorted(among, key=lambda one: one.sign)
+    assert len({one.value for one in among if one.scope == "acc1"}) > 5
+
+
 def test_many_people_added_up_at_once_for_whoever_looks_are_each_what_they_are_alone(
     tiny: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +102,25 @@ def test_many_people_added_up_at_once_for_whoever_looks_are_each_what_they_are_a
     monkeypatch.setattr(sums, "LISTED", {"account": 1, "rep": 1})
     assert [measure(tiny, lens, keys, each="rep") for lens in lenses * 2] == few * 2
     assert 1 < len({one.scope for one in few[1]}) < len({one.scope for one in few[0]})
+
+
+def test_whoever_asks_the_same_of_all_at_once_waits_for_one_answer(
+    tiny: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lens, asked, ask = lens_for(tiny, "company", None, "2026-Q1"), [], sums._ask
+    measure(tiny, lens, ["bookings"])
+
+    def slow(facts: Facts, sql: str, values: tuple[tuple[str, object], ...]) -> dict[str, Array]:
+        asked.append(sql)
+        time.sleep(0.05)
+        return ask(facts, sql, values)
+
+    monkeypatch.setattr(sums, "_ask", slow)
+    with tiny.facts.transaction(facts_stay=True):  # what was held is forgotten
+        pass
+    with ThreadPoolExecutor(4) as people:
+        found = list(people.map(lambda _: measure(tiny, lens, ["bookings"]), range(4)))
+    assert len(asked) == 1 and found == [found[0]] * 4
 
 
 def test_a_page_of_people_falls_back_to_them_and_a_page_of_deals_reads_the_account(

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from coaching.facts import Cursor
 from coaching.lens import Lens
 from coaching.metrics.definition import metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.portfolio import QUIET
+from coaching.metrics.read_once import read_accounts_once
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.show import day as said_day
 from coaching.metrics.tables import Table, whole
@@ -33,7 +35,7 @@ def facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
 
 def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
     key = f"row of an account {lens.scope.id}"
-    found = workspace.facts.told(key, lambda: _rows(workspace, FACTS, {"account": lens.scope.id}), lasting=True)
+    found = workspace.facts.told(key, lambda: _row(workspace, lens.scope.id), lasting=True)
     if not found:
         return {}
     one = found[0]
@@ -48,6 +50,10 @@ def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
         "In the CRM since": said_day(one["created_on"]) if one["created_on"] else "",
     }  # fmt: skip
     return {label: str(value) for label, value in told.items() if value}
+
+
+def _row(workspace: Workspace, account: str) -> list[dict[str, Any]]:
+    return _told(read_accounts_once(workspace.facts.cursor()), FACTS, {"account": account})
 
 
 def _wallet(workspace: Workspace, lens: Lens, one: dict[str, Any], currency: str) -> str:
@@ -184,6 +190,10 @@ def about_roles(found: Table) -> str:
 
 
 def _rows(workspace: Workspace, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    cursor = workspace.facts.cursor().execute(sql, values)
+    return _told(workspace.facts.cursor(), sql, values)
+
+
+def _told(cursor: Cursor, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    cursor.execute(sql, values)
     names = [str(column[0]) for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

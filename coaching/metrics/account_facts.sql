@@ -5,5 +5,5 @@ select a.account_id, a.name, coalesce(p.name, a.rep_id) as rep, a.tier, a.is_str
        (select count(*) from account_today b where b.parent_id = a.account_id) as below
 from account_today a left join person p on p.rep_id = a.rep_id left join account_today u on u.account_id = a.parent_id
 left join account s on s.account_id = a.account_id
-left join (select account_id, min(day) as first_on from customer_win group by account_id) as w on w.account_id = a.account_id
+left join (select min(day) as first_on from customer_win where account_id = $account) as w on true
 where a.account_id = $account

@@ -18,7 +18,7 @@ from coaching.metrics.has_facts import have_with_records, missing, that_have_fac
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.needs import in_words
 from coaching.metrics.own_date import own_date, read_on
-from coaching.metrics.own_sums import own_sums
+from coaching.metrics.own_sums import OwnSums, account_sums, own_sums
 from coaching.metrics.reading import (
     NO_FACTS,
     NO_RESULT_YET,
@@ -137,14 +137,21 @@ def _cells_on(
             return [([m], made(cursor, m, as_of, as_then), bound(m, as_of)) for m in some]
         return [(some, kept, {})] if some else []
 
-    own = None if live or where.one is None else own_sums(workspace.facts, where.one)
+    def own_of(some: list[Metric], source: str, given: dict[str, date]) -> OwnSums | None:
+        """Where what is wanted is read together with all else of the one whose it is."""
+        if where.one is None or (live and (where.by == "rep" or some[0].daily)):  # daily values are added up first
+            return None
+        facts = workspace.facts
+        return account_sums(facts, where.one, some[0], source, given) if live else own_sums(facts, where.one)
+
     for kind in ("flow", "stock"):
         for some, source, given in sources([m for m in metrics if m.kind == kind], KEPT, _live_sums):
-            if own:
+            if own := own_of(some, source, given):
                 cells |= own.summed(some, when, as_of)
             else:
                 cells |= summed(workspace.facts, source, some, where, when, as_of, given)
     for some, source, given in sources([m for m in metrics if m.kind == "shape"], "kept_value", _live_values):
+        own = own_of(some, source, given)
         rows = own.values_of(some, when) if own else _values(cursor, source, some, where, when, given)
         cells |= _shapes(workspace, rows, where, when, as_of)
     return cells
@@ -158,10 +165,11 @@ def is_of_before(workspace: Workspace, m: Metric, as_of: date) -> bool:
 
 def _live_sums(cursor: Cursor, m: Metric, as_of: date, as_then: bool) -> str:
     rows = summable(m, contributions(cursor, m, as_of, as_then), as_of)
-    if m.kind == "stock":
+    if m.kind == "stock":  # a row counts from its day on and stops counting on its until day
         rows = (
-            f"select metric, rep_id, account_id, day, lacks, part, whole, n from ({rows}) as r union all "
-            f"select metric, rep_id, account_id, until, lacks, -part, -whole, -n from ({rows}) as r where until is not null"
+            "select metric, rep_id, account_id, case when sign > 0 then day else until end as day, cast(null as date) as since, lacks, "
+            f"sign * part as part, sign * whole as whole, sign * n as n, cast(null as double) as most from ({rows}) as r "
+            "cross join (values (1), (-1)) as ends(sign) where sign > 0 or until is not null"
         )
     else:
         rows = f"select *, whole as most from ({rows}) as r"

@@ -1,4 +1,4 @@
-"""The kept sums and values of one person, read once for all that asks for them: a page asks a dozen times, each time other metrics and periods."""
+"""The sums and values of one person or account, read once for all that asks: a page asks a dozen times, each time other metrics and periods."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ from coaching.facts import Facts
 from coaching.metrics.definition import Metric
 from coaching.metrics.shapes import Row
 from coaching.metrics.stretched import Array, Group, Stretched
-from coaching.metrics.sums import Cells, by_period, cuts_of
+from coaching.metrics.sums import Cells, by_period, cuts_of, is_of_facts
 
 MOST_PEOPLE = 64  # whose sums are held in memory, about half a megabyte each (ours)
+MOST_OF_ACCOUNTS = 500  # metrics of single accounts that are held, a few kilobytes each (ours)
 SUMS, VALUES = ("day", "since", "part", "whole", "n", "most"), ("day", "value", "other")
 EMPTY = np.empty(0)
 WHOLE = 2**15  # below which whole numbers take two bytes, also the days until 2059
 DAY_ZERO = date(1970, 1, 1).toordinal()
 Columns = Mapping[Group, Mapping[str, Array]]  # by metric and lack the columns of its rows, sorted by day
-_READ = """
-    select metric, {lacks} as lacks, {columns} from {table}
-    where whose = hash($rep) and rep_id = $rep order by metric, lacks, day"""
+_READ = "select metric, {lacks} as lacks, {columns} from {source} as k where {of} order by metric, lacks, day"
+_OF_REP, _OF_ACCOUNT = "whose = hash($one) and rep_id = $one", "account_id = $one"
 
 
 @dataclass(frozen=True)
 class OwnSums:
-    """What is kept of one person."""
+    """What is kept of one person, or what the facts say of one account."""
 
-    rep: str
+    whose: str
     sums: Columns
     values: Columns
 
@@ -53,11 +53,11 @@ class OwnSums:
         brought = {name: np.ma.masked_invalid(column[count].astype(float)) for name, column in found.items()}
         there = np.bincount(lines[count], minlength=len(groups)).tolist()
         cases = {group: rows for group, rows in zip(groups, there, strict=True) if rows}
-        rows = Stretched.of_one(self.rep, cases, {"begins": begins, "stretch": stretch, **brought})
+        rows = Stretched.of_one(self.whose, cases, {"begins": begins, "stretch": stretch, **brought})
         return by_period(rows, stock, when, spans, cuts)
 
     def values_of(self, metrics: Sequence[Metric], when: Sequence[Period]) -> dict[tuple[str, str], list[Row]]:
-        """The rows of day, value and second value by metric and person, in the order of their days."""
+        """The rows of day, value and second value by metric and scope, in the order of their days."""
         ends = [_number(min(one.start for one in when)), _number(max(one.end for one in when))]
         found = {}
         for key in (metric.key for metric in metrics):
@@ -66,7 +66,7 @@ class OwnSums:
                 days = own["day"][begin:end].astype("datetime64[D]").tolist()
                 values, others = (_told(own[name][begin:end]) for name in ("value", "other"))
                 if days:
-                    found[key, self.rep] = list(zip(days, values, others, strict=True))
+                    found[key, self.whose] = list(zip(days, values, others, strict=True))
         return found
 
 
@@ -75,16 +75,33 @@ def own_sums(facts: Facts, rep: str) -> OwnSums:
 
     @lru_cache(MOST_PEOPLE)
     def read(rep: str) -> OwnSums:
-        return OwnSums(rep, _read(facts, "kept_sum", SUMS, rep), _read(facts, "kept_value", VALUES, rep))
+        own = {"one": rep}
+        return OwnSums(
+            rep, _read(facts, "kept_sum", SUMS, _OF_REP, own), _read(facts, "kept_value", VALUES, _OF_REP, own)
+        )
 
     told: OwnSums = facts.told("what is kept of one", lambda: read)(rep)
     return told
 
 
-def _read(facts: Facts, table: str, columns: Sequence[str], rep: str) -> Columns:
-    lacks = "lacks" if table == "kept_sum" else "cast(null as varchar)"
-    sql = _READ.format(table=table, lacks=lacks, columns=", ".join(columns))
-    found = facts.cursor().execute(sql, {"rep": rep}).fetchnumpy()
+def account_sums(facts: Facts, account: str, metric: Metric, source: str, given: Mapping[str, date]) -> OwnSums:
+    """The same of one metric and account, from a select of its rows, of which the day of reading is a part."""
+
+    @lru_cache(MOST_OF_ACCOUNTS)
+    def read(account: str, source: str, is_shape: bool, given: tuple[tuple[str, date], ...]) -> OwnSums:
+        found = _read(facts, source, VALUES if is_shape else SUMS, _OF_ACCOUNT, {"one": account, **dict(given)})
+        return OwnSums(account, {}, found) if is_shape else OwnSums(account, found, {})
+
+    lasting = is_of_facts(metric)
+    held = facts.told(f"what the facts say of one account {lasting}", lambda: read, lasting)
+    told: OwnSums = held(account, source, metric.kind == "shape", tuple(given.items()))
+    return told
+
+
+def _read(facts: Facts, source: str, columns: Sequence[str], of: str, values: dict[str, Any]) -> Columns:
+    lacks = "lacks" if columns is SUMS else "cast(null as varchar)"
+    sql = _READ.format(source=source, of=of, lacks=lacks, columns=", ".join(columns))
+    found = facts.cursor().execute(sql, values).fetchnumpy()
     plain = {name: _plain(found[name]) for name in columns}
     of_rows = groupby(zip(found["metric"].tolist(), found["lacks"].tolist(), strict=True))
     read, begin = {}, 0

@@ -13,6 +13,7 @@ from coaching.metrics.customer_voice import LOYAL, LOYAL_COMMITTED
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
+from coaching.metrics.read_once import read_accounts_once
 from coaching.metrics.reading import Reading
 from coaching.metrics.show import cases, money, number_in_unit
 from coaching.metrics.show import day as said_day
@@ -119,7 +120,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     on = lens_on_facts(workspace, lens, DEALS)
     day = min(on.as_of, on.period.last)
     seen = _seen(workspace, lens)
-    first = _known_from(workspace)
+    every, first = _every(workspace, day)
     year = workspace.calendar.days_to(day, YEAR)
     past = workspace.calendar.previous(year)
     if not seen:
@@ -130,7 +131,6 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     }
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
     looks_back = first is not None and first <= past.start
-    every = _every(workspace, day)
     found = [
         Account(
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
@@ -145,14 +145,17 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     )
 
 
-def _every(workspace: Workspace, day: date) -> dict[str, tuple[Any, ...]]:
-    """A row of every account: asked once for whoever looks, as those of one rep take half as long."""
+def _every(workspace: Workspace, day: date) -> tuple[dict[str, tuple[Any, ...]], date | None]:
+    """A row of every account, and the first day of a deal known to be won: asked once for whoever looks, as those of one rep take half as long."""
 
-    def asked() -> dict[str, tuple[Any, ...]]:
-        rows = workspace.facts.cursor().execute(SQL, {"day": day}).fetchall()
-        return {str(row[0]): row for row in rows}
+    def asked() -> tuple[dict[str, tuple[Any, ...]], date | None]:
+        cursor = read_accounts_once(workspace.facts.cursor())
+        [[first]] = cursor.execute("select min(day) from customer_win where amount is not null").fetchall()
+        return {str(row[0]): row for row in cursor.execute(SQL, {"day": day}).fetchall()}, first
 
-    told: dict[str, tuple[Any, ...]] = workspace.facts.told(f"rows of accounts {day}", asked, lasting=True)
+    told: tuple[dict[str, tuple[Any, ...]], date | None] = workspace.facts.told(
+        f"rows of accounts {day}", asked, lasting=True
+    )
     return told
 
 
@@ -183,14 +186,6 @@ def _root(key: str, above: Mapping[str, str | None]) -> str:
             return min(been[been.index(parent) :])
         been.append(parent)
     return been[-1]
-
-
-def _known_from(workspace: Workspace) -> date | None:
-    sql = "select min(day) from customer_win where amount is not null"
-    found: date | None = workspace.facts.told(
-        "first deal known to be won", lambda: workspace.facts.cursor().execute(sql).fetchall()[0][0], lasting=True
-    )
-    return found
 
 
 def _cells(reading: Reading) -> int | None:

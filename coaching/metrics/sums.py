@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from threading import Lock
 
 import numpy as np
 
@@ -41,8 +42,8 @@ class Where:
 
     @property
     def one(self) -> str | None:
-        """The one person whose rows are wanted; None where they are those of several, or of none."""
-        return self.scopes[0].id if self.by == "rep" and len(self.scopes) == 1 else None
+        """The one person or account whose rows are wanted; None where they are those of several, or of none."""
+        return self.scopes[0].id if self.by in ("rep", "account") and len(self.scopes) == 1 else None
 
     def join(self, day: str = "k.day") -> str:
         """SQL of the join that tells the team of a row's person on a day."""
@@ -125,7 +126,7 @@ def summed(
                cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
         from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    lasting = source != KEPT and all(_is_of_facts(metric) for metric in metrics)
+    lasting = source != KEPT and all(is_of_facts(metric) for metric in metrics)
     ask = _asked_of_all(facts, where, lasting) if of_all else partial(_ask, facts)
     return by_period(Stretched.of(ask(sql, tuple(values.items()))), stock, when, spans, cuts)
 
@@ -142,7 +143,10 @@ def _asked_of_all(facts: Facts, where: Where, lasting: bool) -> Callable[..., di
     )
 
     def wanted(sql: str, values: tuple[tuple[str, object], ...]) -> dict[str, Array]:
-        found = told(sql, values)
+        with facts.told(
+            f"who asks {hash((sql, values))}", Lock
+        ):  # whoever asks the same meanwhile waits for the answer
+            found = told(sql, values)
         here = np.array([scope in where.wanted for scope in found["scope"].tolist()], dtype=bool)
         return {name: column[here] for name, column in found.items()}
 
@@ -203,21 +207,22 @@ def states(workspace: Workspace, wanted: Sequence[tuple[Metric, Period, date]], 
     facts, of = workspace.facts, "accounts" if where.by == "account" else "people"
     told = {lasts: facts.told(f"states of {of} {lasts}", dict, lasts) for lasts in (True, False)}
     asked = sorted({(metric.key, on): metric for metric, _, on in wanted}.items())
-    late = [(metric, on) for (key, on), metric in asked if (key, on) not in told[_is_of_facts(metric)]]
+    late = [(metric, on) for (key, on), metric in asked if (key, on) not in told[is_of_facts(metric)]]
     if late:  # kept where it was looked for: what a change came between goes with what is gone
         now = facts.told(f"{of} {[(one.key, str(on)) for one, on in late]}", lambda: asked_at_once(facts, late, of))
         for metric, on in late:
-            told[_is_of_facts(metric)][metric.key, on] = now[metric.key, on]
+            told[is_of_facts(metric)][metric.key, on] = now[metric.key, on]
     found: Cells = {}
     for metric, period, on in wanted:
-        every = told[_is_of_facts(metric)][metric.key, on]
+        every = told[is_of_facts(metric)][metric.key, on]
         cells = found.setdefault((metric.key, period.key), {})
         for scope, sums in where.scoped(every):
             cells[scope] = _added(cells[scope], sums) if scope in cells else sums
     return found
 
 
-def _is_of_facts(metric: Metric) -> bool:
+def is_of_facts(metric: Metric) -> bool:
+    """Whether a metric reads nothing that people wrote."""
     return not (metric.reads_records or metric.reads & RECORDS)
 
 
