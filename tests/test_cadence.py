@@ -136,7 +136,10 @@ def test_a_group_session_is_one_line_a_rep_and_its_minutes_count_once(workspace:
     lens = lens_for(workspace, "team", ["North"], "2026-Q2")
     hours, sessions = measure(workspace, lens, ["coaching_hours", "sessions_held"])
     assert (hours.value, sessions.part) == (1, 2)
-    assert groups.counted(workspace, lens) == "1 of 1 sessions held was with a group; 1 had a co-coach (Otto Berg)."
+    assert (
+        groups.counted(workspace, lens)
+        == "1 of 1 session held (each counted once) was with a group; 1 had a co-coach (Otto Berg)."
+    )
     with pytest.raises(Refusal, match="closed already"):
         groups.hold(workspace, "m1", made.id, date(2026, 5, 12), 60)
 

@@ -138,3 +138,15 @@ def test_a_history_holds_the_same_working_day_of_each_period(tiny: Workspace) ->
     assert past["bookings", "u1"][-1] == ("Q1 2026", 100_000)
     assert past["quota_attainment", "u1"][-1] == ("Q1 2026", 100_000 / 300_000)
     assert history(tiny, lens_for(tiny, "rep", ["u1"], "all"), ["bookings"]) == {}
+
+
+@pytest.mark.parametrize(("first_won", "is_held"), [("2026-01-31", True), ("2026-02-03", False)])
+def test_a_period_whose_facts_begin_late_is_held_against_none(tiny: Workspace, first_won: str, is_held: bool) -> None:
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("update inventory set first_day = ? where what in ('opportunity.won', 'activity')", [first_won])
+    lens = lens_for(tiny, "rep", ["u1"], "2026-Q2")
+    found = compare.compare(tiny, lens, ["bookings", "calls", "open_pipeline"], "previous")
+    assert {one.metric: one.value is not None for one in found} == {
+        "bookings": is_held, "calls": is_held, "open_pipeline": True,
+    }  # fmt: skip
+    assert (("bookings", "u1") in history(tiny, lens, ["bookings"], 1)) == is_held

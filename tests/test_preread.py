@@ -126,12 +126,12 @@ def test_the_five_drivers_of_a_rep_show_both_sides_scores_and_what_is_still_prom
     commitments.commit(workspace.records, "owner", rep_id="u1", text="Ask for the date", owner_kind="rep", owner_id="u1", due_on=date(2026, 6, 30),
                        metric="win_rate", driver="activity", target_value=0.5)  # fmt: skip
     said = said_of_drivers(workspace, lens_for(workspace, "rep", ["u1"]))
-    assert said["activity"].scored == "Scored 8 by the rep, 5 by the manager, 5 Apr 2026"
+    assert said["activity"].scored == "Scored 8 by the rep, 5 by the manager, of 10, 5 Apr 2026"
     assert [one.commitment.text for one in said["activity"].promises] == ["Ask for the date"]
     assert said_of_drivers(workspace, lens_for(workspace, "company")) == {}
     shown = texts(opened("drivers", by="rep", who="u1"))
     assert (
-        "Scored 8 by the rep, 5 by the manager, 5 Apr 2026" in shown
+        "Scored 8 by the rep, 5 by the manager, of 10, 5 Apr 2026" in shown
         and "Still promised" in shown
         and "Ask for the date" in shown
     )

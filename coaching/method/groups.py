@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from coaching.errors import Refusal
 from coaching.lens import Lens, Scope, reps_in
+from coaching.metrics.show import cases
 from coaching.records import About, Conversation, answers, conversations
 from coaching.workspace import Workspace
 
@@ -90,7 +91,8 @@ def counted(workspace: Workspace, lens: Lens) -> str:
     people = {name for some in along if isinstance(some, tuple) for name in some}
     if not together and not along:
         return ""
-    said = f"{together} of {len(sessions)} sessions held {'was' if together == 1 else 'were'} with a group"
+    was = "was" if together == 1 else "were"
+    said = f"{together} of {cases(len(sessions), 'sessions')} held (each counted once) {was} with a group"
     return (
         f"{said}; {len(along)} had a co-coach ({', '.join(sorted(people))})."
         if along

@@ -24,7 +24,7 @@ def said_of_drivers(workspace: Workspace, lens: Lens) -> dict[str, Said]:
         return {}
     rep = lens.scope.id
     scored = {
-        one.driver: f"Scored {one.rep:g} by the rep, {one.manager:g} by the manager, {day(on)}"
+        one.driver: f"Scored {one.rep:g} by the rep, {one.manager:g} by the manager, of 10, {day(on)}"
         for on, one in preread.gap_history(workspace.records, rep, lens.as_of)
     }  # the newest talk stands last
     open_ones = [one for one in commitments.listed(workspace.records, rep_ids=[rep], states=("open",)) if one.driver]

@@ -52,6 +52,11 @@ KEYS = (*TEXTS, *CLOSED)
 _KEY_INSIDE = re.compile(rf"(?<=\s)({'|'.join(KEYS)}):\s")
 
 
+def kind_in_words(kind: str) -> str:
+    """What a kind of activity is called inside a sentence: "VIP visit", "business review"."""
+    return kind.replace("_", " ").replace("vip", "VIP")
+
+
 @dataclass(frozen=True)
 class Header:
     """What one metric of a file says of itself, checked: the text of each key, its key, short label and kind, its reasons and its SQL."""
@@ -85,9 +90,7 @@ def read_header(path: Path) -> list[Header]:
     found = []
     for key, label, kind in each:
         texts = {"label": "{label}", **said}.items()
-        filled = {
-            name: _filled(text, label, kind if name in CLOSED else kind.replace("_", " ")) for name, text in texts
-        }
+        filled = {name: _filled(text, label, kind if name in CLOSED else kind_in_words(kind)) for name, text in texts}
         found.append(_checked(Header(path.name, filled, key, label, kind, reasons, _filled(sql, label, kind))))
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from coaching.calendar import Calendar, Period
@@ -14,6 +14,7 @@ from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import ratio
 from coaching.workspace import Workspace
 
+LATE = 31  # days by which the facts of a period may begin late and still be held against another one, at most half of it (ours)
 Past = tuple[tuple[str, float | None], ...]  # label of a period and the value in it, oldest first
 
 
@@ -58,10 +59,46 @@ def on_the_same_day(
             if targets
             else {}
         )
+        since = {one.key: known_since(workspace, one) for one in alike}
         for one in gone:
-            period = whole_of[one.period].key
-            found.append(_of_the_whole(one, whole.get((one.metric, one.scope, period)), period))
+            other, first = whole_of[one.period], since[one.metric]
+            if first and _lacks_its_begin(other, first):  # a part of it is no less than a whole one
+                found.append(
+                    one._replace(period=other.key, value=None, part=None, whole=None, n=0, low=None, high=None)
+                )
+                continue
+            found.append(_of_the_whole(one, whole.get((one.metric, one.scope, other.key)), other.key))
     return found
+
+
+def known_since(workspace: Workspace, m: Metric) -> date | None:
+    """The first day the facts of a metric that adds up days go back to; None for others, and where it is not known.
+
+    Deals go back to the first one won, or activity: an export by closing day holds of earlier days those alone that took long.
+    """
+    if m.kind not in ("flow", "shape"):
+        return None
+    have = workspace.facts.have()
+    begun = [[have[word].first for word in _whole_of(need) if word in have] for need in m.needs]
+    return max((min(day for day in days if day) for days in begun if any(days)), default=None)
+
+
+def _whole_of(need: str) -> tuple[str, ...]:
+    """Under which words of the inventory the days stand from which a need is known."""
+    kind = need.partition(".")[0]
+    deals = ("opportunity.won", "activity")
+    words = {
+        "opportunity": deals,
+        "booked": (*deals, "sales_total"),
+        "activity": ("activity",),
+        "proposal": ("activity",),
+    }
+    return words.get(kind, ())
+
+
+def _lacks_its_begin(period: Period, first: date) -> bool:
+    late = min(LATE, (period.end - period.start).days // 2)
+    return first > period.start + timedelta(days=late)
 
 
 def _by_date(workspace: Workspace, lens: Lens, metrics: Sequence[Metric]) -> dict[date, list[Metric]]:

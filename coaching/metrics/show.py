@@ -5,18 +5,14 @@ from datetime import date
 
 from coaching.metrics.definition import Metric, counted, metric
 from coaching.metrics.definition import cases as cases
+from coaching.metrics.header import kind_in_words as kind_in_words
 from coaching.metrics.noise import rates_differ
 from coaching.metrics.reading import Reading
 
-UNKNOWN = "unknown"
+UNKNOWN, NO_CHANGE = "unknown", "no change"
 STATUS = {"published": "Published definition", "variant": "Published, in a variant", "house": "House rule"}
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 """Signs every reader knows; before other amounts stands the code."""
-
-
-def kind_in_words(kind: str) -> str:
-    """What a kind of activity is called inside a sentence: "VIP visit", "business review"."""
-    return kind.replace("_", " ").replace("vip", "VIP")
 
 
 def compact(number: float) -> str:
@@ -191,7 +187,8 @@ def change(reading: Reading, other: Reading, currency: str = "USD") -> str:
     if reading.value is None or other.value is None:
         return ""
     gap = reading.value - other.value
-    return "no change" if abs(gap) < 1e-9 else signed(gap, reading, currency)
+    words = signed(gap, reading, currency)
+    return words if re.search("[1-9]", words) else NO_CHANGE  # what rounds to nothing has no sign
 
 
 def signed(gap: float, reading: Reading, currency: str = "USD") -> str:

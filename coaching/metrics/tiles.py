@@ -12,7 +12,18 @@ from coaching.metrics.measure import measure
 from coaching.metrics.noise import goes_one_way, rates_differ, usual
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.same_day import Past, history, runs_on, stretch_of
-from coaching.metrics.show import change, detail, difference, in_unit, interval, money, on_card, signed, sums_of
+from coaching.metrics.show import (
+    NO_CHANGE,
+    change,
+    detail,
+    difference,
+    in_unit,
+    interval,
+    money,
+    on_card,
+    signed,
+    sums_of,
+)
 from coaching.workspace import Workspace
 
 COVERAGE, GAP, PACE, COMMIT = "pipeline_coverage", "quota_gap", "quota_pace", "commit"
@@ -108,7 +119,7 @@ def _against_past(workspace: Workspace, lens: Lens, one: Tile, other: Reading | 
     said = difference(one.reading, other, words, currency)
     by_chance, sure = _how_sure(one, other, against, currency)
     about = f"{one.about} {_sentences([said, sure])}"
-    rises = _rises(one.reading.value, other.value)
+    rises = None if moved == NO_CHANGE else _rises(one.reading.value, other.value)
     beside = _short(workspace, at, against)
     return replace(one, delta=moved, rises=rises, beside=beside, about=about, by_chance=by_chance)
 

@@ -122,7 +122,7 @@ def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "")
         })  # fmt: skip
     rows.sort(key=lambda row: -int(row["mend"]))
     return Table(rows, {
-        "name": "Account", "type": "Type", "mode": "Mode", "plan": "Plan lacks nothing", "done": "Tactics done",
+        "name": "Account", "type": "Type", "mode": "Mode", "plan": "Plan complete", "done": "Tactics done",
         "missing": ("Parts missing", "count"), "mend": ("To mend", "count"), "fit": ("Fit, 1 to 5", "number"), "sure": ("Known of it", "share"),
         "wallet": ("Wallet share", "share"), "pairs": ("Pairs of peers", "count"), "days": ("Planning days of a year", "number"),
         "revenue": ("Share of their revenue", "share"), "on": ("Last written", "date"),
@@ -133,7 +133,7 @@ def told(stand: Mapping[str, Stands], of: int) -> str:
     """How many accounts have a plan, and how many of those lack nothing, in a sentence."""
     planned = [one for one in stand.values() if one.plan]
     whole = [one for one in planned if one.is_whole]
-    return f"{len(planned)} of {cases(of, 'accounts')} have a plan; {len(whole)} of these lack nothing."
+    return f"{len(planned)} of {cases(of, 'accounts')} have a plan; {len(whole)} of these {'is' if len(whole) == 1 else 'are'} complete."
 
 
 def types(found: Sequence[Book]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 -- grain: one row an account whose spend on what we sell is known, or our place among its suppliers
 -- label: Wallet share
--- unit: share   parts: money   better: higher   status: published   id: R2   kind: state   needs: account.spend, opportunity.won
+-- unit: share   parts: money   better: higher   status: published   id: R2   kind: state   needs: opportunity.won, account.spend   reach: 365
 -- none: no account's spend is known   noun: accounts
 -- definition: What accounts bought from us in 365 days over what they spend on it with everybody. Where only our place among their suppliers is known, the
 -- definition: share is estimated by the Wallet Allocation Rule, (1 - place / (suppliers + 1)) x 2 / suppliers, and the row says so. What a file of accounts says and
