@@ -49,6 +49,8 @@ def team(reps: Any) -> None:
     st.caption(
         "■ red  ▲ amber  ● green  ○ not rated. Most red first, reps alike by name. Choose a cell for why and what to ask."
     )
+    for alone in matrices.of_no_rep(board, found).values():
+        st.markdown(w.escape(alone))
     if said := matrices.lacking(found):
         with st.container(border=True):
             st.markdown(w.escape(said))

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coaching.lens import Lens, lens_for
 from coaching.method.facts_to_freeze import to_freeze
 from coaching.metrics import drivers, matrix
+from coaching.metrics.definition import metric
 from coaching.metrics.peers import reps_under
+from coaching.metrics.show import inside
 from coaching.records import commitments, conversations, frozen
 from coaching.workspace import Workspace
 from tests.one_rep_a_case import case, won, workspace_of
@@ -43,6 +46,29 @@ def test_a_red_cell_names_the_fact_that_decides_it_and_a_green_one_needs_no_word
     cells = matrix.matrix(reps, drivers.boards(tiny, reps)).cells.values()
     assert all(bool(cell.words) == (cell.colour in ("red", "amber")) for cell in cells)
     assert "of agreed 17 %" in [cell.words for cell in cells]
+
+
+@pytest.mark.parametrize(("of_reps", "said"), [
+    ((("few cases", 0.9, "grey"), ("few cases", 0.9, "grey")), "2 of 2 reps have too few {noun} to be judged by {fact}."),
+    ((("few cases", 0.9, "grey"), ("no cases", None, "grey")), "1 of 2 reps have too few {noun} to be judged by {fact}, 1 has none."),
+    ((("few cases", 0.9, "grey"), (None, 0.1, "red")), ""),  # that rep shows it
+    (((None, 0.1, "green"), ("no cases", None, "grey")), ""),  # and here another reason stands behind it
+])  # fmt: skip
+def test_a_driver_red_of_all_and_of_no_rep_says_how_many_lack_the_cases(
+    tiny: Workspace, of_reps: Any, said: str
+) -> None:
+    whole = drivers.board(tiny, lens_for(tiny, "company", None, "2026-Q1"))
+    status = next(one for one in whole.five if one.driver.key == "reward")
+    fact = replace(status.facts[0], colour="red", target=0.9)
+    red = replace(status, colour="red", facts=(fact,))
+    cells = {}
+    for rep, (noted, value, colour) in zip("ab", of_reps, strict=True):
+        own = replace(fact, colour=colour, reading=fact.reading._replace(noted=noted, value=value))
+        cells[rep, "reward"] = matrix.Cell(colour, "", replace(status, colour=colour, facts=(own,)))
+    found = matrix.Matrix((("a", "A"), ("b", "B")), (("reward", red.driver.label),), cells)
+    noun, label = metric(fact.reading.metric).noun, inside(fact.label)
+    wanted = f"{red.driver.label} is red for all together and for no rep alone: {said.format(noun=noun, fact=label)}"
+    assert matrix.of_no_rep(replace(whole, five=(red,)), found) == ({"reward": wanted} if said else {})
 
 
 def test_since_the_last_talk_a_fact_is_better_worse_or_the_same(tiny: Workspace) -> None:

@@ -74,6 +74,8 @@ def test_every_number_stands_with_the_rows_that_add_up_to_it_and_those_left_out(
     assert "fewer than two thirds of the items answered" in page and "2 ÷ 3 = 66.7 %" in page.replace("\u00a0", " ")
     assert HOSTILE not in page and "&lt;script&gt;" in page and "http" not in page
     assert any("Not known" in str(one["Table"]) for one in book["About"]), "a number nobody knows is named, not 0"
+    few = "9 of 12 reps have too few rewards to be judged by rewards in time."
+    assert few in pack.page(replace(made, of_no_rep={"reward": few})).decode()
 
 
 def test_whoever_sees_only_figures_of_a_group_has_no_pack(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """One pack to take away: every number of the five drivers with its definition, sum and rows, as a workbook or as a page that prints."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from string import Template
@@ -11,7 +11,9 @@ from coaching.handover.workbook import Value, sheet_name, tables_workbook
 from coaching.lens import Lens
 from coaching.metrics import reach, show
 from coaching.metrics.colours import FactStatus, word_of
-from coaching.metrics.drivers import DriverBoard, DriverStatus
+from coaching.metrics.drivers import DriverBoard, DriverStatus, boards
+from coaching.metrics.matrix import matrix, of_no_rep
+from coaching.metrics.peers import reps_under
 from coaching.metrics.proof import Proof, proof, signed
 from coaching.metrics.tables import SYMBOLS
 from coaching.workspace import Workspace
@@ -38,7 +40,7 @@ class Proved:
 
 @dataclass(frozen=True)
 class Pack:
-    """Whose numbers, of when, and each with its proof; board says what the drivers come to."""
+    """Whose numbers, of when, and each with its proof; board says what the drivers come to, of_no_rep by driver why no rep shows its colour."""
 
     who: str
     when: str
@@ -46,6 +48,11 @@ class Pack:
     numbers: tuple[Proved, ...]
     unknown: tuple[FactStatus, ...]
     currency: str
+    of_no_rep: Mapping[str, str] = field(default_factory=dict)
+
+    def said_of(self, status: DriverStatus) -> str:
+        """What a driver comes to, in a sentence or two."""
+        return " ".join(filter(None, (status.sentence, self.of_no_rep.get(status.driver.key, ""))))
 
     @property
     def title(self) -> str:
@@ -71,7 +78,9 @@ def packed(workspace: Workspace, lens: Lens, board: DriverBoard) -> Pack:
                 sheet = sheet_name(f"{len(found) + 1:02d} {fact.label}")
                 found[fact.reading.sign] = Proved(status, fact, proof(workspace, of, key), sheet)
     when = workspace.calendar.label(lens.period, lens.as_of)
-    return Pack(lens.scope.name, when, board, tuple(found.values()), tuple(unknown), workspace.settings.currency)
+    reps = reps_under(workspace, lens)
+    alone = of_no_rep(board, matrix(reps, boards(workspace, reps))) if reps else {}
+    return Pack(lens.scope.name, when, board, tuple(found.values()), tuple(unknown), workspace.settings.currency, alone)
 
 
 def workbook(pack: Pack) -> bytes:
@@ -85,7 +94,7 @@ def workbook(pack: Pack) -> bytes:
 
 
 def _about(pack: Pack) -> dict[str, str]:
-    told = {"Who": pack.who, "When": pack.when, **{one.driver.label: one.sentence for one in statuses(pack.board)}}
+    told = {"Who": pack.who, "When": pack.when, **{one.driver.label: pack.said_of(one) for one in statuses(pack.board)}}
     long = [
         f"{one.sheet}: {MOST_ROWS:,} of {_all_rows(one.shown):,}"
         for one in pack.numbers
@@ -135,7 +144,7 @@ def _source(row: dict[str, Any]) -> list[Value]:
 def page(pack: Pack) -> bytes:
     """The pack as one HTML file that brings nothing from elsewhere: what the drivers come to, then each number with its sum and its first rows."""
     drivers = "".join(
-        f"<li><b>{SYMBOLS[one.colour]} {escape(one.driver.label)}.</b> {escape(one.sentence)}</li>"
+        f"<li><b>{SYMBOLS[one.colour]} {escape(one.driver.label)}.</b> {escape(pack.said_of(one))}</li>"
         for one in statuses(pack.board)
     )
     numbers = _table(("", "Number", "Value", "Cases", "Held against"), [

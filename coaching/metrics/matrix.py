@@ -8,7 +8,8 @@ from coaching.lens import UNASSIGNED, Lens
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED, FactStatus
 from coaching.metrics.definition import metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus, board
-from coaching.metrics.show import inside, on_card
+from coaching.metrics.reading import FEW_CASES, THIN_BASE, TOO_FEW
+from coaching.metrics.show import cases, inside, on_card
 from coaching.records import commitments, conversations, frozen
 from coaching.workspace import Workspace
 
@@ -60,6 +61,43 @@ def lacking(found: Matrix) -> str:
         if here and all(cell.colour == GREY for cell in here) and any(cell.status.lacks_some for cell in here):
             said.append(f"{label}: {here[0].status.driver.load}")
     return f"Rated for nobody yet. {'. '.join(said)}." if said else ""
+
+
+def of_no_rep(whole: DriverBoard, found: Matrix) -> dict[str, str]:
+    """By driver that is red or amber of all together while no rep shows that colour: how many reps lack the cases to be judged alone.
+
+    whole: the board of the group; found: that of its reps. Nothing where another reason than too few cases stands behind it.
+    """
+    said = {}
+    for status in whole.five:
+        own = [found.cells[rep, status.driver.key] for rep, _ in found.reps if (rep, status.driver.key) in found.cells]
+        worst = min(status.facts, key=lambda fact: (ORDER[fact.colour], not fact.fact.critical), default=None)
+        if (
+            worst
+            and status.colour in (RED, AMBER)
+            and own
+            and all(ORDER[one.colour] > ORDER[status.colour] for one in own)
+        ):
+            alone = [fact for one in own for fact in one.status.facts if fact.fact.metrics == worst.fact.metrics]
+            few, none = (
+                sum(map(_is_of_few, alone)),
+                sum(fact.reading.value is None and not _is_of_few(fact) for fact in alone),
+            )
+            noun = metric(worst.reading.metric).noun
+            parts = [f"{few} of {cases(len(own), 'reps')} have too few {noun} to be judged by {inside(worst.label)}"]
+            parts += [f"{none} {'has' if none == 1 else 'have'} none"] if none else []
+            if few:
+                said[status.driver.key] = (
+                    f"{status.driver.label} is {status.colour} for all together and for no rep alone: {', '.join(parts)}."
+                )
+    return said
+
+
+def _is_of_few(fact: FactStatus) -> bool:
+    """Whether a fact has no colour because too few cases stand behind it."""
+    return fact.colour == GREY and (
+        fact.reading.noted in (TOO_FEW, THIN_BASE) or (fact.reading.noted == FEW_CASES and bool(fact.target))
+    )
 
 
 def matrix(reps: Lens, boards: Sequence[DriverBoard]) -> Matrix:
