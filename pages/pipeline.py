@@ -376,7 +376,7 @@ def moved() -> None:
     if not found.deals:
         w.none_here("No deal stood in the pipeline on either day.", "opportunity")
         return
-    w.finding(movement.finding(found, currency))
+    w.finding(movement.finding(found, currency, lens.period.label if only else ""))
     figure = waterfall(found, w.chosen("cause"), "What moved the pipeline?", currency)
     st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its cause below, for its deals.")
     w.clicked(figure.chart, "cause", figure.alt, lambda mark: str(mark.get("cause", "")))

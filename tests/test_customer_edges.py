@@ -145,7 +145,7 @@ CASES: list[Case] = [
     case("ease is the mean from 1 to 7", "ces", {"value": 5.0, "n": 2}, answer(3, "ces", 1, 7), answer(7, "ces", 1, 7)),
     case("five to seven is easy", "ces_easy", {"part": 2, "whole": 3}, *(answer(score, "ces", 1, 7) for score in (4, 5, 7))),
     case("effort from 1 to 5 runs the other way and is left out", "ces", {"value": None, "n": 0}, answer(1, "ces", 1, 5)),
-    case("of one account there is no score", "nps", {"value": None, "n": 30, "note": "of one account stands who said what, no score"},
+    case("of one account there is no score", "nps", {"value": None, "n": 30, "note": "one account shows who said what, no score"},
          [answer(9, account_id="a", response_id=f"r{number}") for number in range(30)], account(), by="account"),
     case("an answer of three times the weight counts three times", "loyalty_index", {"value": 87.5, "n": 2}, seat("boss", "executive"),
          seat("hand", "operations"), loyal(6, 3, "r", by="boss"), loyal(6, 3, "s", 5, by="hand")),

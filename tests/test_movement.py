@@ -13,7 +13,7 @@ from coaching import intake
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import measure
-from coaching.metrics.movement import CAME_IN, CAUSES, WENT_OUT, Movement, by_cause, movement
+from coaching.metrics.movement import CAME_IN, CAUSES, WENT_OUT, Movement, by_cause, finding, movement
 from coaching.workspace import Workspace
 from tests import tiny_team
 
@@ -129,6 +129,8 @@ def test_start_and_all_causes_are_the_end(workspace: Workspace) -> None:
     counted = {row["cause"]: row["deals"] for row in rows}
     came, went = (sum(counted[cause] for cause in causes) for causes in (CAME_IN, WENT_OUT))
     assert rows[0]["deals"] + came - went == rows[-1]["deals"]
+    assert finding(found, "USD", "Q1 2026").startswith("The pipeline due in Q1 2026 went from ")
+    assert finding(found, "USD").startswith("The pipeline went from ")
 
 
 def test_days_the_wrong_way_round_are_refused_in_a_sentence(workspace: Workspace) -> None:

@@ -43,7 +43,7 @@ def waterfall(found: Movement, cause: str, question: str, currency: str = "USD")
     bars["name"] = "bars"
     chart = house([bars, text_above(rows, x, y, 10)], 20 + 40 * len(rows))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["cause"]}, "views": ["bars"]}]
-    caveat = "Teal came in, amber went out; grey is what stood there."
+    caveat = "Teal came in, amber went out; grey is what stood there. Lost holds no decision too; what came and went in between is in neither."
     return Figure(chart, question, f"Pipeline from start to end: {listed(rows)}.", by_cause(found), caveat)
 
 

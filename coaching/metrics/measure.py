@@ -307,7 +307,7 @@ def _readings(
 def _reader(m: Metric, by: str, runs: bool) -> Callable[..., tuple[float | None, Note | None]]:
     """How values are read: as they are, or held back with the reason, always for one account, else where there would be one."""
     if by == "account" and not m.accounts:
-        return partial(_held_back, Note(OUT_OF_REACH, "of one account stands who said what, no score"), True)
+        return partial(_held_back, Note(OUT_OF_REACH, "one account shows who said what, no score"), True)
     if m.ends == "result" and runs:
         return partial(_held_back, Note(NO_RESULT_YET, "the period is still running: there is no result yet"), False)
     return value_of

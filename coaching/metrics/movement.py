@@ -113,8 +113,8 @@ def usual_days(workspace: Workspace, lens: Lens) -> tuple[date, date]:
     return on.period.start - timedelta(days=1), max(min(on.as_of, on.period.last), on.period.start)
 
 
-def finding(found: Movement, currency: str) -> str:
-    """The movement in one sentence: start, the two largest causes, end; empty where nothing stood in the pipeline."""
+def finding(found: Movement, currency: str, due: str = "") -> str:
+    """The movement in one sentence: start, the two largest causes, end; empty where nothing stood in the pipeline. due: the period it is due in."""
     if not found.deals:
         return ""
     largest = sorted((one for one in CAUSES if found.change(one)), key=lambda cause: -abs(found.change(cause)))[:2]
@@ -123,9 +123,10 @@ def finding(found: Movement, currency: str) -> str:
         for cause in largest
     )
     ends = f"from {money(float(found.start), currency)} to {money(float(found.end), currency)}"
+    pipeline = f"the pipeline due in {due}" if due else "the pipeline"
     if not told:
-        return f"Nothing moved the pipeline: it stayed at {money(float(found.end), currency)}."
-    return f"The pipeline went {ends}; most of it {told}."
+        return f"Nothing moved {pipeline}: it stayed at {money(float(found.end), currency)}."
+    return f"The{pipeline[3:]} went {ends}; most of it {told}."
 
 
 def by_cause(found: Movement) -> Table:

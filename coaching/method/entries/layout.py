@@ -100,14 +100,13 @@ def told(book: Book, lacks: Lacks, kind: Kind) -> str:
 
 
 def days_in_state(workspace: Workspace, book: Book, entry: Entry) -> str:
-    """Since when an entry is in its state, in words."""
+    """Since when an entry is in its state, in words; days up to the one the book is held against."""
     since = entry.when.date()
     for one in revisions.history(workspace.records, entry.id) if entry.revision > 1 else ():
         if one.state != entry.state:
             break
         since = one.when.date()
-    today = workspace.records.now().date()
-    return f"{cases(max((today - since).days, 0), 'days')} here, since {day(since)}"
+    return f"{cases(max((book.day - since).days, 0), 'days')} here, since {day(since)}"
 
 
 def spoken(book: Book, kind: Kind, field: KindField, value: object) -> str:
