@@ -218,6 +218,11 @@ def test_a_state_is_told_by_a_symbol_as_well_as_by_its_colour() -> None:
     assert colours == {"▼ 10 of 100": AMBER, "▲ 60 of 100": ACCENT}
 
 
+def test_the_words_of_a_rep_meet_no_mark_of_the_chart() -> None:
+    [words] = [layer for layer in spec(FIGURES["compare reps"])["layer"] if layer["mark"]["type"] == "text"]
+    assert words["encoding"]["x"] == {"value": "width"}, "right of dots, whiskers, ticks and the dashed line alike"
+
+
 def test_reps_that_chance_could_explain_stay_grey_and_unranked() -> None:
     figure = charts.compare_reps(
         among_peers([reading("win_rate", 5, 12, "Zoe"), reading("win_rate", 4, 12, "Ann")]), "Apart?"

@@ -12,23 +12,26 @@ from coaching.charts.house import (
     house,
     layer_of,
     names,
-    text_of,
     tips,
+    words_beside,
 )
 from coaching.metrics.goes_with import Compared, behind, finding, label, ordered
 from coaching.metrics.show import cases
+from coaching.metrics.tables import in_points
 
 
 def differences(found: Compared, question: str) -> Figure:
     """A dot a kind with at least five deals on either side; those that chance could make stay grey, the others carry a sign."""
     rows: list[Row] = [
-        {"label": label(one.kind), "value": one.difference, "low": one.low, "high": one.high, "colour": ACCENT if one.is_apart else MUTED,
+        {"label": label(one.kind), "value": in_points(one.difference), "low": in_points(one.low), "high": in_points(one.high),
+         "colour": ACCENT if one.is_apart else MUTED,
          "said": f"{'▲ ' if one.is_apart and one.difference > 0 else '▼ ' if one.is_apart else ''}{round(one.difference * 100):+d} points",
          "deals": f"{one.won_with} of {cases(one.with_it, 'deals')} won with it, {one.won_without} of {one.without} without"}
         for one in ordered(found) if one.difference is not None
     ]  # fmt: skip
     y = names([row["label"] for row in rows], labelLimit=130)
-    x = amount("share")
+    x = amount("count")
+    x["axis"]["format"] = "+d"
     layers = [
         layer_of(
             rows,
@@ -38,10 +41,10 @@ def differences(found: Compared, question: str) -> Figure:
             opacity=0.6,
         ),
         layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "said", "deals")}, **DOT),
-        text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
+        words_beside(rows, y),
         layer_of([{"value": 0}], "rule", {"x": x}, **DASHED),
     ]
-    caveat = f"Deals decided {found.when}. Points: win rate with it less win rate without it. Whiskers: 95 % for all kinds together."
+    caveat = f"Deals decided {found.when}. In percentage points: win rate with it less win rate without it. Whiskers: 95 % for all kinds together."
     return Figure(
         house(layers, 56 + 26 * max(len(rows), 1)),
         question,

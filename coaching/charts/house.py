@@ -140,6 +140,12 @@ def text_of(rows: Sequence[Row], x: Row, y: Row, **look: Any) -> Row:
     return layer_of(rows, "text", {"x": x, "y": y, "text": {"field": "said", "type": "nominal"}}, **look)
 
 
+def words_beside(rows: Sequence[Row], y: Row) -> Row:
+    """The words of each row right of all marks, which they never meet; the chart makes room for them."""
+    said = {"field": "said", "type": "nominal"}
+    return layer_of(rows, "text", {"x": {"value": "width"}, "y": y, "text": said}, align="left", dx=6)
+
+
 def text_above(rows: Sequence[Row], x: Row, y: Row, lift: int = 9) -> Row:
     """Label and words of each row on one line above its place, from the left edge on."""
     told: list[Row] = [{**row, "none": 0, "said": f"{row['label']}  {row['said']}"} for row in rows]

@@ -21,6 +21,7 @@ from coaching.charts.house import (
     text_of,
     tips,
     whole_row,
+    words_beside,
 )
 from coaching.metrics import Reading, metric
 from coaching.metrics.findings import Link
@@ -52,7 +53,7 @@ def compare_reps(peers: Sequence[Peer], question: str) -> Figure:
         layer_of([row for row in rows if row["shrunk"] is not None], "tick", {"y": y, "x": {**x, "field": "shrunk"}},
                color=TEXT, opacity=0.6, thickness=2, size=14),
         layer_of(rows, "point", {"y": y, "x": x, "color": COLOUR, "tooltip": tips("label", "cases", "evened out", "stands")}, **DOT),
-        text_of(rows, {**x, "field": "high"}, y, align="left", dx=6),
+        words_beside(rows, y),
     ]  # fmt: skip
     group = next((peer.group for peer in (*known, *together) if peer.group is not None), None)
     if group is not None:
