@@ -243,7 +243,7 @@ connected = ["spoken"]
         (
             "connected = ",
             "conected = ",
-            'no meaning for outcome "conected"; there are: connected, not connected.',
+            'no meaning for outcome "conected"; there are: connected, not connected, not held.',
         ),
         ("all = ", 'pattern = [{like = "x", tims = 2}]\nall = ', 'no key of a pattern "tims"; there are: like, times.'),
         ("[units]", '[fixed]\nkid = "call"\n[units]', 'no field of activity (under fixed) "kid"; there are: '),

@@ -238,6 +238,45 @@ def test_a_form_is_read_by_the_words_and_the_answers_of_its_questions(workspace:
     ]  # fmt: skip
 
 
+SCORES = [
+    ["3/16/2026 10:22:31", "Tall Pumps", "9"],
+    ["3/17/2026 9:05:02", "Low Valves", "5"],
+    ["3/18/2026 9:05:02", "Mid Taps", "4"],
+]
+
+
+@pytest.mark.parametrize(
+    ("scale", "asks"), [("", False), (" (0-10)", False), (" 0 to 10", False), (" (1-5)", True), (" from 1 to 7", True), (" in 2026", False)]
+)  # fmt: skip
+def test_a_question_that_names_another_scale_asks_for_no_nps(
+    workspace: Workspace, tmp_path: Path, scale: str, asks: bool
+) -> None:
+    header = ["Timestamp", "Your company", f"How likely are you to recommend us{scale}?"]
+    (receipt,) = take(workspace, write(tmp_path / "Form.csv", header, *SCORES))
+    assert [one.column for one in receipt.questions if one.waits] == (["nps question"] if asks else [])
+    assert not asks or receipt.questions[0].options == (header[2], "none of them")
+
+
+def test_an_answer_outside_its_scale_is_set_apart(workspace: Workspace, tmp_path: Path) -> None:
+    header = [
+        "Response ID",
+        "Account",
+        "Contact",
+        "Answered On",
+        "Would Recommend",
+        "Will Continue",
+        "Lowest",
+        "Highest",
+        "NPS",
+        "CSAT",
+    ]
+    rows_ = [[f"R{n}", "Tall Pumps", "", "2026-03-02", "", "", "", "", nps, csat]
+             for n, (nps, csat) in enumerate([("0", "1"), ("10", "5"), ("11", ""), ("-1", ""), ("", "6"), ("", "0")])]  # fmt: skip
+    (receipt,) = take(workspace, write(tmp_path / "Answers.csv", header, *rows_))
+    assert receipt.quarantined == 4
+    assert {one.value for one in receipt.problems} == {"11", "-1", "6", "0"}
+
+
 def test_unfinished_answers_are_left_out_by_name(workspace: Workspace) -> None:
     receipt = sample(workspace, "qualtrics_responses")
     assert intake.skipped_of(receipt) == [{"rows": 1, "why": "unfinished answer"}]

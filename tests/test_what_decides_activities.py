@@ -118,3 +118,23 @@ def test_a_column_that_says_what_did_not_take_place_is_read_and_another_is_left_
     (receipt,) = take(workspace, write(tmp_path, "Log.csv", rows, [*HEADER, header]), accept_proposals=True)
     assert [one["column"] for one in intake.left_out_of(receipt)] == ([header] if held == 3 else [])
     assert of_team(workspace, "meetings") == held
+
+
+def test_what_did_not_take_place_is_not_done(workspace: Workspace, tmp_path: Path) -> None:
+    """By its outcome, or by what a calendar puts before its subject; a call that reached nobody was made."""
+    rows = [
+        ["Meeting", "Intro", "Completed"], ["Meeting", "Intro", "No-show"], ["Meeting", "Intro", "Rescheduled"], ["Call", "Intro", "Voicemail"],
+        ["Meeting", "Canceled: Intro", ""], ["Meeting", "Abgesagt: Intro", ""], ["Meeting", "Annulé : Intro", ""],
+        ["Meeting", "Canceled order: next", ""], ["Call", "Intro", "Canceled"],
+    ]  # fmt: skip
+    days = [
+        ["Ana Weiss", f"2026-03-{day:02}", kind, "Tall Pumps", subject, out]
+        for day, (kind, subject, out) in enumerate(rows, 2)
+    ]
+    (receipt,) = take(workspace, write(tmp_path, "Log.csv", days, [*HEADER, "Outcome"]))
+    assert receipt.status == "loaded"
+    assert (of_team(workspace, "meetings"), of_team(workspace, "calls"), of_team(workspace, "conversations")) == (
+        2,
+        1,
+        2,
+    )

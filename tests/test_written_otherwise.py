@@ -1,7 +1,9 @@
-"""One thing written in two ways is one thing: letters of parts, digits of other scripts, merged cells, a header that comes again."""
+"""One thing written in two ways is one thing: letters of parts, digits of other scripts, merged cells, ids with .0, lengths with their units."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from coaching.intake.file.letters import OF_NOTE, as_written
 from coaching.intake.file.read import read
 from coaching.intake.file.table import RawTable
+from coaching.intake.words import convert
+from coaching.workspace import Workspace
+from tests.test_intake import deal, facts, take, write
 
 SAME = [
     ("Jose\u0301 Ruiz", "José Ruiz"), ("１２，０００", "12,000"), ("٥٠٠٠", "5000"), ("١٬٢٣٤٫٥", "1,234.5"), ("−50.00", "-50.00"), ("–50", "-50"),
@@ -70,3 +75,80 @@ def test_each_row_of_a_merged_cell_has_its_text_and_figures_count_once(tmp_path:
     table, rows = _cells(tmp_path / "merged.xlsx", tmp_path / "work")
     assert [(row[1], row[3]) for row in rows] == [("Ida", "10"), ("Ida", None), (None, "30"), ("Jon", "40")]
     assert len(table.notes) == 1
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(workspace_folder)
+    yield opened
+    opened.close()
+
+
+def _ids(workspace: Workspace) -> list[str]:
+    return [str(row[0]) for row in facts(workspace, "opportunity")]
+
+
+def _numbered(number: int, id_: str) -> list[str]:
+    return [id_, *deal(number)[1:]]
+
+
+def test_ids_that_a_table_of_numbers_wrote_with_a_nought_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    """All of a column: in one of versions 1.0 is another id than 1."""
+    take(workspace, write(tmp_path, "a.csv", [_numbered(1, "1001"), _numbered(2, "1002")]))
+    take(workspace, write(tmp_path, "b.csv", [_numbered(1, "1001.0"), _numbered(2, "1002.0")]))
+    assert _ids(workspace) == ["1001", "1002"]
+    take(workspace, write(tmp_path, "c.csv", [_numbered(3, "7.0"), _numbered(4, "7.1")]))
+    assert _ids(workspace) == ["1001", "1002", "7.0", "7.1"]
+
+
+def test_ids_that_a_spreadsheet_rounded_are_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "a.csv", [_numbered(n, id_) for n, id_ in enumerate(("1.23457E+11", "1.23457E+11", "1.23458E+11"), 1)]
+    )
+    (receipt,) = take(workspace, file)
+    assert [(one.column, one.options) for one in receipt.questions if one.waits] == [("Opportunity ID", ("ignore",))]
+    (receipt,) = take(workspace, file, answers={"Opportunity ID": "ignore"})
+    assert (receipt.status, receipt.loaded) == ("loaded", 3)
+
+
+def test_names_as_web_pages_write_them_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    """Signs of people's own stay as they are."""
+    names = ("Tom &amp; Co", "Tom & Co", "O&#39;Hara", "AT&T; Inc", "R&D amp;")
+    take(workspace, write(tmp_path, "deals.csv", [deal(n, Account_Name=name) for n, name in enumerate(names)]))
+    told = workspace.facts.cursor().execute("select account_id from opportunity order by opportunity_id").fetchall()
+    assert [name for (name,) in told] == ["Tom & Co", "Tom & Co", "O'Hara", "AT&T; Inc", "R&D amp;"]
+
+
+def _read(sql: str, cell: str) -> object:
+    with duckdb.connect() as con:
+        row = con.execute(f"select {sql} from (select cast(? as varchar) as x)", [cell]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "minutes"),
+    [("1h 5m", 65), ("5 min 30 s", 5.5), ("PT5M30S", 5.5), ("1,5 Std.", 90), ("45s", 0.75), ("2 hours", 120), ("1:05:00", 65), ("7", 7)]
+    + [(odd, None) for odd in ("5 x", "h", "1m 2h", "soon")],
+)  # fmt: skip
+def test_a_length_with_its_units_is_read(cell: str, minutes: float | None) -> None:
+    assert _read(convert.minutes("x"), cell) == minutes
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [("1:15 p. m.", "13:15:00"), ("9:05\u202fPM", "21:05:00"), ("12:30 am", "0:30:00"), ("12:30 PM", "12:30:00"), ("9:05 Pam", "9:05:00")],
+)  # fmt: skip
+def test_the_half_of_a_day_is_read_however_it_is_spaced(cell: str, clock: str) -> None:
+    assert str(_read(convert.clock_span("x"), cell)) == clock
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"), [("2026年3月5日", "2026-03-05"), ("2026년 12월 5일", "2026-12-05"), ("2026年13月5日", "None")]
+)
+def test_a_date_of_east_asia_is_read(cell: str, day: str) -> None:
+    assert str(_read(convert.date("x", "year first"), cell)) == day
+
+
+def test_seconds_since_1970_are_read_as_milliseconds_are() -> None:
+    assert {str(_read(convert.date("x", "epoch"), cell)) for cell in ("1772712000", "1772712000000")} == {"2026-03-05"}

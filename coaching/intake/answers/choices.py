@@ -13,6 +13,8 @@ CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other w
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 """What bare numbers of weeks or periods are, and how long such a period is."""
 NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+NONE_OF_THEM = "none of them"
+"""No question of a form asks for the score."""
 FILLED = "whichever is filled"
 """Which of several columns of one name counts."""
 OF_ITS_BLOCK = "the name of its block"

@@ -21,6 +21,8 @@ DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
 
 EMPTY_IS_NO = "empty is no"
+WITH_NOUGHT = "with .0"
+"""Of a column of ids: a table of numbers wrote 1001 as 1001.0."""
 IN_HEADER = "in the header"
 """Of a column of currencies: the header of the money goes before it."""
 SAID_ORDERS = {"day first": "day first", "month first": "month first", convert.YEAR_FIRST: "year first"}
@@ -95,7 +97,7 @@ class Column:
                 told = convert.yes_no(text)
                 return f"case when {text} is null then false else {told} end" if self.unit == EMPTY_IS_NO else told
             case "id":
-                return convert.identifier(text)
+                return convert.identifier(f"regexp_replace({text}, '[.]0$', '')" if self.unit == WITH_NOUGHT else text)
             case "name" if self.joins:
                 return convert.name(text)
         return convert.text(text)

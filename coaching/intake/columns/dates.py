@@ -146,10 +146,10 @@ def _which_first(found: Order, shown: Deciding) -> Question:
     return Question(spell(OfCells(header)), asked, options, _three_part_examples(found.column, shown))
 
 
-_NAMED = r"regexp_matches(regexp_replace(x, '(?i)[ap]\.?m\.?$', ''), '[A-Za-z]{2}|[^\x00-\x7F]')"
+_NAMED = rf"regexp_matches(regexp_replace(x, '(?i)[{convert.BLANKS}]?[ap]\.?[{convert.BLANKS}]?m\.?$', ''), '[A-Za-z]{{2}}|[^\x00-\x7F]')"
 _PLAIN_MONTHS = {name.casefold() for month in ENGLISH_MONTHS for name in (month, month[:3])}
 _FIRST = r"\d{1,2}[-/.]"
-_SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^\d{13}$", r"^(19|20)\d{6}$"
+_SERIAL, _EPOCH, _COMPACT = r"^[2-6]\d{4}(\.\d+)?$", r"^(\d{13}|1\d{9})$", r"^(19|20)\d{6}$"
 _THREE = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})($|[T ,])"
 
 
@@ -212,7 +212,7 @@ def _facts(column: Column, shown: Deciding) -> _Facts:
     )
     three_parts, dotted_parts = f"regexp_matches(x, '{_THREE}')", r"regexp_matches(x, '^\d{1,2}\.\d{1,2}\.')"
     part = r"cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
-    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}", SHORT)]
+    others = [f"regexp_matches(x, '{pattern}')" for pattern in (_SERIAL, _EPOCH, _COMPACT, "[A-Za-z]{3}|[年년]", SHORT)]
     parts = {
         "all": _rows("true"), "three": _rows(three_parts), "dotted": _rows(dotted_parts), "three_parts": three_parts,
         "first": part.format(""), "second": part.format(_FIRST), "source": shown.source, "plain": plain,

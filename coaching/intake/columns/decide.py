@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coaching.errors import Question, said
-from coaching.intake.answers.answers import Answers
+from coaching.intake.answers.answers import IGNORED, Answers, OfColumn, spell
 from coaching.intake.answers.finding import Step
-from coaching.intake.columns.column import NUMBER_TYPES, Column, Deciding, ReadSo, reading
+from coaching.intake.columns.column import NUMBER_TYPES, WITH_NOUGHT, Column, Deciding, ReadSo, reading
 from coaching.intake.columns.dates import (
     DATES,
     ORDERS,
@@ -151,6 +151,7 @@ def unreadable(columns: Mapping[str, Column]) -> list[tuple[str, str]]:
 
 _NAMED = r"\pL[\pL\d .,&()''’@_-]*|[\pL\d-]*\d[\pL\d-]*"
 """What names and ids look like."""
+_WITH_NOUGHT, _ROUNDED = r"\d{1,18}\.0", r"\d([.,]\d+)?[eE]\+\d\d"
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,30 @@ def _holds_names(column: Column, shown: Deciding) -> bool:
     return bool(one_row(shown.con, f"select {named} from ({listed})")[0])
 
 
+def _ids(shown: Deciding) -> ReadSo:
+    """Ids that a table of numbers wrote as 1001.0 are 1001; those a spreadsheet rounded to 1.23457E+11 are asked about."""
+    columns, questions = shown.of({"id"}), list[Question]()
+    filled = "count(trim({0})) filter (trim({0}) <> '')"
+    like = "count(*) filter (regexp_full_match(trim({0}), '{1}'))"
+    told = [
+        part.format(column.cell, pattern)
+        for column in columns
+        for part, pattern in ((filled, ""), (like, _WITH_NOUGHT), (like, _ROUNDED))
+    ]
+    row = one_row(shown.con, f"select {', '.join(told)} from {shown.source}")
+    for column, rounded in zip(columns, row[2::3], strict=True):
+        if rounded and not shown.answers.get(OfColumn(column.header)):
+            example = next((one for one in column.examples if "E+" in one.upper()), "1.23457E+11")
+            asked = said("rounded ids?", header=column.header, count=rounded, example=example)
+            questions.append(Question(spell(OfColumn(column.header)), asked, (IGNORED,)))
+    decided = [
+        replace(column, unit=WITH_NOUGHT)
+        for column, many, noughts in zip(columns, row[::3], row[1::3], strict=True)
+        if many and many == noughts
+    ]
+    return ReadSo(decided=decided, questions=questions)
+
+
 def _figures(column: Column, shown: Deciding) -> ReadSo:
     """A column of figures, and of money whether it is in cents."""
     found = decided_number(column, shown)
@@ -258,7 +283,8 @@ def _each_by_its_type(shown: Deciding) -> ReadSo:
 EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
 NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
 EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
-STEPS = (EXAMPLES, NOBODY, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
+IDS = Step[Deciding](lambda shown: bool(shown.of({"id"})), _ids)
+STEPS = (EXAMPLES, NOBODY, IDS, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
 
 
 _FIGURES = (*DECIMALS, *SIGNS)

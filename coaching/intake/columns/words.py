@@ -231,6 +231,21 @@ def told_sql(columns: Mapping[str, Column]) -> str:
     return f", case trim(v.subject) {whens} end as subject_told"
 
 
+_CALLED_OFF = (
+    r"^(cancell?ed( event)?|declined|abgesagt|abgelehnt|annulée?|refusée?|cancelad[oa]|rechazad[oa]|recusad[oa]|annullat[oa]|rifiutat[oa]|geannuleerd"
+    r"|geweigerd|odwołan[aeoy]|inställt|aflyst|avlyst|отменен[ао])[\s\x{a0}]?:"
+)
+"""What calendars put before the subject of a meeting that was called off, or that its owner declined."""
+
+
+def off_sql(columns: Mapping[str, Column]) -> str:
+    """Whether the subject line begins as calendars begin that of a meeting called off."""
+    if "subject" not in columns:
+        return "false"
+    begins = f"regexp_matches(lower(v.subject), {convert.literal(_CALLED_OFF)})"
+    return f"case when contains(left(v.subject, 18), ':') then {begins} else false end"
+
+
 def says_sql(columns: Mapping[str, Column]) -> str:
     """What the subject line says, asked only where neither type nor subtype decides."""
     if "subject" not in columns:

@@ -7,7 +7,7 @@ from coaching.intake.words.convert import YEAR_FIRST
 
 ORDERS = {
     YEAR_FIRST: "date, year first, in two digits",
-    "serial": "Excel day number", "serial 1904": "Excel day number, counted from 1904", "epoch": "milliseconds since 1970",
+    "serial": "Excel day number", "serial 1904": "Excel day number, counted from 1904", "epoch": "counted from 1970",
 }  # fmt: skip
 """How days are written that do not come in an order of day, month and year."""
 
@@ -123,6 +123,10 @@ OF_COLUMNS: dict[str, Callable[..., str]] = {
     ),
     "which split?": _which_split,
     "is it done?": lambda word: f'Is an activity with the status "{word}" done?',
+    "rounded ids?": lambda header, count, example: (
+        f'"{header}" holds {counted(count, "id", "ids")} rounded by a spreadsheet ({example}), so that records look alike. '
+        "Export it anew and drop it before a spreadsheet opens it, or go on without this column."
+    ),
     "reached somebody?": lambda word: f'Did a call with the outcome "{word}" reach somebody?',
 }
 """By code what makes the sentence; a code that asks ends in a question mark."""

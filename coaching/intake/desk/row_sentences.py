@@ -173,6 +173,9 @@ def _conflicts(row: int, key: str | None, kind: str) -> str:
 
 OF_ROWS: dict[str, Callable[..., str]] = {
     "not of its type": _not_of_its_type,
+    "no answer of the scale": lambda lowest, highest: (
+        f"is no answer from {lowest} to {highest}. Write it as a number of that scale."
+    ),
     "needed and empty": lambda header: f"is empty, and every row needs its {header}.",
     "no record": lambda headers: (
         f"has no {' or '.join(headers)}: it looks like a note or part of another table. Fill them in, or leave the row out."
@@ -184,7 +187,7 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     "quote never closed": lambda: "opens a quote that is never closed",
     "stray quote": lambda: "has a quote in the wrong place",
     "foreign bytes": lambda: "holds bytes that are not in the file's encoding",
-    "formula without value": lambda: "holds a formula without a value",
+    "formula without value": lambda: "holds a formula without a value: open the workbook, save it, and drop it again",
     "cell far outside": lambda: "holds a cell far outside the table",
     "other number of cells": lambda cells, header: f"has {cells} cells where the header has {header}",
     "moments in UTC": lambda zone, declared: (

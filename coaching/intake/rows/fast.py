@@ -9,7 +9,7 @@ from pathlib import Path
 from coaching.errors import said
 from coaching.intake.answers.answers import Answers
 from coaching.intake.answers.receipt import Draft, money_text
-from coaching.intake.columns.column import DATE_TYPES, Column
+from coaching.intake.columns.column import DATE_TYPES, WITH_NOUGHT, Column
 from coaching.intake.columns.decide import Decisions, decide
 from coaching.intake.file import read_proof
 from coaching.intake.file.table import RawTable
@@ -27,7 +27,7 @@ from coaching.intake.rows.finish import (
 from coaching.intake.rows.repeats import has_copies, repeats
 from coaching.intake.rows.shared_credit import names_several
 from coaching.intake.rows.typed_rows import Wrong, numbered, put_words, shape_sql, start_quarantine, typed_sql
-from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, kept_as_text, literal, one_id, quoted
+from coaching.intake.words.convert import DATE_HIGH, DATE_LOW, is_escaped, kept_as_text, literal, one_id, quoted
 from coaching.intake.words.fields import KINDS, TABLE_COLUMNS
 from coaching.intake.words.format import Match
 from coaching.intake.words.staging import DatabaseError, Staging, Unfit, one_row, statement
@@ -192,7 +192,7 @@ def _strict(
         if is_alone and tidy and column.type.startswith("word:") and 0 < len(column.words) <= 60:
             types[column.index] = f"ENUM({', '.join(literal(word) for word in column.words)})"
             strict[column.field], told[column.field] = cell, _case(cell, column)
-        elif is_alone and tidy and column.type in ("text", "name", "id"):
+        elif is_alone and tidy and _as_it_is(column):
             strict[column.field] = one_id(cell, nobody="000000000000000AAA") if column.type == "id" else cell
         asked += [(column, way) for way in _ways(column, alike)]
     fits = [f"not coalesce(bool_or(not regexp_matches({one.cell}, {literal(way[0])})), false)" for one, way in asked]
@@ -201,6 +201,11 @@ def _strict(
         if is_fit and column.field not in strict:
             types[column.index], strict[column.field] = type_, value.format(f"s.{column.cell}", float(column.scale))
     return types, strict, told
+
+
+def _as_it_is(column: Column) -> bool:
+    """Whether the cells of a tidy column are its values."""
+    return column.type in ("text", "name", "id") and column.unit != WITH_NOUGHT
 
 
 def _ways(column: Column, alike: Sequence[Column]) -> Sequence[Way]:
@@ -232,6 +237,7 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     texts = [name for name in strict if columns[name].type in ("text", "name", "id")]
     more += [(f"""v."{name}" < '!' or ends_with(v."{name}", ' ')""", name) for name in texts]
     more += [(kept_as_text(f'v."{name}"'), name) for name in texts if columns[name].type == "id"]
+    more += [(is_escaped(f'v."{name}"'), name) for name in texts if columns[name].joins]
     own = f'v."{own_field(kind)}"'
     label = f"lower(left({own}, 3)) in {_FRONTS} and regexp_full_match({own}, {literal(read_proof._NOT_DATA)})"
     more.append((f"{own} >= 'A' and {label}", own_field(kind)))

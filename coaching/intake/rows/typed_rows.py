@@ -6,16 +6,16 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from coaching.errors import kept_text, said
+from coaching.errors import Note, kept_text, said
 from coaching.intake.columns.column import EMPTY_IS_NO, IN_HEADER, Column, plainly
 from coaching.intake.columns.decide import unreadable, values_sql
 from coaching.intake.columns.numbers import CENTS
-from coaching.intake.columns.words import says_sql, told_sql
+from coaching.intake.columns.words import off_sql, says_sql, told_sql
 from coaching.intake.rows.calendars import with_customer_sql
 from coaching.intake.rows.finish import PARQUET, WHOLE, Taken, finish
 from coaching.intake.words import convert
 from coaching.intake.words.convert import quoted
-from coaching.intake.words.fields import KINDS, sql_type
+from coaching.intake.words.fields import KINDS, SCALES, sql_type
 from coaching.intake.words.format import BY_ROW, Format, Match
 from coaching.intake.words.header_units import TIMES
 from coaching.intake.words.staging import Staging, statement
@@ -85,7 +85,11 @@ def typed_sql(
     values = [*chain.from_iterable(one.values for one in fields), *(f"s.{name}" for name in clean)]
     joins = " ".join(one.join for one in fields)
     inner = f"select s.at_row as source_row, {', '.join(values)} from {cleaned} s {joins}"
-    subject = f", {says_sql(columns)} as subject_says{told_sql(columns)}" if format_.kind == "activity" else ""
+    subject = (
+        f", {says_sql(columns)} as subject_says, {off_sql(columns)} as called_off{told_sql(columns)}"
+        if format_.kind == "activity"
+        else ""
+    )
     hidden = f" exclude ({', '.join(clean)})" if clean else ""
     return (
         f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
@@ -317,10 +321,13 @@ NOTHING = "no record"
 def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, str]]:
     """The condition, as a part of bad over the typed row v, that a row fills none of the columns every record of its kind needs.
 
-    Of totals: that it counts fewer than none.
+    Of totals: that it counts fewer than none; of answers to the questions everybody asks alike: that it is none of their scale.
     """
     if kind == "activity_summary":
         return [('v."count" < 0', "count")]
+    if kind == "survey_response":
+        scored = {name: scale for name, scale in SCALES.items() if name in columns}
+        return [(f"v.{name} not between {low} and {high}", name) for name, (low, high) in scored.items()]
     needed = {name for group in KINDS[kind].needs for name in group} & columns.keys()
     if kind not in ABOUT or not needed or "opportunity_id" in columns:
         return []
@@ -372,7 +379,7 @@ def start_quarantine(taken: Taken) -> None:
         (
             column.field,
             column.header,
-            kept_text(said("not of its type", type=column.type, day_first=column.order == "day first")),
+            kept_text(_what_is_wrong(column)),
             kept_text(said("needed and empty", header=column.header)),
         )
         for column in columns.values()
@@ -384,6 +391,13 @@ def start_quarantine(taken: Taken) -> None:
     staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
     staging.execute(statement(__file__, "cells_apart", **staging.names, raw=raw))
+
+
+def _what_is_wrong(column: Column) -> Note:
+    """What is said of a cell of the column that could not be read, or is no answer of its scale."""
+    if scale := SCALES.get(column.field):
+        return said("no answer of the scale", lowest=scale[0], highest=scale[1])
+    return said("not of its type", type=column.type, day_first=column.order == "day first")
 
 
 def _unfilled(format_: Format, columns: Mapping[str, Column]) -> dict[str, str]:

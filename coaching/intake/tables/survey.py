@@ -8,9 +8,11 @@ from pathlib import Path
 
 from coaching.errors import Note, Question, kept_text, said
 from coaching.intake.answers.answers import OfFile, spell
+from coaching.intake.answers.choices import NONE_OF_THEM
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.fields import SCALES
 from coaching.intake.words.format import header_key
 from coaching.intake.words.staging import Bench, Staging, one_row, statement, write
 
@@ -24,15 +26,18 @@ class Score:
     highest: int
 
     def may_be(self, header: str, span: tuple[float, float]) -> bool:
-        """Whether a question with answers from the least to the greatest may ask for it."""
-        return self.lowest <= span[0] and span[1] <= self.highest and bool(self.words.search(header))
+        """Whether a question with answers from the least to the greatest may ask for it, which none of another scale does ("1-5")."""
+        named = {(int(low), int(high)) for low, high in _SCALE.findall(header)}
+        fits = self.lowest <= span[0] and span[1] <= self.highest and named <= {(self.lowest, self.highest)}
+        return fits and bool(self.words.search(header))
 
 
+_SCALE = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|bis|à|a|von)\s*(\d{1,3})(?![\d.,])", re.I)
 _RECOMMENDED = r"how likely|recommend|(?<![a-z])nps(?![a-z])|weiterempf|recomend|\b0\s*(-|–|to|bis|a)\s*10\b"
 SCORES = {
-    "nps": Score(re.compile(_RECOMMENDED, re.I), 0, 10),
-    "csat": Score(re.compile(r"satisf|\brate\b|zufrieden", re.I), 1, 5),
-    "ces": Score(re.compile(r"\beasy\b|effort|einfach", re.I), 1, 7),
+    "nps": Score(re.compile(_RECOMMENDED, re.I), *SCALES["nps"]),
+    "csat": Score(re.compile(r"satisf|\brate\b|zufrieden", re.I), *SCALES["csat"]),
+    "ces": Score(re.compile(r"\beasy\b|effort|einfach", re.I), *SCALES["ces"]),
 }
 COMMENT = re.compile(r"\bwhy\b|comment|feedback|improve|reason|suggest|warum", re.I)
 
@@ -44,22 +49,31 @@ def _look(seen: Seen) -> Finding | None:
     spans = {i: span for i in free if (span := _span(seen.con, seen.table, i))}
 
     def ask(item: str, text: Note, places: Iterable[int]) -> None:
-        questions.append(Question(spell(OfFile(f"{item} question")), text, tuple(headers[i] for i in places)))
+        options = (*(headers[i] for i in places), NONE_OF_THEM)
+        questions.append(Question(spell(OfFile(f"{item} question")), text, options))
 
     for item, score in SCORES.items():
-        answer = seen.answers.get(OfFile(f"{item} question"))
         fitting = [i for i, span in spans.items() if i not in found.values() and score.may_be(headers[i], span)]
-        places = [headers.index(answer)] if answer in headers else fitting
+        places = _asking(seen, item, fitting)
         if len(places) == 1:
             found[item] = places[0]
         elif places:
             ask(item, said("which question?", item=item), places)
-    if not found.keys() & SCORES.keys() and not seen.asked and not questions:
+    is_open = not found.keys() & SCORES.keys() and not seen.asked and not questions
+    if is_open and _asking(seen, "nps", free):
         ask("nps", said("question of recommending?"), spans or range(len(headers)))
     comment = [i for i in free if i not in spans and COMMENT.search(headers[i])]
     if len(comment) == 1:
         found.setdefault("comment", comment[0])
     return Finding(replace(seen.match, columns=found), questions=questions)
+
+
+def _asking(seen: Seen, item: str, fitting: list[int]) -> list[int]:
+    """The column somebody said asks for a score, none where somebody said that none does; else those that fit."""
+    answer, headers = seen.answers.get(OfFile(f"{item} question")), seen.table.headers
+    if answer == NONE_OF_THEM:
+        return []
+    return [headers.index(answer)] if answer in headers else fitting
 
 
 def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None:

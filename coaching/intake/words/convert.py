@@ -17,6 +17,7 @@ DAY_ZERO = {"serial": "1899-12-30", "serial 1904": "1904-01-01"}  # what a workb
 CURRENCIES = "|".join(COMMON)
 SYMBOLS = {"$": "$", "¥": "¥", **SIGNS}
 LONGEST_NOBODY = max(len(word.encode()) for word in NOBODY) + 2
+BLANKS = r" \x{a0}\x{202f}"  # also the narrow one that browsers put before AM and PM
 _IN_CELLS = {"kr": "kr"}  # a sign beside a figure alone: headers have it inside of words
 MULTIPLES = {
     1_000: ("k", "tsd", "tausend", "thousand", "teur", "tys", "тыс"), 10_000: ("万",), 100_000: ("lakh", "lakhs", "lac"),
@@ -46,7 +47,7 @@ def stands_for_nobody(cell: str) -> str:
 
 def name(cell: str) -> str:
     """A name as it is seen: any blanks between its words are one blank, signs without width are none; what is no plain name stays as it is."""
-    said = text(cell)
+    said = _unescaped(text(cell))
     unseen = rf"regexp_replace({said}, '[\x{{200b}}\x{{2060}}\x{{feff}}\x{{ad}}]', '', 'g')"
     seen = rf"nullif(trim(regexp_replace({unseen}, '[\s\x{{a0}}\x{{2000}}-\x{{200a}}\x{{202f}}\x{{3000}}]+', ' ', 'g')), '')"
     # letters, with signs within words alone; each class of all letters of the world takes two milliseconds to make ready
@@ -54,6 +55,27 @@ def name(cell: str) -> str:
     plain = f"{letters} and contains({seen}, ' ') and not regexp_matches({seen}, '(^| )[.''’-]')"
     odd = f"(strlen({said}) <> length({said}) or contains({said}, '  '))"
     return f"case when {odd} and {plain} then {seen} else {said} end"
+
+
+def is_escaped(said: str) -> str:
+    """Whether a text holds signs as web pages write them: Tom &amp; Co."""
+    return f"(contains({said}, '&') and regexp_matches({said}, '&(amp|quot|#0?39|apos|lt|gt|nbsp);'))"
+
+
+def _unescaped(said: str) -> str:
+    plain = said
+    for sign, written in (
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#39;", "''"),
+        ("&#039;", "''"),
+        ("&apos;", "''"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ):
+        plain = f"replace({plain}, '{sign}', '{written}')"
+    return f"case when {is_escaped(said)} then {plain} else {said} end"
 
 
 def identifier(cell: str) -> str:
@@ -187,7 +209,26 @@ def minutes(clean: str, unit: str = "hh:mm") -> str:
         f"case len({parts}) when 3 then try_cast({parts}[1] as double) * 60 + try_cast({parts}[2] as double) + try_cast({parts}[3] as double) / 60.0"
         f" else {pair} end"
     )
-    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {number(clean)} * {MINUTES_OF.get(unit, '1')} end"
+    worded = f"case when regexp_full_match({clean}, '{_WORDED}') then {_worded_minutes(clean)} end"
+    figures = f"coalesce({number(clean)} * {MINUTES_OF.get(unit, '1')}, {worded})"
+    return rf"case when regexp_matches({clean}, '^\d+(:\d{{2}}){{1,2}}$') then {clock} else {figures} end"
+
+
+_SPANS = (
+    (60.0, "h|hrs?|hours?|std|stunden?|heures?|horas?|ore"),
+    (1.0, "m|mins?|minutes?|minuten?|minutos?|minuti"),
+    (1 / 60, "s|secs?|seconds?|sek|sekunden?|secondes?|segundos?|secondi"),
+)
+_WORDED = r"(?i)(?:pt)?" + "".join(rf"(?:\d+(?:[.,]\d+)?\s*(?:{words})\.?,?\s*)?" for _, words in _SPANS)
+"""How lengths are written with their units: 1h 5m, 5 min 30 s, PT5M30S."""
+
+
+def _worded_minutes(clean: str) -> str:
+    parts = [
+        rf"try_cast(replace(regexp_extract({clean}, '(?i)(\d+(?:[.,]\d+)?)\s*(?:{words})(?:[^\pL]|$)', 1), ',', '.') as double) * {many}"
+        for many, words in _SPANS
+    ]
+    return f"({' + '.join(f'coalesce({part}, 0)' for part in parts)})"
 
 
 def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
@@ -200,7 +241,7 @@ def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> 
     if order in DAY_ZERO:
         return f"(date '{DAY_ZERO[order]}' + cast(floor(try_cast({clean} as double)) as integer))"
     if order == "epoch":
-        return f"cast(epoch_ms(try_cast({clean} as bigint)) as date)"
+        return f"cast({_since_1970(clean)} as date)"
     head = rf"regexp_extract({clean}, '^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ]\d{{1,2}}:\d{{2}})', 1)"
     ways = [f"try_cast(nullif(translate({head}, '/.', '--'), '') as date)"]
     if "compact" in spellings:
@@ -213,6 +254,11 @@ def date(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> 
         short = rf"regexp_extract({clean}, '^(\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})($|[T ,]+\d{{1,2}}:\d{{2}})', 1)"
         ways.append(f"cast(try_strptime(translate({short}, '-.', '//'), '%y/%m/%d') as date)")
     return ways[0] if len(ways) == 1 else f"coalesce({', '.join(ways)})"
+
+
+def _since_1970(clean: str) -> str:
+    """A TIMESTAMP in UTC of milliseconds since 1970, or of seconds, which have ten digits."""
+    return f"epoch_ms(try_cast({clean} as bigint) * case when strlen({clean}) = 10 then 1000 else 1 end)"
 
 
 def sane(day: str) -> str:
@@ -234,7 +280,9 @@ def _three_parts(clean: str, order: str) -> str:
 def _named_month(clean: str) -> str:
     tidy = rf"translate(regexp_replace({clean}, '[ T]\d{{1,2}}:\d{{2}}.*$', ''), '-,', ' ')"
     formats = "['%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y', '%d %b %y']"
-    return f"cast(try_strptime({tidy}, {formats}) as date)"
+    signs = rf"regexp_extract({clean}, '^(\d{{4}}) ?[年년] ?(\d{{1,2}}) ?[月월] ?(\d{{1,2}}) ?[日일]', ['year', 'month', 'day'])"
+    eastern = f"cast(try_strptime(concat_ws('-', {signs}.year, {signs}.month, {signs}.day), '%Y-%m-%d') as date)"
+    return f"coalesce(cast(try_strptime({tidy}, {formats}) as date), {eastern})"
 
 
 def plain_names(clean: str, weekdays: Collection[str], months: Mapping[str, int]) -> str:
@@ -266,7 +314,7 @@ def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -
             f"cast(timestamp '{DAY_ZERO[order]}' + to_seconds(round(try_cast({clean} as double) * 86400)) as timestamp)"
         )
     if order == "epoch":
-        return f"epoch_ms(try_cast({clean} as bigint))"
+        return _since_1970(clean)
     day = date(clean, order, spellings)
     return f"(cast({day} as timestamp) + coalesce({clock_span(clean)}, interval 0 second))"
 
@@ -274,14 +322,14 @@ def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -
 def clock_span(clean: str) -> str:
     """The time of day at the end of a text, as an INTERVAL since midnight, or NULL."""
     time = rf"regexp_extract({clean}, '(?:^|[T ,])(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)', 1)"
-    half = rf"regexp_matches({clean}, '(?i)[ \d][ap]\.?m\.?$')"
-    shown = rf"upper(translate(concat({time}, ' ', regexp_extract({clean}, '(?i)([ap]\.?m)\.?$', 1)), '.', ''))"
+    half = rf"regexp_extract({clean}, '(?i)[\d{BLANKS}]([ap])\.?[{BLANKS}]?m\.?$', 1)"
+    shown = f"concat({time}, ' ', upper({half}), 'M')"
     twelve = f"try_strptime({shown}, ['%I:%M:%S %p', '%I:%M %p'])"
     full = f"try_strptime(nullif({time}, ''), ['%H:%M:%S', '%H:%M'])"
-    return f"(case when {half} then {twelve} else {full} end - timestamp '1900-01-01')"
+    return f"(case when {half} <> '' then {twelve} else {full} end - timestamp '1900-01-01')"
 
 
-_CLOCK = r":\d\d(?:\.\d+)?(?: ?[ap]\.?m\.?)?"
+_CLOCK = rf":\d\d(?:\.\d+)?(?:[{BLANKS}]?[ap]\.?[{BLANKS}]?m\.?)?"
 _MARKED = rf"(?i){_CLOCK} ?(?:Z|UTC|GMT|[+-]00(?::?00)?|\(UTC\)|\(GMT\))$"
 _BARE = rf"(?i){_CLOCK}$"
 

@@ -67,6 +67,8 @@ def _fields(**groups: str) -> dict[str, Type]:
     return found
 
 
+SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
+"""The lowest and the highest answer to the questions everybody asks alike."""
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (

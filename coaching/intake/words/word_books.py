@@ -62,13 +62,14 @@ NO = frozenset(
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
            "<null>", "nat", "nan", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
-NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", "#n/a", "#nv", "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",
+NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", "#n/a", "#nv", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!",
+          "#bezug!", "#wert!", "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",
           "(leer)", "(vide)", "(vacío)", "(vazio)", "(unassigned)", "[blank]", "[null]")  # fmt: skip
 """What stands in small letters for nobody in columns of names and ids; people are called Null, None and Na, so only NULL in capitals is nobody."""
 
 READINGS = {
     "stage": ("open", "won", "lost", "cancelled"), "status": ("open", "won", "lost", "cancelled"),
-    "done": ("done", "not done"), "outcome": ("connected", "not connected"), "split": ("revenue", "overlay"),
+    "done": ("done", "not done"), "outcome": ("connected", "not connected", "not held"), "split": ("revenue", "overlay"),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ with said as (
            coalesce(t.end_at, case when not coalesce(t.all_day, false)
                                    then cast(t.end_on as timestamp) + coalesce(t.end_time, interval 0 second) end) as ended_at,
            concat_ws(';', t.attendees, t.other_attendees) as invited, coalesce(t.rep_id, t.rep_name) as rep
-    from (select u.*, case when u.cancelled or u.no_show then false else coalesce(u.done, u.status_read = 'done') end as is_done from {typed} u) t
+    from (select u.*, case when u.cancelled or u.no_show or u.outcome_read = 'not held' or u.called_off then false else coalesce(u.done, u.status_read = 'done') end as is_done from {typed} u) t
 )
 select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.subject_kind,
            coalesce(strftime(case when s.at is null and s.time is null and s."on" is not null then date_trunc('day', s.happened_at)
@@ -19,7 +19,7 @@ select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, '')
        coalesce(s.opportunity_id, s.what_opportunity, s.opportunity_name) as opportunity_id, coalesce(s.lead_id, s.who_lead) as lead_id,
        s.kind, coalesce(s.type, s.subtype) as kind_raw, coalesce(s.subject, s.notes) as subject, s.happened_at as "at", s.due_on, s.is_done as done,
        s.status as status_raw, coalesce(s.direction_read, s.direction) as direction, s.outcome as outcome_raw,
-       case s.outcome_read when 'connected' then true when 'not connected' then false end as connected,
+       case s.outcome_read when 'connected' then true when 'not connected' then false when 'not held' then false end as connected,
        coalesce(s.minutes, s.seconds / 60.0, s.milliseconds / 60000.0,
                 case when s.ended_at >= s.happened_at then date_diff('second', s.happened_at, s.ended_at) / 60.0 end) as duration_min,
        coalesce(s.attendees_n, case when s.invited <> '' then len(string_split(rtrim(s.invited, '; '), ';')) end) as attendees_n,
