@@ -311,6 +311,32 @@ def test_good_files_beside_a_refused_one_end_with_one_code_and_a_status_that_tel
     assert (alone.returncode, json.loads(alone.stdout)["status"]) == (1, "refused")
 
 
+@pytest.mark.parametrize(("apart", "code"), [(range(4), 1), (range(3), 0)])
+def test_a_file_whose_rows_were_all_set_apart_does_not_end_as_done(tmp_path: Path, apart: range, code: int) -> None:
+    rows = [[*row[:6], "someday", *row[7:]] if number in apart else row for number, row in enumerate(DEALS[1:])]
+    file, more = (
+        write(tmp_path / "deals.csv", [DEALS[0], *rows]),
+        ("--as-of", "2026-03-31", "--json", "--workspace", tmp_path / "w"),
+    )
+    ended = in_here("import", file, *more)
+    assert (ended.returncode, json.loads(ended.stdout)["status"], json.loads(ended.stdout)["files"][0]["quarantined"]) == (
+        code, "loaded", len(apart),
+    )  # fmt: skip
+    assert ("nothing of it is loaded: 4 of 4 rows were set apart" in ended.stderr) == bool(code)
+    again = in_here("import", file, *more)
+    assert (again.returncode, json.loads(again.stdout)["status"]) == (code, "unchanged")
+
+
+def test_an_unknown_metric_names_the_nearest_and_where_all_are_listed(loaded: Path) -> None:
+    done = in_here("readings", "--metric", "winrate", "--by", "company", "--period", "all", "--workspace", loaded)
+    assert done.returncode == 1 and "the nearest: win_rate, " in done.stderr and len(done.stderr) < 300
+    none = in_here("readings", "--metric", "xyzzy", "--by", "company", "--period", "all", "--workspace", loaded)
+    assert (
+        none.stderr.strip().startswith('Cannot find the metric "xyzzy"; All ')
+        and '"python -m coaching metrics"' in none.stderr
+    )
+
+
 def test_a_damaged_backup_is_refused(loaded: Path, tmp_path: Path) -> None:
     box = tmp_path / "cadence.backup"
     answer("backup", box, "--workspace", loaded)

@@ -439,7 +439,7 @@ def test_a_running_quarter_is_marked(tiny: Workspace) -> None:
 
 
 def test_an_unknown_metric_is_refused_by_name(tiny: Workspace) -> None:
-    with pytest.raises(Refusal, match='Cannot find the metric "win_rat"; there are: '):
+    with pytest.raises(Refusal, match='Cannot find the metric "win_rat"; the nearest: win_rate, '):
         read(tiny, "win_rat", "company", None, "2026")
 
 

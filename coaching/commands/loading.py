@@ -62,7 +62,21 @@ def load_files(said: argparse.Namespace) -> int:
     for receipt in receipts:
         if receipt.status == "refused" and not receipt.left_aside:
             print(intake.message_of(receipt), file=sys.stderr)
+    states |= {"refused" for receipt in receipts if _tell_all_apart(receipt)}
     return next((code for state, code in (("refused", REFUSED), ("asks", ASKS)) if state in states), DONE)
+
+
+def _tell_all_apart(receipt: "Receipt") -> bool:
+    """Whether no row of a file can be loaded as each that was read was set apart; says so on stderr, as nobody may believe it was loaded."""
+    is_nothing = (
+        receipt.status in ("loaded", "ready", "unchanged") and not receipt.ready_rows and receipt.quarantined > 0
+    )
+    if is_nothing:
+        print(
+            f"{receipt.file}: nothing of it is loaded: {receipt.quarantined:,} of {receipt.rows_in:,} rows were set apart.",
+            file=sys.stderr,
+        )
+    return is_nothing
 
 
 def refuse_at_once(workspace: Any, said: argparse.Namespace) -> None:
@@ -92,6 +106,7 @@ def _watch(said: argparse.Namespace) -> int:
 
     def tell(found: Found) -> None:
         states.add(found.status)
+        states.update("refused" for receipt in found.receipts if _tell_all_apart(receipt))
         if found.status == "waits":
             print(found.message, file=sys.stderr, flush=True)
         if said.json:

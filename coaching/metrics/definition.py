@@ -1,6 +1,7 @@
 """A metric is one SQL file: its header says what it means, its SELECT lists what each source row contributes."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -124,12 +125,23 @@ def metrics_of(folder: Path) -> dict[str, Metric]:
 
 
 def metric(key: str) -> Metric:
-    """The metric of that key; raises Refusal naming the nearest that exist."""
+    """The metric of that key; raises Refusal naming the nearest by key or label, and where all are listed."""
     known = all_metrics()
     if key not in known:
-        near = [other for other in known if key.split("_")[0] in other] or list(known)
-        raise Refusal(f'Cannot find the metric "{key}"; there are: {", ".join(near)}.')
+        near = f"the nearest: {', '.join(found)}. " if (found := _nearest(key)) else ""
+        raise Refusal(
+            f'Cannot find the metric "{key}"; {near}All {len(known)} are listed by "python -m coaching metrics" and on Definitions.'
+        )
     return known[key]
+
+
+def _nearest(key: str) -> list[str]:
+    """The keys whose own words, or whose label's, are most like it; the likest first."""
+    asked = key.replace("_", " ").casefold()
+    spoken = {
+        name.casefold(): one.key for one in all_metrics().values() for name in (one.key.replace("_", " "), one.label)
+    }
+    return list(dict.fromkeys(spoken[name] for name in get_close_matches(asked, spoken, 8)))[:5]
 
 
 def read_metric(path: Path) -> list[Metric]:
