@@ -84,6 +84,20 @@ def scopes(workspace: Workspace, by: By) -> list[Scope]:
     return [Scope("team", team, team, team) for team in sorted(teams)]
 
 
+def has_accounts(workspace: Workspace) -> bool:
+    """Whether there is an account that whoever looks may see; for who sees all of them none of these tens of thousands is made for it."""
+
+    def asked() -> bool:
+        return (workspace.viewer.sees is None and _is_any_listed(workspace)) or bool(scopes(workspace, "account"))
+
+    return bool(workspace.facts.told(f"has accounts {workspace.viewer.key}", asked, lasting=True))
+
+
+def _is_any_listed(workspace: Workspace) -> bool:
+    sql = "select 1 from account where row_id not in (select row_id from gone where back_on is null) limit 1"
+    return bool(workspace.facts.cursor().execute(sql).fetchall())
+
+
 def _accounts_seen(workspace: Workspace, sellers: list[Scope]) -> tuple[Scope, ...]:
     """The accounts of these sellers, all for who sees everybody: made once for each viewer, since there may be tens of thousands."""
     accounts, seen = accounts_of(workspace), {scope.id for scope in sellers}

@@ -13,7 +13,7 @@ import streamlit as st
 
 from coaching.access import may_open
 from coaching.errors import Refusal
-from coaching.lens import Lens, Scope, lens_for, scopes
+from coaching.lens import Lens, Scope, has_accounts, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import elsewhere, own_date, reach
 from coaching.metrics.keep import ask_engine
@@ -205,7 +205,8 @@ def _chosen() -> dict[str, str]:
 
 def _kinds() -> list[str]:
     """By what this page can be read: by account only where it speaks of accounts."""
-    return [by for by in BY if (by != "account" or st.session_state.get("by account")) and _people(by)]
+    by_account = st.session_state.get("by account") and has_accounts(the_workspace())
+    return [by for by in BY if (by_account if by == "account" else _people(by))]
 
 
 def _choose(workspace: Workspace, said: Mapping[str, str]) -> dict[str, str]:

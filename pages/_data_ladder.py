@@ -18,7 +18,7 @@ from pages._data_rungs import climb, name
 
 def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     """The place to drop files, and those that were dropped before and not loaded."""
-    uploads.get_ready()
+    w.get_ready_to_load()
     files = files_dropped(
         "Drop your exports: CSV or Excel from your CRM, or any sheet with column names",
         f"files {kept.setdefault('round', 0)}",

@@ -3,15 +3,18 @@
 Kept are values that nobody changes, under scalars that name the workspace, its versions, the viewer and the lens.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from coaching.calendar import Period
 from coaching.errors import Refusal
+from coaching.intake.desk import uploads
 from coaching.lens import Lens, group, lens_for
 from coaching.method import cadence as rhythm
 from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
@@ -241,12 +244,16 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
 def read_ahead(workspace: Workspace | None = None) -> None:
     """Read whom to coach next in the whole company, so that what all pages share is there before anybody asks (of the open workspace)."""
     workspace = workspace or whole_workspace()
-    if workspace.facts.as_of is None:
-        keep_fresh(workspace, ())  # whoever loads the first file need not wait for what is asked anew of each workspace
-        all_metrics()
-    else:
+    if workspace.facts.as_of is not None:
         who_next.who_next(workspace, _everybody(workspace))
         drivers.boards(workspace, _everybody(workspace))
+
+
+@cache
+def get_ready_to_load() -> None:
+    """Have at hand what reading a file, and adding up what it brings, waits for once a server, while somebody still looks for that file."""
+    uploads.get_ready()
+    threading.Thread(target=all_metrics, daemon=True, name="ready to add up").start()
 
 
 def _everybody(workspace: Workspace) -> Lens:

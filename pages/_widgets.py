@@ -53,7 +53,18 @@ from pages._drill import (
     turn_page,
     whole_page,
 )
-from pages._numbers import add_up, add_up_ahead, comparisons, driver_boards, kept, pasts, read_ahead, readings, tiles
+from pages._numbers import (
+    add_up,
+    add_up_ahead,
+    comparisons,
+    driver_boards,
+    get_ready_to_load,
+    kept,
+    pasts,
+    read_ahead,
+    readings,
+    tiles,
+)
 from pages._opened import (
     SteadyProgress,
     attempt,
@@ -106,6 +117,7 @@ __all__ = [
     "file_name",
     "finding",
     "folded_table",
+    "get_ready_to_load",
     "go",
     "guard",
     "in_one_piece",

@@ -12,7 +12,7 @@ import pytest
 from coaching.access import seen_by
 from coaching.errors import Refusal
 from coaching.facts import Facts
-from coaching.lens import OWNER, Viewer, lens_for, scopes
+from coaching.lens import OWNER, Viewer, has_accounts, lens_for, scopes
 from coaching.metrics import measure, sums
 from coaching.metrics.stretched import Array
 from coaching.workspace import Workspace
@@ -31,7 +31,22 @@ def tiny(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def seen(workspace: Workspace, viewer: Viewer) -> list[str]:
-    return [scope.id for scope in scopes(seen_by(workspace, viewer), "account")]
+    as_seen = seen_by(workspace, viewer)
+    found = [scope.id for scope in scopes(as_seen, "account")]
+    assert has_accounts(as_seen) is bool(found)
+    return found
+
+
+def test_without_a_list_of_accounts_there_are_those_that_deals_name_and_without_deals_none(tiny: Workspace) -> None:
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("delete from account")
+        tiny.settle(cursor)
+    assert seen(tiny, OWNER) == ["acc1", "acc2", "acc3", "acc4"]
+    with tiny.facts.transaction() as cursor:
+        for table in ("opportunity_row", "opportunity_snapshot_row", "stage_history_row"):
+            cursor.execute(f"delete from {table}")
+        tiny.settle(cursor)
+    assert seen(tiny, OWNER) == seen(tiny, REP) == []
 
 
 def test_a_rep_sees_the_own_accounts_a_manager_those_of_the_team_and_the_owner_all(tiny: Workspace) -> None:

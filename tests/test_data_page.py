@@ -15,6 +15,7 @@ from coaching.errors import Question
 from coaching.intake import Receipt
 from coaching.intake.desk import receipt_view, uploads
 from coaching.intake.desk.checklist import CRMS, checklist, crm_of, in_short, next_to_fetch
+from coaching.intake.formats import recognise
 from coaching.workspace import Workspace
 from pages import _opened
 from tests.test_pages import after_the_first_request, one_server_at_a_time, opened, text_of
@@ -81,6 +82,13 @@ def test_what_was_dropped_lies_in_the_folder_and_not_in_memory(tmp_path: Path, m
     [kept] = (tmp_path / "ws" / "staging").glob("upload-*/User*.csv")
     assert kept.read_bytes() == USERS
     assert "Load 1 file" in [button.label for button in app.button]
+
+
+def test_what_is_fetched_while_a_file_is_looked_for_is_what_every_table_asks_for() -> None:
+    uploads._fetch()
+    before = recognise.names.cache_info().misses
+    assert (recognise.closings(["Close Date"]), recognise.starts(["Category", "Close Date"])) == ([0], [])
+    assert recognise.names.cache_info().misses == before
 
 
 def test_saying_what_the_rows_are_has_a_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,18 +199,6 @@ def test_what_is_read_ahead_is_there_before_anybody_asks(tmp_path: Path, monkeyp
     assert "quota_pace" in before and w.the_workspace().facts.sums_of == before
 
 
-def test_before_the_first_file_is_loaded_what_every_load_asks_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "empty"))
-    read = list[int]()
-    monkeypatch.setattr(_numbers, "all_metrics", lambda: read.append(1))
-    w.read_ahead()
-    workspace = w.the_workspace()
-    assert read
-    assert workspace.facts.records_of == workspace.records.version
-
-
 def test_after_a_load_all_is_added_up_ahead_in_parts_and_nobody_is_told_of_a_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

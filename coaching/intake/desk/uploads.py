@@ -20,8 +20,10 @@ from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.columns.words import with_subjects
 from coaching.intake.desk.loading import load
 from coaching.intake.file.read import Progress
+from coaching.intake.formats.recognise import closings, starts
 from coaching.intake.words.date_names import months_anywhere
 from coaching.intake.words.format import presets
+from coaching.intake.words.staging import workbench
 from coaching.time_zone import zone_named
 from coaching.workspace import Workspace
 
@@ -33,13 +35,17 @@ DEVICE = re.compile(
 
 @cache
 def get_ready() -> None:
-    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, names of months, and what Arrow asks for."""
+    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, headers, names of months, a bench, pandas."""
     threading.Thread(target=_fetch, daemon=True, name="ready to read").start()
 
 
 def _fetch() -> None:
+    """Formats, headers, names of months, a bench, and what Arrow asks for."""
     presets()
     months_anywhere()
+    for looked_for_in_every_table in (closings, starts):
+        looked_for_in_every_table(("any header",))
+    workbench().close()
     import pandas  # noqa: F401  (a quarter of a second)
 
 
