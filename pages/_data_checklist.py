@@ -72,7 +72,9 @@ def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:
                 _row(
                     "green",
                     one,
-                    f"{one.rows:,} rows, of {show.day(one.as_of)}" if one.rows else f"of {show.day(one.as_of)}",
+                    f"{one.rows:,} {one.counted}, of {show.day(one.as_of)}"
+                    if one.rows
+                    else f"of {show.day(one.as_of)}",
                     "",
                 )
 

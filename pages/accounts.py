@@ -75,7 +75,7 @@ def board() -> None:
         st.header(
             "Who should be looked after?",
             anchor=False,
-            help="Strategic accounts without a senior meeting in 180 days, then silent customers.",
+            help="Strategic accounts without a senior meeting (VIP visit, peer-to-peer or business review) in 180 days, then silent customers.",
         )
         rows(
             list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],

@@ -117,6 +117,9 @@ def test_the_checklist_knows_what_is_loaded_from_when_and_what_comes_next(tmp_pa
     exports = checklist(workspace)
     assert all(set(one.where) == set(CRMS.values()) for one in exports)
     assert [(one.label, one.rows, str(one.as_of)) for one in exports if one.is_loaded] == [("Deals", 1, "2026-04-01")]
+    assert {one.label: one.counted for one in exports if one.counted != "rows"} == {
+        "Deal history": "states of deals", "Customer surveys": "answers to an item",
+    }  # fmt: skip
     following = next_to_fetch(exports)
     assert following and following.label == "Reps and teams"  # names on deals are no list of users
     assert in_short(exports) == "1 of 10 kinds of export is loaded, of 1 Apr 2026." and crm_of(workspace) is None

@@ -375,7 +375,9 @@ def test_the_gap_of_understanding_is_held_against_what_was_computed() -> None:
 @pytest.mark.parametrize(("until", "covered"), [("2026-09-18", "1 of 10"), ("2026-09-17", "0 of 10")])
 def test_a_reward_covers_its_behaviour_to_its_last_day(until: str, covered: str) -> None:
     one = entry("reward_offer", "x", behaviour="demo", sort="cash", figure="demos", until=until, cost=10.0)
-    assert numbers("rewarded", book(one))["Behaviours rewarded today"] == covered
+    assert numbers("rewarded", book(one))["Hi-value behaviours rewarded"] == covered
+    agreed = numbers("rewarded", book(one, hi_value=("demo", "vip_visit")))["Hi-value behaviours rewarded"]
+    assert agreed == covered.replace("10", "2"), "what the team agreed counts, no more"
 
 
 def test_a_card_shows_the_survey_before_and_the_next_one_and_a_guess_its_gap() -> None:

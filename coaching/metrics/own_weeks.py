@@ -131,6 +131,7 @@ def behind(found: Sequence[OwnWeek], kinds: bool) -> Table:
          "stands": WORDS[one.stands], "weeks": " ".join(f"{value:g}" for value in one.before) or None} for one in in_order(found)
     ]  # fmt: skip
     return Table(rows, {
-        "who": "Activity" if kinds else "Rep", "last": ("Last whole week", "count"), "mean": (f"Mean of {BEFORE} weeks before", "number"),
-        "low": ("Usual from", "number"), "high": ("Usual to", "number"), "stands": "Stands", "weeks": "Those weeks, oldest first",
+        "who": "Activity" if kinds else "Rep", "stands": "Stands", "last": ("Last whole week", "count"),
+        "mean": (f"Mean of {BEFORE} weeks before", "number"),
+        "low": ("Usual from", "number"), "high": ("Usual to", "number"), "weeks": "Those weeks, oldest first",
     })  # fmt: skip

@@ -54,8 +54,8 @@ def board(readings: Sequence[Reading]) -> Table:
         })  # fmt: skip
     rows.sort(key=lambda row: (-float(str(row["far"])), str(row["name"])))
     return Table(rows, {
-        "name": "Territory of", "accounts": ("Accounts", "count"), **{key: (f"{label}, mean 100", "count") for key, label in INDICES.items()},
-        "outside": "Outside the band",
+        "name": "Territory of", "outside": "Outside the band", **{key: (f"{label}, mean 100", "count") for key, label in INDICES.items()},
+        "accounts": ("Accounts", "count"),
     })  # fmt: skip
 
 

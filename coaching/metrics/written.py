@@ -77,7 +77,7 @@ class Known:
     colleague, seen: of the people and accounts those whom whoever looks may choose from. revenue: what the account bought in the 365 days to the day
     of the book. touches: activities of two years, the newest first; older: ids of further ones that are known. answered: what each account said in
     surveys, the oldest first. payout: what a pay plan's rates bring each rep in the period that is looked at. followed: of the tactics that became a
-    logged activity its kind and day.
+    logged activity its kind and day. hi_value: the kinds of activity agreed to create revenue, where the company is the subject.
     """
 
     person: Mapping[str, str] = field(default_factory=dict)
@@ -96,12 +96,13 @@ class Known:
     payout: Mapping[str, float] = field(default_factory=dict)
     older: Collection[str] = ()
     followed: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    hi_value: Collection[str] = ()
 
     @cached_property
     def touch(self) -> dict[str, str]:
         """The newest activities by id, as a field names them."""
         return {
-            one.id: f"{show.day(one.day)}, {one.kind.replace('_', ' ')}: {one.subject or 'no subject'}"
+            one.id: f"{show.day(one.day)}, {show.kind_in_words(one.kind)}: {one.subject or 'no subject'}"
             for one in self.touches[:SHOWN_TOUCHES]
         }
 

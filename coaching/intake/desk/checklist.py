@@ -16,12 +16,13 @@ CRMS = {"salesforce": "Salesforce", "hubspot": "HubSpot", "dynamics": "Dynamics 
 
 @dataclass(frozen=True)
 class Export:
-    """One export a workspace can hold. rows counts what is loaded of it, as_of is its newest day; where says by CRM in which menu it is."""
+    """An export a workspace can hold. where: the menu in each CRM; rows: what is loaded of it (counted: of what); as_of is the newest."""
 
     kinds: tuple[str, ...]
     label: str
     opens: str
     where: Mapping[str, str]
+    counted: str = "rows"
     rows: int = 0
     as_of: date | None = None
 
@@ -93,12 +94,13 @@ class _Written:
     hubspot: str
     dynamics: str
     pipedrive: str
+    counted: str = "rows"
 
 
 @cache
 def known_exports(file: Path = EXPORTS) -> list[Export]:
     """All exports there are, in the order to fetch them; Refusal for a key that nobody knows."""
     return [
-        Export(one.kinds, one.label, one.opens, {name: getattr(one, crm) for crm, name in CRMS.items()})
+        Export(one.kinds, one.label, one.opens, {name: getattr(one, crm) for crm, name in CRMS.items()}, one.counted)
         for one in entries_of(_Written, file, "export")
     ]

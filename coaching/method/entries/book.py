@@ -69,7 +69,14 @@ def known(workspace: Workspace, about: About, is_known: bool, day: date) -> Know
     if about.kind != "account" or not is_known:
         mine = {one.id: one.name for one in scopes(workspace, "account")} if about.kind == COMPANY else {}
         said = answered(workspace, day) if about.kind == COMPANY else {}
-        return Known(person=people, colleague=may_name, account=accounts(workspace), seen=mine, answered=said)
+        return Known(
+            person=people,
+            colleague=may_name,
+            account=accounts(workspace),
+            seen=mine,
+            answered=said,
+            hi_value=workspace.settings.hi_value_kinds,
+        )
 
     lens = lens_for(
         workspace, "account", [about.id]

@@ -72,14 +72,17 @@ def _tiers(book: Book) -> Figure:
 
 def _rewarded(book: Book) -> Figure:
     field = book.kinds["reward_offer"].field_of("behaviour")
-    behaviours = [one for one in field.option if one.key != "result"] if field else []
+    agreed = book.known.hi_value
+    behaviours = (
+        [one for one in field.option if one.key in agreed or (not agreed and one.key != "result")] if field else []
+    )
     now = [one for one in book.of("reward_offer") if _holds(one, book.day)]
     covered = {one.fields.get("behaviour") for one in now}
     left = [one.label for one in behaviours if one.key not in covered]
     cost = sum(float(one.fields.get("cost") or 0) for one in now)
     known = sum(1 for one in now if one.fields.get("cost") is not None)
     return Figure([
-        ("Behaviours rewarded today", f"{len(behaviours) - len(left)} of {len(behaviours)}", f"On {day(book.day)}, by what is written here."),
+        ("Hi-value behaviours rewarded", f"{len(behaviours) - len(left)} of {len(behaviours)}", f"On {day(book.day)}, by what is written here."),
         ("What that costs", money(cost, book.currency) if known else "unknown", f"{known} of {cases(len(now), 'rewards')} say their cost."),
     ], [f"Nothing rewards: {', '.join(left).lower()}."] if left else [])  # fmt: skip
 
