@@ -419,12 +419,7 @@ def talks() -> None:
         for one in w.tiles(list(talked_about.SHARES.items())):
             w.proof_button(one.reading, f"{one.label}: {one.value}, {one.line}", "talks")
     table = talked_about.board(by)
-    w.table(
-        table.rows,
-        table.columns,
-        f"What is talked about by account, {who}",
-        "Those of most such activities first; not a ranking.",
-    )
+    w.folded_table("Account by account", table.rows, table.columns, f"What is talked about by account, {who}")
     w.questions([metric("talk_insight").question])
 
 
