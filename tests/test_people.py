@@ -1,6 +1,7 @@
 """Names on facts: an id first, an exact name next, a near one only when a person says so; nobody is merged by guess."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,80 @@ def test_a_name_two_people_share_is_asked_with_both(workspace: Workspace, tmp_pa
     loaded(workspace, tmp_path, "Jon Smith")
     (one,) = people.unplaced(workspace)
     assert {candidate.rep_id for candidate in one.nearly} == {"u2", "u3"} and owners(workspace) == ["Jon Smith"]
+
+
+NAMES = ["Id", "Username", "FirstName", "LastName", "Email", "IsActive"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"), [("Jon Smith", True), ("u2", False), ("jon smith", True), ("Ana Weiss", False)]
+)
+def test_a_name_that_several_have_is_told_before_loading(
+    workspace: Workspace, tmp_path: Path, owner: str, told: bool
+) -> None:
+    """Also where list and facts come in one load."""
+    files = [
+        write(tmp_path, "User.csv", USERS, NAMES),
+        write(tmp_path, "Deals.csv", [deal(1, Opportunity_Owner=owner)]),
+    ]
+    notes = [note for receipt in take(workspace, *files) for note in intake.notes_of(receipt)]
+    assert [
+        note.startswith(f'"{owner}" is the name of 2 people (u2, u3): 1 row names one of them') for note in notes
+    ] == [True] * told
+
+
+def test_a_name_that_several_accounts_have_is_told_before_loading(workspace: Workspace, tmp_path: Path) -> None:
+    accounts = [["1", "Twin", "Water"], ["2", "Twin", "Steel"], ["3", "Lone", "Steel"]]
+    deals = [
+        deal(1, Account_Name="Twin"),
+        deal(2, Account_Name="Twin"),
+        deal(3, Account_Name="Lone"),
+        deal(4, Account_Name="2"),
+    ]
+    files = [
+        write(tmp_path, "Accounts.csv", accounts, ["Account ID", "Account Name", "Industry"]),
+        write(tmp_path, "Deals.csv", deals),
+    ]
+    (note,) = [note for receipt in take(workspace, *files) for note in intake.notes_of(receipt)]
+    assert note.startswith(
+        '"Twin" is the name of 2 accounts (1, 2): 2 rows name one of them by it and count for neither.'
+    )
+
+
+def test_who_is_called_otherwise_in_a_newer_list_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    """Never taken for the same person by itself: an id may be that of a seat which somebody else took over."""
+    loaded(workspace, tmp_path, "Ana Weiss", "u1", "Jon Smith")
+    newer = [["u1", "aw", "Ana", "Berg", "ana.weiss@x.example", "1"], *USERS[1:]]
+    (receipt,) = take(workspace, write(tmp_path, "Users later.csv", newer, NAMES))
+    assert [
+        note for note in intake.notes_of(receipt) if '"Ana Weiss" is called "Ana Berg" from this list on: 1 row' in note
+    ]
+    before = next(one for one in people.unplaced(workspace) if one.name == "Ana Weiss")
+    assert [(one.rep_id, one.detail) for one in before.nearly] == [("u1", 'called "Ana Weiss" in an earlier list')]
+    people.say_same(workspace, "Ana Weiss", "u1")
+    assert owners(workspace)[:2] == ["u1", "u1"]
+
+
+@pytest.mark.parametrize(("other", "expected"), [("Elsewhere", ["Now", "Now"]), ("Before", ["Before", "Now"])])
+def test_an_account_that_was_renamed_keeps_the_facts_of_its_former_name(
+    workspace: Workspace, tmp_path: Path, other: str, expected: list[str]
+) -> None:
+    """Unless another account is called so now."""
+    names = ["Account ID", "Account Name", "Industry"]
+    take(workspace, write(tmp_path, "a.csv", [["7", "Before", "Water"]], names), as_of=date(2026, 1, 1))
+    take(
+        workspace,
+        write(tmp_path, "d.csv", [deal(1, Account_Name="Before"), deal(2, Account_Name="Now")]),
+        as_of=date(2026, 4, 1),
+    )
+    take(
+        workspace,
+        write(tmp_path, "b.csv", [["7", "Now", "Water"], ["8", other, "Water"]], names),
+        as_of=date(2026, 4, 1),
+    )
+    cursor = workspace.facts.cursor()
+    sql = "select a.name from deal d join account a on a.account_id = d.account_id order by d.opportunity_id"
+    assert [name for (name,) in cursor.execute(sql).fetchall()] == expected
 
 
 def test_a_stranger_is_nobody_we_know(workspace: Workspace, tmp_path: Path) -> None:

@@ -130,6 +130,9 @@ create table if not exists removal (
 -- Derived from all lists of people: the team of each, by the date of the list.
 create table if not exists team_said (rep_id varchar, said_on date, team varchar);
 
+-- Derived from all lists of people and accounts where several are loaded: the names each id had in them. what: rep or account.
+create table if not exists called (what varchar, record_id varchar, name varchar);
+
 -- Derived from all lists of accounts that name owners: the owner of each, by the date of the list. turn: the order of the lists.
 create table if not exists account_said (account_id varchar, said_on date, turn integer, owner_id varchar);
 

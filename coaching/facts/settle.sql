@@ -96,7 +96,13 @@ with named as (
     ) where account_id is not null and account_id not in (select account_id from account where account_id is not null) group by account_id
 ),
 listed as (
-    select lower(trim(name)) as word, min(account_id) as account_id, count(distinct account_id) as accounts from account where name is not null group by 1
+    select word, min(account_id) as account_id, count(distinct account_id) as accounts
+    from (
+        select lower(trim(name)) as word, account_id from account where name is not null
+        union
+        select lower(c.name), c.record_id from called c join account a on a.account_id = c.record_id
+        where c.what = 'account' and lower(c.name) not in (select lower(trim(name)) from account where name is not null)
+    ) group by word
 ),
 spelled as (
     select n.account_id, l.accounts, coalesce(l.account_id, case when contains(n.account_id, ' ') or not regexp_matches(n.account_id, '\d')

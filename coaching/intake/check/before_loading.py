@@ -22,6 +22,7 @@ WHOSE = {
     "sales_total": "rep_id",
     "activity_summary": "rep_id",
 }
+OF_ACCOUNTS = ("opportunity", "activity", "contact", "survey_response", "sales_total")
 MOST_NAMES = 2_000
 DATED = ("stage_history", "opportunity_snapshot")
 _FIGURE = {
@@ -68,6 +69,11 @@ def _of_one(workspace: Workspace, receipt: Receipt, path: Path, files: Mapping[s
     told = [*_contradicting(workspace, receipt, path, files["account"]), *_other_person(workspace, path, files["rep"])]
     if receipt.kind in WHOSE:
         told += _of_one_name(workspace, WHOSE[receipt.kind], path)
+        told += _of_several(workspace, "rep", WHOSE[receipt.kind], path, files["rep"])
+    if receipt.kind in OF_ACCOUNTS:
+        told += _of_several(workspace, "account", "account_id", path, files["account"])
+    if receipt.kind == "rep":
+        told += _called_otherwise(workspace, path)
     if receipt.kind in DATED:
         told += _ahead(workspace, receipt, path, 'cast("at" as date)')
     if receipt.kind == "activity":
@@ -92,6 +98,25 @@ def _of_one_name(workspace: Workspace, who: str, path: Path) -> list[Said]:
     mine = {_words_of(name) for (name,) in found}
     several = sorted(sorted(names.values()) for words, names in spelled.items() if len(names) > 1 and words in mine)
     return [said("names that may be one", count=len(several), names=several[0])] if several else []
+
+
+def _of_several(workspace: Workspace, kind: str, who: str, path: Path, lists: Sequence[Path]) -> list[Said]:
+    """Names in a column of a file that several listed people or accounts have: their rows are of none of them."""
+    own = f"{kind}_id"
+    known = "".join(f" union select {own}, name from read_parquet({quoted(one)})" for one in lists)
+    parts = {"own": own, "list": kind, "known": known, "who": who, "file": quoted(path)}
+    rows = workspace.facts.cursor().execute(statement(__file__, "name_of_several", **parts)).fetchall()
+    named = ("name", "count", "ids")
+    return (
+        [said("name of several", of=kind, more=len(rows) - 1, **dict(zip(named, rows[0], strict=True)))] if rows else []
+    )
+
+
+def _called_otherwise(workspace: Workspace, path: Path) -> list[Said]:
+    """People whom the list calls otherwise than facts do: the former name stands for somebody of its own until a person says that it is theirs."""
+    rows = workspace.facts.cursor().execute(statement(__file__, "called_otherwise", file=quoted(path))).fetchall()
+    named = ("before", "now", "count")
+    return [said("called otherwise", more=len(rows) - 1, **dict(zip(named, rows[0], strict=True)))] if rows else []
 
 
 def _words_of(name: str) -> str:

@@ -128,6 +128,27 @@ def _names_that_may_be_one(count: int, names: Sequence[str]) -> str:
     return f"{shown} may be one person and count as {len(names)}{more}: write the name alike, or load a list of your people and say who each is"
 
 
+def _name_of_several(name: str, count: int, ids: Sequence[str], of: str, more: int) -> str:
+    what, way = (
+        ("people", "say on Data who that is")
+        if of == "rep"
+        else ("accounts", "tell the names apart in the list of accounts")
+    )
+    shown = f"{', '.join(ids[:SHOWN])}{', …' if len(ids) > SHOWN else ''}"
+    rows = counted(count, "row names", "rows name")
+    others = f" {counted(more, 'more name is', 'more names are')} shared so." if more else ""
+    return (
+        f'"{name}" is the name of {len(ids)} {what} ({shown}): {rows} one of them by it and count{"s" if count == 1 else ""} for neither. '
+        f"Export {'it' if count == 1 else 'them'} with the ids, or {way}.{others}"
+    )
+
+
+def _called_otherwise(before: str, now: str, count: int, more: int) -> str:
+    others = f" (and so {more:,} more)" if more else ""
+    held = counted(count, "row that has", "rows that have")
+    return f'"{before}" is called "{now}" from this list on{others}: {held} the former name will count apart until you say on Data who that is'
+
+
 def _account_of_another_name(count: int, row: int, number: str, name: str, other: str) -> str:
     what = counted(count, "row has", "rows have")
     return f'{what} the id of one account and the name of another, as row {row}: {number} is "{name}", beside it stands "{other}". The id counts'
@@ -261,6 +282,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "never falling": _never_falling,
     "dated ahead": _dated_ahead,
     "names that may be one": _names_that_may_be_one,
+    "name of several": _name_of_several,
+    "called otherwise": _called_otherwise,
     "account of another name": _account_of_another_name,
     "person of another name": _person_of_another_name,
     "parts of unknown deals": _parts_of_unknown_deals,

@@ -282,13 +282,19 @@ def settle_copies(cursor: Cursor) -> dict[int, int]:
 
 
 def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
-    """Derive anew who was in which team when, and who had which account; where one list alone is loaded, it holds throughout."""
+    """Derive anew who was in which team when, who had which account and what each was called; where one list alone is loaded, it holds throughout."""
     cursor.execute("delete from team_said")
     for _, as_of, said in _lists(workspace, cursor, "rep", "team"):
         cursor.execute(
             f"insert into team_said select rep_id, ?, nullif(trim(team), '') from ({said}) where rep_id is not null",
             [as_of],
         )
+    cursor.execute("delete from called")
+    for kind in ("rep", "account"):
+        for _, _, said in _lists(workspace, cursor, kind, "name"):
+            cursor.execute(
+                f"insert into called select distinct '{kind}', {kind}_id, trim(name) from ({said}) where {kind}_id is not null and trim(name) <> ''"
+            )
     cursor.execute("delete from account_said")
     for turn, as_of, said in _lists(workspace, cursor, "account", "owner_id"):
         cursor.execute(

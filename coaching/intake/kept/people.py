@@ -4,6 +4,7 @@ Nothing is merged by guess: until a person confirms it, such a name stands for s
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -14,6 +15,8 @@ from coaching.intake.words.staging import statement
 from coaching.workspace import Workspace
 
 NEAR = 85
+Person = tuple[str, str | None, str | None, str | None, str | None]
+"""Id, name, mail address, team and role of somebody listed."""
 MOST = 4
 _ON_FACTS = statement(__file__, "people")
 
@@ -52,12 +55,25 @@ def _unplaced(workspace: Workspace) -> list[Unplaced]:
     if not people:
         return []
     rows = cursor.execute(_ON_FACTS).fetchall()
-    return [Unplaced(name, deals, others, _nearly(name, people)) for name, deals, others in rows]
+    listed = {one[0]: one for one in people}
+    called = cursor.execute("select distinct name, record_id from called where what = 'rep' order by all").fetchall()
+    found = []
+    for name, deals, others in rows:
+        meant = {one.rep_id: one for one in (*_nearly(name, people), *_before(name, called, listed))}
+        found.append(Unplaced(name, deals, others, tuple(sorted(meant.values(), key=lambda one: -one.score)[:MOST])))
+    return found
 
 
-def _nearly(
-    name: str, people: list[tuple[str, str | None, str | None, str | None, str | None]]
-) -> tuple[Candidate, ...]:
+def _before(name: str, called: Sequence[tuple[str, str]], listed: Mapping[str, Person]) -> list[Candidate]:
+    """The people an earlier list called so."""
+    return [
+        Candidate(id_, listed[id_][1] or id_, f'called "{name}" in an earlier list', 100)
+        for word, id_ in called
+        if word.casefold() == name.casefold() and id_ in listed and (listed[id_][1] or "").casefold() != name.casefold()
+    ]
+
+
+def _nearly(name: str, people: Sequence[Person]) -> tuple[Candidate, ...]:
     words = _words(name)
     if not words:
         return ()
