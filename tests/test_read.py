@@ -531,6 +531,44 @@ def test_a_bomb_is_refused_by_its_weight(reading: Write) -> None:
         reading(repacked(workbook([HEADER]), lambda part, data: data, {"xl/media/x.xml": b"\0" * 60_000_000}), "x.xlsx")
 
 
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+DEALS = b"Opportunity ID,Amount\n1,5\n2,7\n"
+
+
+@pytest.mark.parametrize("beside", [(), (("__MACOSX/._deals.csv", b"x"), (".DS_Store", b"x"))])
+def test_the_one_file_in_a_zip_is_read_text_and_workbook_alike(
+    reading: Write, beside: tuple[tuple[str, bytes], ...]
+) -> None:
+    [table] = reading(zipped(("out/deals.csv", DEALS), *beside), "deals.zip")
+    assert (table.headers, table.data_rows) == (["Opportunity ID", "Amount"], 2)
+    [sheet] = reading(zipped(("deals.xlsx", workbook([HEADER, *ROWS])), *beside), "deals.zip")
+    assert sheet.headers == HEADER
+
+
+@pytest.mark.parametrize(("files", "told"), [
+    ((("a.csv", DEALS), ("b.csv", DEALS)), r"zip file of 2 files \(a.csv, b.csv\).*unpack it"),
+    (tuple((f"{one}.csv", DEALS) for one in "abcde"), r"5 files \(a.csv, b.csv, c.csv and 2 more\)"),
+    ((("../../a.csv", DEALS), ("b.csv", DEALS)), r"\(a.csv, b.csv\)"),
+    ((("empty/", b""),), "no file in it"),
+    ((("big.csv", b"0,0\n" * 8_000_000),), "unpacks to more than 20 MB"),
+    ((("photo.png", b"\x89PNG\r\n\x1a\n"),), "is a PNG picture"),
+    ((("inner.zip", zipped(("a.csv", DEALS))),), "without a workbook"),
+])  # fmt: skip
+def test_a_zip_that_is_refused_says_so_and_what_is_in_it(
+    reading: Write, files: tuple[tuple[str, bytes], ...], told: str
+) -> None:
+    with pytest.raises(Refusal, match=told) as refused:
+        reading(zipped(*files), "export.zip")
+    assert "export.zip" in str(refused.value) and "ordinary workbook" not in str(refused.value)
+
+
 def test_a_truncated_or_altered_workbook_is_refused(reading: Write) -> None:
     book = workbook([HEADER, *ROWS])
     with pytest.raises(Refusal, match="damaged"):
@@ -541,14 +579,6 @@ def test_a_truncated_or_altered_workbook_is_refused(reading: Write) -> None:
             target.writestr(part, source.read(part))
     with pytest.raises(Refusal, match="damaged"):
         reading(out.getvalue().replace(b"Alder Works", b"Elder Works", 1), "x.xlsx")
-
-
-def test_a_zip_without_a_workbook_is_refused(reading: Write) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("deals.csv", "a,b")
-    with pytest.raises(Refusal, match="unpack it"):
-        reading(out.getvalue(), "x.zip")
 
 
 # Big files

@@ -1,6 +1,7 @@
-"""What a file is, by its first bytes: the name and its ending are labels only; a gzip file holds one other, unpacked under a limit."""
+"""What a file is, by its first bytes: the name and its ending are labels only; a gzip or zip file may hold one other, unpacked under a limit."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from coaching.errors import Refusal
@@ -92,25 +93,75 @@ def nul_pattern(head: bytes) -> str | None:
 LARGEST = 1_000_000_000  # bytes, unpacked
 STEEPEST = 250  # unpacked to packed size above 20 MB
 _PIECE = 1 << 20
+OF_PACKAGES = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+"""Parts by which a zip file is one document and no archive of files."""
 
 
 def unpacked(path: Path, name: str, folder: Path) -> Path:
-    """The file itself, or the one inside a gzip file, written into folder; raises Refusal for what is damaged or far too big."""
+    """The file itself, or the one inside a gzip or zip file, written into folder; raises Refusal for what is damaged, far too big or several files.
+
+    A workbook is a zip file too, and stays as it is.
+    """
     with path.open("rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            return path
+        head = file.read(4)
+    if head.startswith(b"\x1f\x8b"):
+        return _out_of_gzip(path, name, folder)
+    return _out_of_zip(path, name, folder) if head == b"PK\x03\x04" else path
+
+
+def _out_of_gzip(path: Path, name: str, folder: Path) -> Path:
     import gzip  # most files are no gzip file, and the child that reads one is to begin at once
     import zlib
 
-    inside, size = folder / "unpacked", 0
-    most = min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
     try:
-        with gzip.open(path) as packed, inside.open("wb") as out:
-            while piece := packed.read(_PIECE):
-                size += len(piece)
-                if size > most:
-                    raise Refusal(f"{name} unpacks to more than {most // 1_000_000:,} MB: export fewer rows.")
-                out.write(piece)
+        with gzip.open(path) as packed:
+            return _written(packed.read, path, name, folder)
     except (OSError, EOFError, zlib.error) as trouble:
         raise Refusal(f"{name} is a damaged gzip file: download or export it again.") from trouble
+
+
+def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
+    import zipfile
+    import zlib
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            inside = archive.infolist()
+            if {one.filename for one in inside} & OF_PACKAGES:
+                return path
+            files = [one for one in inside if not one.is_dir() and not _is_of_the_system(one.filename)]
+            if len(files) != 1:
+                raise Refusal(_several(name, [one.filename for one in files]))
+            if files[0].flag_bits & 1:
+                raise Refusal(
+                    f"{name} is a zip file with a password: unpack it, and drop {display_name(files[0].filename)}."
+                )
+            with archive.open(files[0]) as packed:
+                return _written(packed.read, path, name, folder)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as trouble:
+        raise Refusal(f"{name} is damaged or incomplete: download or export it again.") from trouble
+
+
+def _is_of_the_system(part: str) -> bool:
+    """Whether a part is what macOS packs beside each file, or a hidden file."""
+    return part.startswith("__MACOSX/") or part.rpartition("/")[2].startswith(".")
+
+
+def _several(name: str, files: list[str]) -> str:
+    if not files:
+        return f"{name} is a zip file with no file in it: export it again."
+    more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+    listed = ", ".join(display_name(one) for one in files[:3])
+    return f"{name} is a zip file of {len(files)} files ({listed}{more}), and one at a time can be read: unpack it, and drop the tables in it."
+
+
+def _written(read: Callable[[int], bytes], path: Path, name: str, folder: Path) -> Path:
+    inside, size = folder / "unpacked", 0
+    most = min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
+    with inside.open("wb") as out:
+        while piece := read(_PIECE):
+            size += len(piece)
+            if size > most:
+                raise Refusal(f"{name} unpacks to more than {most // 1_000_000:,} MB: export fewer rows.")
+            out.write(piece)
     return inside

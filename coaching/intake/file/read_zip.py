@@ -382,7 +382,7 @@ def _weigh_directory(archive: zipfile.ZipFile, name: str) -> None:
             or ".." in re.split(r"[\\/]", entry.filename)
             or ":" in entry.filename
         ):
-            raise _unsafe(name, "a part of it points outside the file. Save it anew in Excel.")
+            raise _unsafe(name, f"its part {entry.filename[:80]!r} points outside the file. Save it anew in Excel.")
         if entry.flag_bits & 1:
             raise Refusal(f"{name} is password-protected: remove the password in Excel and save it again.")
         total += entry.file_size
@@ -390,7 +390,8 @@ def _weigh_directory(archive: zipfile.ZipFile, name: str) -> None:
             entry.file_size > 20_000_000 and entry.file_size > STEEPEST * max(1, entry.compress_size)
         ):
             raise _unsafe(
-                name, f"it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV."
+                name,
+                f"with its part {entry.filename[:80]!r} it unpacks to an outsize {total / 1e6:,.0f} MB. Export fewer rows, or export it as CSV.",
             )
 
 
