@@ -131,7 +131,7 @@ def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
                 return path
             files = [one for one in inside if not one.is_dir() and not _is_of_the_system(one.filename)]
             if len(files) != 1:
-                raise Refusal(_several(name, [one.filename for one in files]))
+                raise _several(name, [one.filename for one in files])
             if files[0].flag_bits & 1:
                 raise Refusal(
                     f"{name} is a zip file with a password: unpack it, and drop {display_name(files[0].filename)}."
@@ -147,12 +147,14 @@ def _is_of_the_system(part: str) -> bool:
     return part.startswith("__MACOSX/") or part.rpartition("/")[2].startswith(".")
 
 
-def _several(name: str, files: list[str]) -> str:
+def _several(name: str, files: list[str]) -> Refusal:
     if not files:
-        return f"{name} is a zip file with no file in it: export it again."
+        return Refusal(f"{name} is a zip file with no file in it: export it again.")
     more = f" and {len(files) - 3} more" if len(files) > 3 else ""
     listed = ", ".join(display_name(one) for one in files[:3])
-    return f"{name} is a zip file of {len(files)} files ({listed}{more}), and one at a time can be read: unpack it, and drop the tables in it."
+    return Refusal(
+        f"{name} is a zip file of {len(files)} files ({listed}{more}), and one at a time can be read: unpack it, and drop the tables in it."
+    )
 
 
 def _written(read: Callable[[int], bytes], path: Path, name: str, folder: Path) -> Path:
