@@ -158,6 +158,30 @@ def test_an_export_that_contradicts_the_history_holds_from_its_day_on_and_is_mar
     ]  # fmt: skip
 
 
+def test_exports_of_every_night_that_repeat_what_was_saved_leave_a_past_plain(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    take(workspace, tmp_path, "OpportunityHistory-2026-05-01.csv", SAVED,
+         *([f"00800000000{n:04d}AAA", id_, stage, "100", "2026-06-20", "10", "Pipeline", f"2026-0{n}-10 08:00:00"]
+           for id_ in (PUMPS, PIPES) for n, stage in ((1, "Qualification"), (2, "Negotiation"))))  # fmt: skip
+    same = [deal(id_, "Negotiation", "100", "2026-06-20") for id_ in (PUMPS, PIPES)]
+    other = [same[0], [*same[1][:2], "001000000000002AAA", *same[1][3:]]]
+    nights: list[tuple[Any, ...]] = []
+    for day, rows in (("01", same), ("02", same), ("03", other)):
+        take(workspace, tmp_path, f"Opportunity-2026-05-{day}.csv", DEALS, *rows)
+        told = states(workspace)
+        was = workspace.facts.cursor().execute("select distinct opportunity_id from deal_was").fetchall()
+        accounts = workspace.facts.cursor().execute(
+            "select account_id, day from deal_open where opportunity_id = ? order by day", [PIPES]
+        )
+        nights.append((told, [id_ for (id_,) in was], sorted({account for account, _ in accounts.fetchall()})))
+    assert nights[0] == nights[1] and nights[0][0] == nights[2][0] and [len(night[0]) for night in nights] == [2, 2, 2]
+    assert [night[1:] for night in nights[1:]] == [
+        ([], ["001000000000001AAA"]),
+        ([PIPES], ["001000000000001AAA", "001000000000002AAA"]),
+    ]
+
+
 def test_a_report_names_the_deal_and_its_dates_are_read_as_its_own_column_says(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -39,7 +39,8 @@ from opportunity_snapshot s left join source_of m on m.import_id = s.import_id w
 group by s.opportunity_id;
 
 -- More than one story: a field changed, or may have changed before the first picture, or an export says something else than the last saved
--- change, or there are several exports.
+-- change, or there are several exports without saved changes, or of other accounts or types. Exports that repeat the last saved change tell nothing new,
+-- however many there are: one comes every night.
 create or replace temp table mixed as
 select opportunity_id from field_change
 union
@@ -53,8 +54,10 @@ where e."at" < l."at" or e.stage_raw <> coalesce(l.stage_raw, '') or e.outcome i
       or (e.amount is not null and e.amount is distinct from l.amount) or (e.close_on is not null and e.close_on is distinct from l.close_on)
       or (e.forecast_category <> l.forecast_category) or (e.probability <> l.probability) or (e.owner_id <> l.owner_id)
 union
-select e.opportunity_id from opportunity_snapshot e join source_of m on m.import_id = e.import_id and m.is_export
-group by e.opportunity_id having count(*) > 1;
+select e.opportunity_id
+from opportunity_snapshot e join source_of m on m.import_id = e.import_id and m.is_export left join last_saved l on l.opportunity_id = e.opportunity_id
+group by e.opportunity_id
+having count(*) > 1 and (count(l.opportunity_id) = 0 or min(e.account_id) <> max(e.account_id) or min(e.type) <> max(e.type));
 
 -- A record that left the CRM has no state from that day on, until an export holds it again.
 create or replace temp table left_deal as
