@@ -19,6 +19,7 @@ from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.has_facts import missing
 from coaching.metrics.needs import brings
 from coaching.metrics.proof import signed
+from coaching.metrics.same_day import reaches
 from coaching.metrics.tables import as_arrow
 from coaching.metrics.tiles import Tile
 from coaching.playbook.kinds import kinds
@@ -528,7 +529,8 @@ def pace(scope: Lens) -> Figure | None:
     if not curve or not curve.now or curve.is_flat:
         return None
     before = workspace.calendar.previous(scope.period)
-    past, sign = kept("bookings", scope.during(before)), readings(["bookings"], scope=scope)[0].sign
+    past = kept("bookings", scope.during(before)) if reaches(workspace, "bookings", before) else None
+    sign = readings(["bookings"], scope=scope)[0].sign
     return pace_line(curve, past, before.label, "Are we on pace?", workspace.settings.currency, sign)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +123,17 @@ def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:
         deals = open_deals(tiny, lens)
         reading = measure(tiny, lens, ["open_pipeline"])[0]
         assert (sum(deal.amount or 0 for deal in deals), len(deals)) == (reading.value, reading.n)
+
+
+def test_the_stages_of_a_past_day_stand_in_the_order_of_todays_deals(tmp_path: Path) -> None:
+    workspace = build(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        cursor.execute(
+            "update opportunity set probability = case stage_raw when 'Proposal' then 10 else 60 end where outcome = 'open'"
+        )
+    stages = by_stage(workspace, look(workspace, "company", "company", "2026-Q1"))
+    assert list(dict.fromkeys(one.stage for one in stages)) == ["Proposal", "Qualify", "no stage"]
+    workspace.close()
 
 
 def test_the_stages_add_up_to_the_open_pipeline_and_part_what_is_due(tiny: Workspace) -> None:

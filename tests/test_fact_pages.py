@@ -203,7 +203,7 @@ def unfolded(app: AppTest, key: str) -> None:
 
 def test_the_activity_page_shows_done_of_agreed_and_the_chain(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("activity", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
-    assert "4 of 24 agreed activities are done to date, 20 behind, calls furthest: 2 of 20." in said(app)
+    assert "4 of 24 agreed activities are done, 20 behind, calls furthest: 2 of 20." in said(app)
     assert shown(app)["Of agreed"] == "17 %"
     again(app, tab="chain")
     assert {"Calls → prospects": "200 %", "Proposals → contracts": "200 %"}.items() <= shown(app).items()

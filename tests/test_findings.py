@@ -43,7 +43,7 @@ TEAM = by_key(
 def test_the_activity_finding_tells_the_pace_and_the_link_below_the_team() -> None:
     weak = {**OWN, "proposals_to_contracts": reading("proposals_to_contracts", 10, 60)}
     assert about_activity(weak, TEAM, "team East") == (
-        "71 of 120 agreed activities are done to date, 49 behind. Two of three links from call to contract are level with team East or above; "
+        "71 of 120 agreed activities are done, 49 behind. Two of three links from call to contract are level with team East or above; "
         "proposals to contracts lies far below: 10 for 60 first proposals against 45 %."
     )
 
@@ -63,7 +63,7 @@ def test_several_weak_links_are_counted_and_named_in_the_order_of_the_chain() ->
     assert about_activity(
         {**OWN, "cadence_attainment": reading("cadence_attainment", 5, 5)}, strong, "the company"
     ) == (
-        "5 of 5 agreed activities are done to date, on pace. Two of three links from call to contract lie below the company: "
+        "5 of 5 agreed activities are done, on pace. Two of three links from call to contract lie below the company: "
         "calls to prospects 15 for 71 calls against 90 %; proposals to contracts 4 for 15 first proposals against 90 %."
     )
 

@@ -4,8 +4,12 @@ with placed as (
            case when d.close_on is null then 'no date' when d.close_on < $day then 'past' when d.close_on <= $last then 'due' else 'later' end as due
     from {source} as d left join person as p on p.rep_id = d.rep_id where {pick}
 ),
+open_now as (  -- what a past deal was thought to be worth is seldom known: the order of the stages is that of today's deals
+    select stage_raw as stage, avg(probability) as likely from opportunity where outcome = 'open' group by stage_raw
+),
 stages as (
-    select stage, avg(probability) as likely, count(*) as deals from placed group by stage
+    select q.stage, coalesce(max(n.likely), avg(q.probability)) as likely, count(*) as deals
+    from placed as q left join open_now as n on n.stage = q.stage group by q.stage
 )
 select p.stage, p.due, count(*) as deals, sum(p.amount) as amount
 from placed as p join stages as s on s.stage = p.stage

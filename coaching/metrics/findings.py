@@ -74,7 +74,7 @@ def _cadence(reading: Reading | None, own: Readings) -> str:
     furthest = (
         f", {inside(metric(worst.metric).named)} furthest: {sums_of(worst)}" if worst is not None and gap < 0 else ""
     )
-    return f"{sums_of(reading)} agreed activities are done to date, {side}{furthest}."
+    return f"{sums_of(reading)} agreed activities are done, {side}{furthest}."
 
 
 def _chain(chain: Sequence[Link], group_name: str) -> str:

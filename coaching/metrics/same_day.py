@@ -71,6 +71,12 @@ def on_the_same_day(
     return found
 
 
+def reaches(workspace: Workspace, key: str, period: Period) -> bool:
+    """Whether the facts of a metric go back to the beginning of a period, or nearly so."""
+    first = known_since(workspace, metric(key))
+    return first is None or not _lacks_its_begin(period, first)
+
+
 def known_since(workspace: Workspace, m: Metric) -> date | None:
     """The first day the facts of a metric that adds up days go back to; None for others, and where it is not known.
 
