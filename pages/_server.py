@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import sys
 import threading
 import time
@@ -41,6 +42,8 @@ def get_ready() -> None:
     gc.disable()  # nearly all of what is made here stays: looking for what does not is a sixth of the time
     try:
         from pages import _widgets  # takes a second, which nobody waits for here
+
+        importlib.import_module("streamlit.emojis")  # what the first choice on a page is looked through for
 
         atexit.register(end)  # before the workspace is closed, since what is registered last is done first
         with suppress(Refusal):

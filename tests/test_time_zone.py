@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coaching import intake
+from coaching import intake, time_zone
 from coaching.errors import Refusal
 from coaching.intake.desk import uploads
 from coaching.time_zone import zone_named
@@ -184,6 +184,13 @@ def test_a_zone_is_known_by_its_name_or_its_city(said: str, zone: str | None) ->
 
 
 API = "id,title,value,currency,status,stage_id,org_id,owner_id,add_time,close_time,won_time\n"
+
+
+def test_the_zones_of_the_system_are_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    zone_named("los angeles")
+    monkeypatch.setattr(time_zone, "available_timezones", lambda: pytest.fail("it goes through six hundred files"))
+    assert (zone_named(HOME), zone_named("Los Angeles"), zone_named("")) == (HOME, HOME, None)
+    assert HOME in time_zone.all_zones()
 
 
 def test_an_interface_whose_moments_are_always_in_utc_is_believed_without_a_sign_of_it(

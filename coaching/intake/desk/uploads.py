@@ -35,14 +35,15 @@ DEVICE = re.compile(
 
 @cache
 def get_ready() -> None:
-    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, headers, names of months, a bench, pandas."""
+    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, headers, names, a bench, pandas."""
     threading.Thread(target=_fetch, daemon=True, name="ready to read").start()
 
 
 def _fetch() -> None:
-    """Formats, headers, names of months, a bench, and what Arrow asks for."""
+    """Formats, headers, names of months and zones, a bench, and what Arrow asks for."""
     presets()
     months_anywhere()
+    zone_named("any city")
     for looked_for_in_every_table in (closings, starts):
         looked_for_in_every_table(("any header",))
     workbench().close()
