@@ -128,9 +128,8 @@ def test_open_deals_add_up_to_the_open_pipeline(tiny: Workspace) -> None:
 def test_the_stages_of_a_past_day_stand_in_the_order_of_todays_deals(tmp_path: Path) -> None:
     workspace = build(tmp_path / "workspace")
     with workspace.facts.transaction() as cursor:
-        cursor.execute(
-            "update opportunity set probability = case stage_raw when 'Proposal' then 10 else 60 end where outcome = 'open'"
-        )
+        cursor.execute("update opportunity_row set probability = 10 where opportunity_id = 'A4'")
+        cursor.execute("update opportunity_row set probability = 60 where opportunity_id in ('A5', 'N1')")
     stages = by_stage(workspace, look(workspace, "company", "company", "2026-Q1"))
     assert list(dict.fromkeys(one.stage for one in stages)) == ["Proposal", "Qualify", "no stage"]
     workspace.close()
