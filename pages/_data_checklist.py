@@ -69,14 +69,8 @@ def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:
         st.header("Loaded", anchor=False)
         with st.grid(2, min_column_width=300, gap="small"):
             for one in loaded:
-                _row(
-                    "green",
-                    one,
-                    f"{one.rows:,} {one.counted}, of {show.day(one.as_of)}"
-                    if one.rows
-                    else f"of {show.day(one.as_of)}",
-                    "",
-                )
+                counted = f"{one.rows:,} {one.counted}, " if one.rows else ""
+                _row("green", one, f"{counted}of {show.day(one.as_of)}", one.otherwise if one.lacks_first else "")
 
 
 def _row(colour: str, one: known.Export, said: str, where: str) -> None:

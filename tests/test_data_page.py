@@ -14,8 +14,9 @@ from coaching import intake
 from coaching.errors import Question
 from coaching.intake import Receipt
 from coaching.intake.desk import receipt_view, uploads
-from coaching.intake.desk.checklist import CRMS, checklist, crm_of, in_short, next_to_fetch
+from coaching.intake.desk.checklist import CRMS, checklist, crm_of, found_in, in_short, known_exports, next_to_fetch
 from coaching.intake.formats import recognise
+from coaching.metrics.needs import DETAILS
 from coaching.workspace import Workspace
 from pages import _opened
 from tests.test_pages import after_the_first_request, one_server_at_a_time, opened, text_of
@@ -118,14 +119,35 @@ def test_the_checklist_knows_what_is_loaded_from_when_and_what_comes_next(tmp_pa
     assert all(set(one.where) == set(CRMS.values()) for one in exports)
     assert [(one.label, one.rows, str(one.as_of)) for one in exports if one.is_loaded] == [("Deals", 1, "2026-04-01")]
     assert {one.label: one.counted for one in exports if one.counted != "rows"} == {
-        "Deal history": "states of deals", "Customer surveys": "answers to an item",
+        "Deal history": "states of deals", "Customer surveys": "answers to an item", "Activity targets": "targets", "Pay plans": "parts of pay",
     }  # fmt: skip
     following = next_to_fetch(exports)
     assert following and following.label == "Reps and teams"  # names on deals are no list of users
-    assert in_short(exports) == "1 of 10 kinds of export is loaded, of 1 Apr 2026." and crm_of(workspace) is None
+    assert in_short(exports) == "1 of 12 kinds of export is loaded, of 1 Apr 2026." and crm_of(workspace) is None
     intake.undo(workspace, 1)
     assert not any(one.is_loaded for one in checklist(workspace))
     workspace.close()
+
+
+QUOTA = "Rep,Metric,Period,Target\n"
+
+
+@pytest.mark.parametrize(("rows", "held"), [
+    ("Ana Weiss,calls,2026-03,40\n", {"Activity targets": 1}),
+    ("Ana Weiss,bookings,2026-Q1,9000\n", {"Quotas": 1}),
+    ("Ana Weiss,calls,2026-03,40\nAna Weiss,bookings,2026-Q1,9000\n", {"Quotas": 1, "Activity targets": 1}),
+])  # fmt: skip
+def test_quotas_are_not_loaded_by_targets_of_activities_alone(tmp_path: Path, rows: str, held: dict[str, int]) -> None:
+    workspace = loaded(tmp_path / "ws", Targets=f"{QUOTA}{rows}".encode())
+    found = {one.label: one.rows for one in checklist(workspace) if one.is_loaded}
+    workspace.close()
+    assert found == held
+
+
+def test_every_kind_of_target_belongs_to_one_export() -> None:
+    words = [word for one in known_exports() for word in one.holds]
+    assert sorted(words) == sorted(f"quota.{detail}" for detail in DETAILS["quota"])
+    assert "Quota" not in found_in("quota", "quota.base_pay") and "template" in found_in("quota", "quota.base_pay")
 
 
 @pytest.mark.parametrize("with_users", [False, True], ids=["no list of users", "a list of users"])

@@ -91,4 +91,4 @@ def in_words(need: str) -> str:
 def brings(need: str) -> str:
     """Which file brings what is missing, and where in the CRM it is found."""
     kind = kind_of(need)
-    return f"It comes with {in_words(need)}. {found_in(SAME_FILE.get(kind, kind))}".strip()
+    return f"It comes with {in_words(need)}. {found_in(SAME_FILE.get(kind, kind), need)}".strip()

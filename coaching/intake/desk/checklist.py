@@ -16,15 +16,22 @@ CRMS = {"salesforce": "Salesforce", "hubspot": "HubSpot", "dynamics": "Dynamics 
 
 @dataclass(frozen=True)
 class Export:
-    """An export a workspace can hold. where: the menu in each CRM; rows: what is loaded of it (counted: of what); as_of is the newest."""
+    """An export a workspace can hold. where: the menu in each CRM; rows: what is loaded of it (counted: of what); as_of is the newest.
+
+    holds: what of the inventory shows it, where a kind holds several; empty for all of it. otherwise: what is said of it while its first kind
+    is missing, and lacks_first whether it is.
+    """
 
     kinds: tuple[str, ...]
     label: str
     opens: str
     where: Mapping[str, str]
     counted: str = "rows"
+    holds: tuple[str, ...] = ()
+    otherwise: str = ""
     rows: int = 0
     as_of: date | None = None
+    lacks_first: bool = False
 
     @property
     def is_loaded(self) -> bool:
@@ -42,14 +49,20 @@ def checklist(workspace: Workspace) -> list[Export]:
     found = []
     for one in known_exports():
         loaded = [kind for kind in one.kinds if kind in days]
-        rows = sum(have[kind].rows for kind in loaded if kind in have)
-        found.append(replace(one, rows=rows, as_of=max((days[kind] for kind in loaded), default=None)))
+        there = [have[word] for word in one.holds or loaded if word in have]
+        newest = [held.last for held in there if held.last] if one.holds else [days[kind] for kind in loaded]
+        lacks_first = bool(loaded) and one.kinds[0] not in days
+        rows = sum(held.rows for held in there)
+        found.append(
+            replace(one, rows=rows, as_of=max(newest, default=None) if loaded else None, lacks_first=lacks_first)
+        )
     return found
 
 
-def found_in(kind: str) -> str:
-    """Where the export that holds this kind is found, in each CRM; empty for a kind that has none of its own."""
-    where = next((one.where for one in known_exports() if kind in one.kinds), {})
+def found_in(kind: str, word: str = "") -> str:
+    """Where the export that holds this kind, or this word of the inventory, is found in each CRM; empty for a kind that has none of its own."""
+    those = [one for one in known_exports() if kind in one.kinds]
+    where = next((one.where for one in sorted(those, key=lambda one: word not in one.holds)), {})
     if len(set(where.values())) == 1:
         return f"Found in {next(iter(where.values()))}."
     return " ".join(f"{crm}: {menu}." for crm, menu in where.items())
@@ -69,7 +82,7 @@ def next_to_fetch(exports: Sequence[Export]) -> Export | None:
 
 
 def in_short(exports: Sequence[Export]) -> str:
-    """What is loaded and from when, in one sentence: "Loaded: deals of 18 Sep 2026, quotas and targets of 1 Sep 2026."."""
+    """What is loaded and from when, in one sentence: "Loaded: deals of 18 Sep 2026, quotas of 1 Sep 2026."."""
     loaded = [one for one in exports if one.is_loaded]
     if not loaded:
         return ""
@@ -95,12 +108,22 @@ class _Written:
     dynamics: str
     pipedrive: str
     counted: str = "rows"
+    holds: tuple[str, ...] = ()
+    otherwise: str = ""
 
 
 @cache
 def known_exports(file: Path = EXPORTS) -> list[Export]:
     """All exports there are, in the order to fetch them; Refusal for a key that nobody knows."""
     return [
-        Export(one.kinds, one.label, one.opens, {name: getattr(one, crm) for crm, name in CRMS.items()}, one.counted)
+        Export(
+            one.kinds,
+            one.label,
+            one.opens,
+            {name: getattr(one, crm) for crm, name in CRMS.items()},
+            one.counted,
+            one.holds,
+            one.otherwise,
+        )
         for one in entries_of(_Written, file, "export")
     ]
