@@ -81,3 +81,53 @@ def test_an_end_that_nothing_settles_is_asked_with_the_periods_of_the_file(
     assert [str(row[4]) for row in facts(workspace, "quota")] == ["2026-01-20"]
     (receipt,) = intake.check(workspace, [targets(tmp_path, ("2026-02-05", "2026-02-20"))])
     assert receipt.status == "ready", "the answer was not remembered"
+
+
+TURNED, STAND = "day and month were swapped", "as they stand"
+
+
+@pytest.mark.parametrize(
+    ("days", "asks"),
+    [
+        (["2026-04-03", "2026-01-03", "16/03/2026", "25/03/2026"], True),
+        (["2026-04-03", "2026-01-03", "03/16/2026", "03/25/2026"], True),
+        (
+            ["2026-04-13", "2026-01-03", "16/03/2026", "25/03/2026"],
+            False,
+        ),  # a day after the 12th that nobody could have swapped
+        (
+            ["2026-04-03", "2026-01-03", "16/03/2026", "25/03/2026", "04/02/2026"],
+            False,
+        ),  # text that could have been swapped and was not
+        (["2026-04-03", "16/03/2026", "25/03/2026"], False),
+        (["2026-04-03", "2026-01-03"], False),
+    ],
+)
+def test_dates_that_a_spreadsheet_may_have_swapped_are_asked_about(
+    workspace: Workspace, tmp_path: Path, days: list[str], asks: bool
+) -> None:
+    file = write(tmp_path, "Deals.csv", [deal(n, Close_Date=day) for n, day in enumerate(days, 1)])
+    (receipt,) = intake.check(workspace, [file])
+    asked = [(one.column, one.options) for one in receipt.questions if one.waits]
+    assert asked == ([("Close Date", (TURNED, STAND))] if asks else [])
+
+
+@pytest.mark.parametrize(("answer", "first"), [(TURNED, "2026-03-04"), (STAND, "2026-04-03")])
+def test_the_answer_about_swapped_dates_decides(workspace: Workspace, tmp_path: Path, answer: str, first: str) -> None:
+    days = ["2026-04-03", "2026-01-03", "16/03/2026", "25/03/2026"]
+    file = write(tmp_path, "Deals.csv", [deal(n, Close_Date=day) for n, day in enumerate(days, 1)])
+    (receipt,) = take(workspace, file, answers={"Close Date": answer})
+    assert receipt.status == "loaded"
+    told = workspace.facts.cursor().execute("select close_on from opportunity order by opportunity_id").fetchall()
+    assert [str(day) for (day,) in told][::2] == [first, "2026-03-16"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"), [(["2026-03-06", ""], True), (["2026-03-06", "2026-03-09"], False), (["", ""], False)]
+)
+def test_an_absence_without_its_last_day_is_told_where_others_have_one(
+    workspace: Workspace, tmp_path: Path, ends: list[str], told: bool
+) -> None:
+    rows = [["Ana Weiss", "2026-03-02", end] for end in ends]
+    (receipt,) = take(workspace, write(tmp_path, "Away.csv", rows, ["Rep", "Away From", "Away To"]))
+    assert any("1 absence has no last day" in note for note in intake.notes_of(receipt)) is told

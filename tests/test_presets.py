@@ -164,7 +164,7 @@ def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     people(workspace, tmp_path)
-    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
+    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss", **{"all-day entries": "they are meetings"})
     told = rows(
         workspace, 'select subject, kind, is_customer_facing, duration_min, attendees_n from activity order by "at"'
     )
@@ -180,7 +180,7 @@ def test_a_meeting_is_with_a_customer_when_somebody_comes_from_another_domain(
 def test_without_an_own_domain_nobody_knows_who_was_a_customer_until_the_people_are_loaded(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss")
+    receipt = sample(workspace, "outlook_calendar", rep="Ana Weiss", **{"all-day entries": "they are meetings"})
     assert rows(workspace, "select count(*) from activity where is_customer_facing is null") == [(3,)]
     assert any("not known" in note for note in intake.notes_of(receipt))
     people(workspace, tmp_path)

@@ -72,7 +72,9 @@ ROWS_OF_ONE_DEAL = OfFile("rows of one deal")
 TOTAL, MISSING_IN = "total", "missing in"
 
 OUTCOME, PEOPLE, WON_OR_NOT, AMOUNTS = map(OfRows, ("outcome", "people", "won or not", "deals without amounts"))
-OWN_DOMAINS, KIND, REACHED = map(OfRows, ("own domains", "kind of activity", "calls reached"))
+OWN_DOMAINS, KIND, REACHED, ALL_DAY = map(
+    OfRows, ("own domains", "kind of activity", "calls reached", "all-day entries")
+)
 NUMBERS, SAME, SPELLING, WHICH, SHARED, GROUPS = "numbers", "same", "spelling of", "which", "shared", "groups"
 WHICH_IS = "which column is the"
 SAME_ROWS, SAME_MEETING = OfRows(SAME, "rows"), OfRows(SAME, "meeting")
@@ -93,8 +95,8 @@ _FILE_TOPICS = (
     *RESERVED, NEWER_FILE.topic, TIME_ZONE.topic, ROWS_OF_ONE_DEAL.topic, MISSING_IN, TOTAL, "nps question", "csat question", "ces question",
 )  # fmt: skip
 _ROW_TOPICS = (
-    WHICH_IS, OUTCOME.topic, PEOPLE.topic, WON_OR_NOT.topic, OWN_DOMAINS.topic, KIND.topic, REACHED.topic, NUMBERS, SAME, SPELLING, WHICH, SHARED,
-    GROUPS, AMOUNTS.topic,
+    WHICH_IS, OUTCOME.topic, PEOPLE.topic, WON_OR_NOT.topic, OWN_DOMAINS.topic, KIND.topic, REACHED.topic, ALL_DAY.topic, NUMBERS, SAME,
+    SPELLING, WHICH, SHARED, GROUPS, AMOUNTS.topic,
 )  # fmt: skip
 TOPICS = tuple(sorted({*_FILE_TOPICS, *_ROW_TOPICS}, key=len, reverse=True))
 """How the names of answers begin that are about no column, the longest first."""

@@ -13,6 +13,10 @@ CALENDAR_WEEKS, OTHER_WEEKS = "calendar weeks (ISO, Monday to Sunday)", "other w
 PERIODS_OF = {"months": "month", "quarters": "quarter", "half-years": "half"}
 """What bare numbers of weeks or periods are, and how long such a period is."""
 NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+TURNED, AS_THEY_STAND = "day and month were swapped", "as they stand"
+"""What dates are that a spreadsheet may have read in the other order."""
+AS_MEETINGS, LEFT_OUT = "they are meetings", "leave them out"
+"""What entries of a calendar are that take the whole day and to which nobody is invited."""
 NONE_OF_THEM = "none of them"
 """No question of a form asks for the score."""
 FILLED = "whichever is filled"

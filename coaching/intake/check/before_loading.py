@@ -72,6 +72,8 @@ def _of_one(workspace: Workspace, receipt: Receipt, path: Path, files: Mapping[s
         told += _of_several(workspace, "rep", WHOSE[receipt.kind], path, files["rep"])
     if receipt.kind in OF_ACCOUNTS:
         told += _of_several(workspace, "account", "account_id", path, files["account"])
+    if receipt.kind == "time_off":
+        told += _without_end(workspace, path)
     if receipt.kind == "rep":
         told += _called_otherwise(workspace, path)
     if receipt.kind in DATED:
@@ -117,6 +119,18 @@ def _called_otherwise(workspace: Workspace, path: Path) -> list[Said]:
     rows = workspace.facts.cursor().execute(statement(__file__, "called_otherwise", file=quoted(path))).fetchall()
     named = ("before", "now", "count")
     return [said("called otherwise", more=len(rows) - 1, **dict(zip(named, rows[0], strict=True)))] if rows else []
+
+
+def _without_end(workspace: Workspace, path: Path) -> list[Said]:
+    """Absences whose last day is left empty where others have one: each counts for its first day alone."""
+    typed = path.with_name("typed.parquet")
+    cursor = workspace.facts.cursor()
+    told = f"select count(*) filter (last_day is null), count(last_day) from read_parquet({quoted(typed)}) where first_day is not null"
+    held = f"select 1 from parquet_schema({quoted(typed)}) where name = 'last_day'"
+    if not typed.exists() or not cursor.execute(held).fetchone():
+        return []
+    row = cursor.execute(told).fetchone()
+    return [said("absences without end", count=row[0])] if row and row[0] and row[1] else []
 
 
 def _words_of(name: str) -> str:

@@ -31,7 +31,7 @@ from coaching.intake.formats.missing_info import (
 )
 from coaching.intake.formats.which_column import FULL_COLUMNS, ONE_MONEY_COLUMN, UNVERIFIED
 from coaching.intake.kept.lookup_lists import CLEARED, as_written, by_list
-from coaching.intake.rows.calendars import INVITED, WHO_WAS_THERE, write_invited
+from coaching.intake.rows.calendars import ALL_DAY_ENTRIES, INVITED, WHO_WAS_THERE, write_invited
 from coaching.intake.rows.finish import (
     NAMED,
     TOTALS_TIE,
@@ -63,6 +63,7 @@ STEPS = (
     REACHED_OR_NOT,
     FLAG_BEFORE_STAGE,
     WHO_WAS_THERE,
+    ALL_DAY_ENTRIES,
     SCORES_OF_A_FORM,
     WITHOUT_EMPTY_ENDS,
     HOW_DEALS_ENDED,

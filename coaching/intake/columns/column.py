@@ -36,6 +36,7 @@ class Column:
     shift: the day that is meant, as SQL over {day}, where a date stands for the first or last day of a longer period.
     joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
     nobody: some of its cells stand for nobody ("-", "N/A").
+    turned: a spreadsheet swapped day and month where it could.
     zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
 
@@ -63,6 +64,7 @@ class Column:
     shift: str = ""
     joins: bool = False
     nobody: bool = False
+    turned: bool = False
 
     @property
     def cell(self) -> str:
@@ -104,6 +106,8 @@ class Column:
 
     def _when(self, text: str) -> str:
         """The day or the moment; one in UTC as clocks of the zone show it."""
+        if self.turned:
+            text = rf"regexp_replace({text}, '^(\d{{4}})-(\d\d)-(\d\d)', '\1-\3-\2')"
         text = convert.plain_names(text, self.weekdays, self.months)
         read = convert.date if self.type == "date" else convert.moment
         written = read(text, self.order, self.spellings)
@@ -202,7 +206,7 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 
 def plainly(column: Column, cell: str) -> str | None:
     """The SQL expression of the typed value where the cell is spelled plainly, else NULL; None for a type that has no plain spelling."""
-    as_written = column.order not in ("serial", "epoch")
+    as_written = column.order not in ("serial", "epoch") and not column.turned
     point = "\\" + column.decimal
     number = cell if column.decimal == "." else f"replace({cell}, ',', '.')"
     match column.type:

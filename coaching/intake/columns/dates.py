@@ -14,7 +14,17 @@ from coaching.calendar import MONTHS as ENGLISH_MONTHS
 from coaching.errors import Question, said
 from coaching.errors import said as told
 from coaching.intake.answers.answers import TIME_ZONE, OfCells, StandsFor, spell
-from coaching.intake.answers.choices import ENDS, OF_ITS_MONTH, OF_ITS_QUARTER, OF_ITS_WEEK, OWN_DAY, first_of, last_of
+from coaching.intake.answers.choices import (
+    AS_THEY_STAND,
+    ENDS,
+    OF_ITS_MONTH,
+    OF_ITS_QUARTER,
+    OF_ITS_WEEK,
+    OWN_DAY,
+    TURNED,
+    first_of,
+    last_of,
+)
 from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, Column, Deciding, ReadSo
 from coaching.intake.words import convert
@@ -255,6 +265,40 @@ def _three_part_examples(column: Column, shown: Deciding) -> tuple[str, ...]:
         ).fetchall()
         found += [str(row[0]) for row in rows]
     return tuple(dict.fromkeys(found))
+
+
+FEWEST = 2  # dates of either sort that must be there before it is asked
+
+
+def _look_for_turned(shown: Deciding) -> ReadSo:
+    """Dates a spreadsheet took for the other order: it makes true dates of those whose day may be a month, and leaves the others as text."""
+    decided, questions = list[Column](), list[Question]()
+    for column in shown.of(DATE_TYPES):
+        answer = shown.said(column)
+        if answer == TURNED:
+            decided.append(replace(column, turned=True, read_as=(*column.read_as, said("turned back"))))
+        elif (
+            answer != AS_THEY_STAND
+            and column.field not in shown.plain
+            and column.order in ORDERS
+            and _may_be_turned(column, shown)
+        ):
+            asked = said("turned?", header=column.header, text=_three_part_examples(column, shown)[0])
+            questions.append(Question(spell(OfCells(column.header)), asked, (TURNED, AS_THEY_STAND), column.examples))
+    return ReadSo(decided=decided, questions=questions)
+
+
+def _may_be_turned(column: Column, shown: Deciding) -> bool:
+    part = r"try_cast(regexp_extract(x, '^{}(\d{{1,2}})', 1) as integer)"
+    parts = {
+        "cell": convert.something(column.cell), "source": shown.source, "three": convert.literal(_THREE), "day": convert.literal(PLAIN_DAY),
+        "first": part.format(""), "second": part.format(_FIRST),
+    }  # fmt: skip
+    latest, days, surely, perhaps = one_row(shown.con, statement(__file__, "days_turned", **parts))
+    return latest <= 12 and days >= FEWEST and surely >= FEWEST and not perhaps
+
+
+TURNED_DAYS = Step[Deciding](lambda shown: bool(shown.of(DATE_TYPES)), _look_for_turned)
 
 
 RESULTS = {

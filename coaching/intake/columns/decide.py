@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from coaching.errors import Question, said
 from coaching.intake.answers.answers import IGNORED, Answers, OfColumn, spell
+from coaching.intake.answers.choices import AS_THEY_STAND, TURNED
 from coaching.intake.answers.finding import Step
 from coaching.intake.columns.column import NUMBER_TYPES, WITH_NOUGHT, Column, Deciding, ReadSo, reading
 from coaching.intake.columns.dates import (
@@ -12,6 +13,7 @@ from coaching.intake.columns.dates import (
     ORDERS,
     PERIOD_ENDS,
     PERIOD_SPANS,
+    TURNED_DAYS,
     ZONE,
     decided_dates,
     decided_zone,
@@ -284,11 +286,23 @@ EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
 NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
 EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
 IDS = Step[Deciding](lambda shown: bool(shown.of({"id"})), _ids)
-STEPS = (EXAMPLES, NOBODY, IDS, DATES, ZONE, PERIOD_ENDS, PERIOD_SPANS, EACH_BY_ITS_TYPE, CHANGES, SUBJECTS)
+STEPS = (
+    EXAMPLES,
+    NOBODY,
+    IDS,
+    DATES,
+    TURNED_DAYS,
+    ZONE,
+    PERIOD_ENDS,
+    PERIOD_SPANS,
+    EACH_BY_ITS_TYPE,
+    CHANGES,
+    SUBJECTS,
+)
 
 
 _FIGURES = (*DECIMALS, *SIGNS)
-_DAYS = (*ORDERS, "year first")
+_DAYS = (*ORDERS, "year first", TURNED, AS_THEY_STAND)
 WAYS = {
     "date": _DAYS, "moment": _DAYS, "money": (*_FIGURES, CENTS, WHOLE), "number": _FIGURES, "count": _FIGURES, "seconds": _FIGURES,
     "milliseconds": _FIGURES, "share": ("percent", "fraction", *_FIGURES), "minutes": (*CLOCKS, *LASTING),

@@ -123,6 +123,11 @@ OF_COLUMNS: dict[str, Callable[..., str]] = {
     ),
     "which split?": _which_split,
     "is it done?": lambda word: f'Is an activity with the status "{word}" done?',
+    "turned?": lambda header, text: (
+        f'In "{header}" some dates are text ({text}), and no other one lies after the 12th of its month. Did a spreadsheet swap day and month '
+        "of those it could, or are they as they stand?"
+    ),
+    "turned back": lambda: "day and month swapped back where a spreadsheet had swapped them",
     "rounded ids?": lambda header, count, example: (
         f'"{header}" holds {counted(count, "id", "ids")} rounded by a spreadsheet ({example}), so that records look alike. '
         "Export it anew and drop it before a spreadsheet opens it, or go on without this column."

@@ -167,6 +167,10 @@ OF_FORMATS: dict[str, Callable[..., str]] = {
     "which money?": _which_money,
     "reached or not": _reached_or_not,
     "calls reached?": _calls_reached,
+    "all day?": lambda count: (
+        f"{count:,} {'entry takes' if count == 1 else 'entries take'} a whole day and {'has' if count == 1 else 'have'} no guests, as holidays, "
+        f"fairs and reminders do. {'Is it a meeting' if count == 1 else 'Are they meetings'}, or left out?"
+    ),
     "kind of all?": lambda file: (
         f"Nothing in {file} says what kind of activity its rows are (a call, a meeting, an e-mail). What are all of them?"
     ),

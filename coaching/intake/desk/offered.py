@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coaching.intake.answers.answers import (
+    ALL_DAY,
     ASK_AGAIN,
     FIELD,
     FORMAT,
@@ -32,7 +33,7 @@ from coaching.intake.words.format import presets
 
 SHOWN = 12
 _FIELDS = frozenset(field for kind in ASKABLE for field in KINDS[kind].open_fields)
-_OF_FILES = {*RESERVED, *(spell(one) for one in (KIND, REACHED, NEWER_FILE, TIME_ZONE, OWN_DOMAINS))}
+_OF_FILES = {*RESERVED, *(spell(one) for one in (KIND, REACHED, ALL_DAY, NEWER_FILE, TIME_ZONE, OWN_DOMAINS))}
 _OF_TABLES = {
     *NTH,
     FILLED,

@@ -13,7 +13,7 @@ CONTRADICTIONS = {  # what two columns of a deal say against each other, with wh
 SKIPPED = {  # why a row is left out by name
     "deleted": "deleted in the CRM", "lead": "a lead, not yet an opportunity", "archived": "archived, and not marked as lost",
     "overlay": "an overlay split, beside the revenue", "invitee": "invitee's copy of a meeting", "private": "marked private in the calendar",
-    "unfinished": "unfinished answer",
+    "unfinished": "unfinished answer", "all day": "an all-day entry to which nobody is invited",
     "ends before it begins": "the last day lies before the first", "too long": "longer than a year: who is gone that long has no target to change",
 }  # fmt: skip
 SHOWN = 3

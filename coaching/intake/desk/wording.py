@@ -282,6 +282,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "never falling": _never_falling,
     "dated ahead": _dated_ahead,
     "names that may be one": _names_that_may_be_one,
+    "absences without end": lambda count: (
+        f"{counted(count, 'absence has', 'absences have')} no last day and {'counts' if count == 1 else 'count'} for the first day alone: "
+        "fill it in for who is away longer"
+    ),
     "name of several": _name_of_several,
     "called otherwise": _called_otherwise,
     "account of another name": _account_of_another_name,

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from coaching.errors import said
+from coaching.errors import Question, said
 from coaching.facts import Cursor
-from coaching.intake.answers.answers import OWN_DOMAINS, Answers, OfWord
+from coaching.intake.answers.answers import ALL_DAY, OWN_DOMAINS, Answers, OfWord, spell
+from coaching.intake.answers.choices import AS_MEETINGS, LEFT_OUT
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable
+from coaching.intake.words import convert
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import Match
-from coaching.intake.words.staging import Staging, statement
+from coaching.intake.words.staging import Staging, one_row, statement
 
 OWN, CUSTOMER = "own", "customer"
 INVITED = "invited.parquet"
@@ -41,6 +43,27 @@ def _look(seen: Seen) -> Finding | None:
 
 
 WHO_WAS_THERE = Step(When(fixed="calendar"), _look)
+
+
+def _look_at_all_day(seen: Seen) -> Finding | None:
+    """What entries of whole days are to which nobody is invited: holidays, fairs and reminders stand in a calendar like meetings."""
+    match, answer = seen.match, seen.answers.get(ALL_DAY)
+    if answer == LEFT_OUT:
+        return Finding(
+            replace(match, format=replace(match.format, fixed={**match.format.fixed, "without_all_day": True}))
+        )
+    if answer == AS_MEETINGS or seen.accept:
+        return None
+    whole = convert.yes_no(convert.something(f"c{match.columns['all_day']}"))
+    guests = [f"trim(c{match.columns[field]}) <> ''" for field in _INVITED if field in match.columns]
+    alone = f"not coalesce({' or '.join(guests)}, false)" if guests else "true"
+    told = f"select count(*) from read_parquet({quoted(seen.table.cells_path())}) where {whole} and {alone}"
+    (count,) = one_row(seen.con, told)
+    asked = said("all day?", count=count)
+    return Finding(questions=[Question(spell(ALL_DAY), asked, (LEFT_OUT, AS_MEETINGS))]) if count else None
+
+
+ALL_DAY_ENTRIES = Step(When(fixed="calendar", has=("all_day",)), _look_at_all_day)
 
 
 def own_domains(cursor: Cursor) -> set[str]:

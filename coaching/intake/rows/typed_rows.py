@@ -201,12 +201,14 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             customer = with_customer_sql(format_.fixed, set(columns))
             if told_sql(columns):  # what a person said of a line goes before who was invited
                 customer = f"case when b.subject_told is null or ({customer}) then ({customer}) end"
-            return f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence, {customer} as with_customer"
+            return (
+                f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence,"
+                f" {customer} as with_customer, {_says(format_, 'without_all_day')} as without_all_day"
+            )
         case "stage_history":
             return values_sql(columns)
         case "opportunity":
-            told = {name: "true" if format_.fixed.get(name) else "false" for name in ("flag_decides", "closed_by_day")}
-            return ", ".join(f"{said} as {name}" for name, said in told.items())
+            return ", ".join(f"{_says(format_, name)} as {name}" for name in ("flag_decides", "closed_by_day"))
         case "quota":
             year = "try_cast('20' || right(regexp_replace(b.fiscal_year, '[^0-9]', '', 'g'), 2) as integer)"
             quarter = r"try_cast(regexp_extract(b.fiscal_period, '(?i)q(?:uarter)?\s*-?([1-4])', 1) as integer)"
@@ -236,6 +238,11 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
             )
             return f"cast({low} as double) as seen_min, cast({high} as double) as seen_max, {_elements(columns)}"
     return "null as nothing_more"
+
+
+def _says(format_: Format, name: str) -> str:
+    """Whether it is fixed for all rows."""
+    return "true" if format_.fixed.get(name) else "false"
 
 
 def _elements(columns: Mapping[str, Column]) -> str:

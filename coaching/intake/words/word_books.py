@@ -60,7 +60,8 @@ NO = frozenset(
     ]
 )
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
-           "<null>", "nat", "nan", "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
+           "<null>", "nat", "nan", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
+           "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
 NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", "#n/a", "#nv", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!",
           "#bezug!", "#wert!", "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",

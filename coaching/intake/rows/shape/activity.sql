@@ -29,6 +29,6 @@ select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, '')
        case when s.is_deleted then 'deleted' when s.is_child then 'invitee'
             when s.is_private or lower(s.sensitivity) in ('private', 'personal', 'confidential', 'privado', 'privada', 'privat', 'persönlich',
                                                           'vertraulich', 'privé', 'personnel', 'confidentiel', 'personal privado', 'confidencial')
-            then 'private' end as skip_why,
+            then 'private' when s.without_all_day and s.all_day and s.invited = '' then 'all day' end as skip_why,
        greatest(s.created_at, s.modified_at, s.completed_at, case when s.is_done then s.happened_at end) as recorded_at, s.source_row, s.bad
 from said s
