@@ -244,16 +244,22 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
 def read_ahead(workspace: Workspace | None = None) -> None:
     """Read whom to coach next in the whole company, so that what all pages share is there before anybody asks (of the open workspace)."""
     workspace = workspace or whole_workspace()
-    if workspace.facts.as_of is not None:
+    if workspace.facts.as_of is None:
+        get_ready_to_load()
+    else:
         who_next.who_next(workspace, _everybody(workspace))
         drivers.boards(workspace, _everybody(workspace))
 
 
 @cache
 def get_ready_to_load() -> None:
-    """Have at hand what reading a file, and adding up what it brings, waits for once a server, while somebody still looks for that file."""
-    uploads.get_ready()
-    threading.Thread(target=all_metrics, daemon=True, name="ready to add up").start()
+    """Have at hand what reading the first file, and adding up what it brings, waits for, while somebody still looks for that file."""
+
+    def fetch() -> None:
+        uploads.get_ready()
+        all_metrics()
+
+    threading.Thread(target=fetch, daemon=True, name="ready to load").start()
 
 
 def _everybody(workspace: Workspace) -> Lens:

@@ -86,7 +86,7 @@ def test_what_was_dropped_lies_in_the_folder_and_not_in_memory(tmp_path: Path, m
 
 
 def test_what_is_fetched_while_a_file_is_looked_for_is_what_every_table_asks_for() -> None:
-    uploads._fetch()
+    uploads.get_ready()
     before = recognise.names.cache_info().misses
     assert (recognise.closings(["Close Date"]), recognise.starts(["Category", "Close Date"])) == ([0], [])
     assert recognise.names.cache_info().misses == before

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -35,12 +34,7 @@ DEVICE = re.compile(
 
 @cache
 def get_ready() -> None:
-    """Fetch what reading the first file would wait for, while somebody still looks for it: formats, headers, names, a bench, pandas."""
-    threading.Thread(target=_fetch, daemon=True, name="ready to read").start()
-
-
-def _fetch() -> None:
-    """Formats, headers, names of months and zones, a bench, and what Arrow asks for."""
+    """Fetch what reading the first file waits for: formats, headers, names of months and zones, a bench, and what Arrow asks for."""
     presets()
     months_anywhere()
     zone_named("any city")
