@@ -397,6 +397,54 @@ def tried(change: Callable[[], Any], place: str = "", then: str = "") -> Any:
     return made
 
 
+def ended(change: Callable[[str], Any], field: str, place: str = "") -> None:
+    """For a click that ends something with the words of a field: do it and empty the field; what is refused stays as it was typed."""
+    words = st.session_state.get(field, "")
+
+    def done() -> bool:
+        change(words)
+        return True
+
+    if tried(done, place):
+        st.session_state[field] = ""
+
+
+def typed_meanwhile(fields: str, became: Callable[[str], str], keep: Callable[[str, str], Any] | None = None) -> None:
+    """What stands in a field for something that somebody else ended meanwhile, whose field is gone with it: shown until it is let go.
+
+    fields: what the keys of the fields begin with, before the id; became: what became of that in a sentence, empty while it goes on;
+    keep: writes the words elsewhere.
+    """
+    kept, told = memory(f"typed meanwhile: {fields}"), memory(f"typed meanwhile, told: {fields}")
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"{fields} ")]:
+        if isinstance(typed := st.session_state[key], str) and typed.strip():
+            kept[key.removeprefix(f"{fields} ")] = typed.strip()
+    for one, typed in list(kept.items()):
+        if not (said := became(one)):
+            kept.pop(one)
+            continue
+        if told.get(one) != typed:
+            told[one] = typed
+            st.toast(
+                "Closed elsewhere meanwhile: what you typed stands at the top of the page.",
+                icon=":material/sync_problem:",
+            )
+        with st.container(border=True, key=f"typed meanwhile {fields} {one}"):
+            st.warning(escape(f"{said} What you typed is not lost: it stands below."))
+            st.code(typed, language=None, wrap_lines=True)
+            with st.container(horizontal=True):
+                if keep:
+                    st.button(
+                        "Keep it as well", key=f"keep {fields} {one}", on_click=_kept_as_well, args=(kept, one, keep)
+                    )
+                st.button("Let it go", key=f"drop {fields} {one}", on_click=kept.pop, args=(one, None))
+
+
+def _kept_as_well(kept: dict[str, str], one: str, keep: Callable[[str, str], Any]) -> None:
+    if tried(lambda: keep(one, kept[one])):
+        kept.pop(one)
+
+
 def refused(place: str | None = None, stays: bool = False) -> None:
     """Why something was not done, once, where it was tried; without a place, what no place has told. stays: until the next thing is tried."""
     why = memory(REFUSED)

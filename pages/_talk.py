@@ -75,9 +75,10 @@ def trouble(here: Here) -> None:
     w.refused("talk")
     if "conflict" not in st.session_state:
         return
-    message, unsaved = st.session_state["conflict"]
+    message, said = st.session_state["conflict"]
+    unsaved = {key: value for key, value in said.items() if value not in ("", None)}
     with st.container(border=True):
-        st.warning(w.escape(f"{message} What you typed is not lost: it stands below."))
+        st.warning(w.escape(f"{message} What you typed is not lost: it stands below." if unsaved else message))
         labels = {field.key: field.label for step in playbook.steps() for field in step.field}
         for key, value in unsaved.items():
             st.caption(w.escape(labels.get(key, str(key).replace("_", " "))))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from coaching.errors import Refusal
 from coaching.method import ledger, promises, talks
 from coaching.metrics import show
 from coaching.records import Commitment, Conversation, StopItem, commitments, stops
@@ -96,7 +97,29 @@ def lives_on(here: Here, one: Commitment, change: str) -> None:
         "partly": lambda: commitments.partly(here.records, one.id, one.version, here.me, note),
         "drop": lambda: commitments.drop(here.records, one.id, one.version, here.me, note),
     }
-    attempt(changes[change])
+    if change != "reopen" and note.strip() and commitments.get(here.records, one.id).state != "open":
+        return  # closed elsewhere meanwhile, which is told with the note
+    if attempt(changes[change]):
+        st.session_state[f"note {one.id}"] = ""
+
+
+def notes_of_closed(here: Here) -> None:
+    """Notes typed for promises that somebody else closed meanwhile."""
+
+    def became(promise_id: str) -> str:
+        try:
+            one = commitments.get(here.records, promise_id)
+        except Refusal:
+            return ""
+        noted = f", with the note: {one.note}" if one.note else ""
+        return "" if one.state == "open" else f'"{one.text}" was closed meanwhile ({talks.became_of(one)}{noted}).'
+
+    def keep(promise_id: str, note: str) -> Commitment:
+        one = commitments.get(here.records, promise_id)
+        both = f"{one.note}; {note}" if one.note else note
+        return commitments.amend(here.records, one.id, one.version, here.me, note=both)
+
+    w.typed_meanwhile("note", became, keep)
 
 
 def stop_to_review(here: Here, item: StopItem) -> None:

@@ -70,6 +70,7 @@ from pages._opened import (
     SteadyProgress,
     attempt,
     bring_back,
+    ended,
     guard,
     is_a_page_drawn,
     let_in,
@@ -89,6 +90,7 @@ from pages._opened import (
     the_workspace,
     told_in_words,
     tried,
+    typed_meanwhile,
     viewer,
 )
 from pages._words import STATES, escape, finding, mark, moved, named, of_chosen, questions, state_badge, state_mark
@@ -114,6 +116,7 @@ __all__ = [
     "draw_pace",
     "driver_boards",
     "empty",
+    "ended",
     "escape",
     "file_name",
     "finding",
@@ -176,6 +179,7 @@ __all__ = [
     "tried",
     "turn_page",
     "turn_to",
+    "typed_meanwhile",
     "viewer",
 ]  # fmt: skip
 ENTRIES_SHOWN = 20  # links to what people wrote, behind a proof

@@ -176,9 +176,15 @@ def open_focus(rep: Scope, said: did_it_help.Verdict) -> None:
         st.markdown(f":small[{w.escape(focus.told(workspace, one))}]")
         st.caption(w.escape(said.words))
         with st.popover("Close it", type="tertiary", key=f"end {rep.id}"):
-            learned = st.text_input("What did you learn from it?", key=f"learned {rep.id}")
-            if st.button("Close it", key=f"ended {rep.id}"):
-                w.attempt(focus.close, workspace, me, rep.id, learned)
+            st.text_input("What did you learn from it?", key=f"learned {rep.id}")
+            st.button("Close it", key=f"ended {rep.id}", on_click=closed, args=(rep.id,))
+            w.refused(f"learned {rep.id}")
+
+
+def closed(rep_id: str) -> None:
+    """End a focus with what was learned."""
+    field = f"learned {rep_id}"
+    w.ended(lambda learned: focus.close(workspace, me, rep_id, learned), field, field)
 
 
 def agree(free: list[Scope]) -> None:
@@ -272,6 +278,7 @@ leader = talks.leader_of(workspace, reps[0].id) if reps and lens.by != "company"
 if not reps:
     w.nobody(lens, "there is no rhythm of talks")
     st.stop()
+w.typed_meanwhile("learned", lambda rep_id: focus.how_it_ended(workspace, rep_id))
 for tab, body in zip(w.tabs(TABS).values(), (the_calendar, focuses, digests), strict=True):
     if tab.open:
         with tab:

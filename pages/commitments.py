@@ -10,7 +10,7 @@ from coaching.metrics import show
 from coaching.records import commitments
 from pages import _widgets as w
 from pages._talk import Here, attempt, trouble
-from pages._talk_promises import promise
+from pages._talk_promises import notes_of_closed, promise
 
 EVERYBODY = "Everybody"
 SHOWN = 4
@@ -155,14 +155,14 @@ def challenged_numbers(here: Here) -> None:
             with st.container(border=True, gap="xsmall"):
                 st.markdown(f"**{w.escape(f'{one.label}, {one.whose}, {one.period}')}**  \n{w.escape(one.told)}")
                 with st.popover("Close it", type="tertiary", key=f"close {one.number}"):
-                    words = st.text_input("How did it end?", key=f"ended {one.number}")
-                    st.button("Close it", key=f"closed {one.number}", on_click=closed, args=(here, one, words))
+                    st.text_input("How did it end?", key=f"ended {one.number}")
+                    st.button("Close it", key=f"closed {one.number}", on_click=closed, args=(here, one))
     w.table(challenges.rows(found), CHALLENGED, "Challenged numbers")
 
 
-def closed(here: Here, one: challenges.Challenge, words: str) -> None:
+def closed(here: Here, one: challenges.Challenge) -> None:
     """End a challenge with words."""
-    attempt(lambda: challenges.close(here.workspace, here.me, one.number, words))
+    w.ended(lambda words: challenges.close(here.workspace, here.me, one.number, words), f"ended {one.number}", "talk")
 
 
 def take_away(lines: Sequence[Line]) -> None:
@@ -181,6 +181,8 @@ w.guard()
 lens = w.lens()
 here = Here(w.open_workspace(), "ledger", w.viewer().viewer_id, talks.names(w.open_workspace()))
 trouble(here)
+notes_of_closed(here)
+w.typed_meanwhile("ended", lambda number: challenges.how_it_ended(here.workspace, number))
 lines = ledger.ledger(here.workspace, lens) if lens else []
 if not lines and not (lens and challenges.listed(here.workspace)):
     if lens:

@@ -8,6 +8,7 @@ from coaching.records import Conversation, conversations
 from pages import _widgets as w
 from pages._talk import Here, attempt, both_names, look, trouble
 from pages._talk_afterwards import afterwards
+from pages._talk_promises import notes_of_closed
 from pages._talk_steps import in_steps
 
 
@@ -75,6 +76,7 @@ st.session_state["talk on screen"] = talk_id
 w.keep_at_hand(talk_id, talk.state in ("planned", "open"))
 heading(here, talk)
 trouble(here)
+notes_of_closed(here)
 if talk.state in ("planned", "open"):
     in_steps(here, talk)
 else:

@@ -7,7 +7,8 @@ import pytest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
-from coaching.method import ledger, promises, talks
+from coaching.method import challenges, ledger, promises, talks
+from coaching.metrics import measure
 from coaching.records import Commitment, commitments, conversations
 from coaching.records.workshops import Given, Promised, keep
 from coaching.workspace import Workspace
@@ -210,3 +211,45 @@ def test_what_a_rep_promised_stays_after_an_import_that_no_longer_holds_the_rep(
     assert (line.owner, line.standing.state, line.standing.reading) == ("left", "too early", None)
     app = opened("conversation", conversation=talk.id)
     assert "There are no facts about this rep in the data." in texts(app) and "Hand over the accounts" in texts(app)
+
+
+def test_a_note_typed_after_somebody_else_closed_the_promise_is_shown_and_can_be_kept(
+    shown_workspace: Workspace,
+) -> None:
+    records = shown_workspace.records
+    one, other = (promised(shown_workspace, text, date(2026, 1, 5)) for text in ("Call Acme", "Call Bolt"))
+    app = opened("commitments")
+    commitments.miss(records, one.id, one.version, "m1", "Wrong season")
+    app.text_input(key=f"note {one.id}").set_value("They asked for April").run()  # leaving a field sends what was typed
+    assert not app.exception and f"note {one.id}" not in [field.key for field in app.text_input]
+    assert "closed meanwhile (missed, with the note: Wrong season). What you typed is not lost" in texts(app)
+    assert [block.value for block in app.code] == ["They asked for April"]
+    app.run()
+    assert [block.value for block in app.code] == ["They asked for April"], "until it is kept or let go"
+    app.button(key=f"keep note {one.id}").click().run()
+    assert commitments.get(records, one.id).note == "Wrong season; They asked for April" and not app.code
+    commitments.redate(records, other.id, other.version, "m1", date(2027, 1, 5))  # changed, and still open
+    app.text_input(key=f"note {other.id}").set_value("In spring")
+    app.button(key=f"done {other.id}").click().run()
+    assert commitments.get(records, other.id).state == "open" and "Somebody else changed this commitment" in texts(app)
+    assert [block.value for block in app.code] == ["In spring"] == [app.text_input(key=f"note {other.id}").value]
+    app.button(key="show theirs").click().run()
+    app.button(key=f"done {other.id}").click().run()
+    assert commitments.get(records, other.id).note == "In spring" and not app.code, (
+        "what was kept is told by nobody as lost"
+    )
+
+
+def test_words_for_a_challenge_that_was_closed_meanwhile_are_shown(shown_workspace: Workspace) -> None:
+    reading = measure(shown_workspace, lens_for(shown_workspace, "rep", ["u1"], "2026-Q1"), ["calls"])[0]
+    challenges.challenge(shown_workspace, "owner", reading, "Mia", "One call was never logged")
+    number = challenges.number_of(reading)
+    app = opened("commitments", ledger="Challenged numbers")
+    challenges.close(shown_workspace, "m1", number, "It was logged later")
+    app.text_input(key=f"ended {number}").set_value("On another deal").run()
+    assert "closed meanwhile: It was logged later. What you typed is not lost" in texts(app)
+    assert [block.value for block in app.code] == ["On another deal"]
+    app.button(key=f"drop ended {number}").click().run()
+    assert not app.code
+    with pytest.raises(Refusal, match="closed meanwhile: It was logged later"):
+        challenges.close(shown_workspace, "owner", number, "Again")

@@ -66,9 +66,19 @@ def close(workspace: Workspace, who: str, number: str, words: str) -> None:
     if not words.strip():
         raise Refusal("Say in a few words how it ended.")
     raised = answers.last(workspace.records, About(KIND, number), [QUESTION]).get(QUESTION)
+    if ended := how_it_ended(workspace, number):
+        raise Refusal(ended)
     if workspace.viewer.role == "rep" and raised and raised.who != workspace.viewer.viewer_id:
         raise Refusal("Whoever raised it, or who leads them, ends it.")
     answers.record(workspace.records, who, About(KIND, number), QUESTION, None, note=words)
+
+
+def how_it_ended(workspace: Workspace, number: str) -> str:
+    """That a challenge was closed and with which words; empty while it is open, and where there is none."""
+    said = answers.history(workspace.records, About(KIND, number), QUESTION)
+    return (
+        f"This challenge was closed meanwhile: {said[0].note}." if said and not isinstance(said[0].value, tuple) else ""
+    )
 
 
 def of_number(workspace: Workspace, reading: Reading) -> list[Challenge]:

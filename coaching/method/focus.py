@@ -152,6 +152,16 @@ def close(workspace: Workspace, who: str, rep_id: str, learned: str) -> None:
     answers.record(workspace.records, who, About(KIND, rep_id), QUESTION, None, note=learned)
 
 
+def how_it_ended(workspace: Workspace, rep_id: str) -> str:
+    """That a rep's newest focus was closed and what was learned; empty while it is open, and where there is none."""
+    found = of_rep(workspace, rep_id)
+    return (
+        f'The focus "{found[0].text}" was closed meanwhile: {found[0].learned}.'
+        if found and not found[0].is_open
+        else ""
+    )
+
+
 def current(workspace: Workspace, rep_id: str) -> Focus | None:
     """The open focus of a rep, or None."""
     found = of_rep(workspace, rep_id)

@@ -111,7 +111,7 @@ def amend(records: Records, commitment_id: str, version: int, who: str, **change
 def redate(records: Records, commitment_id: str, version: int, who: str, due_on: date, note: str = "") -> Commitment:
     """Promise another day; the first one is kept, and the move is counted."""
     with records.writing() as session:
-        row = _changing(session, records, commitment_id, version)
+        row = _changing(session, records, commitment_id, version, {"note": note.strip()})
         _refuse_unless_open(row)
         if row.due_on != due_on:
             before = row.due_on
@@ -220,7 +220,7 @@ def _settle(
     records: Records, commitment_id: str, version: int, who: str, state: str, done_on: date | None, note: str
 ) -> Commitment:
     with records.writing() as session:
-        row = _changing(session, records, commitment_id, version)
+        row = _changing(session, records, commitment_id, version, {"note": note.strip()})
         _refuse_unless_open(row)
         row.state, row.done_on, row.note = state, done_on, note.strip() or row.note
         _saved(session, records, row, who, state, {"done_on": done_on, "note": note.strip()})
