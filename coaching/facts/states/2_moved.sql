@@ -4,4 +4,6 @@ delete from deal_state;
 
 delete from deal_was;
 
-create or replace temp table wanted as select opportunity_id from moved;
+create or replace temp view with_one_story as
+select * from opportunity_snapshot
+where opportunity_id in (select opportunity_id from moved) and opportunity_id not in (select opportunity_id from mixed);

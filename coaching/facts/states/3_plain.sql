@@ -1,14 +1,13 @@
 -- Deals with one story, as most have: saved changes whose last one every later export repeats, or one export alone. Their states are these rows
--- as they stand, each until the next one, for the deals in wanted. The others (mixed) are told from all evidence in the steps after this.
+-- as they stand, each until the next one, for the deals in with_one_story. The others (mixed) are told from all evidence in the steps after this.
 -- Amounts in the workspace's own currency; without a rate an amount counts in no sum.
 
 insert into deal_state
 with one_of_both as (
     select s.opportunity_id, s."at", s.stage_raw, s.outcome, s.amount, s.close_on, s.forecast_category, s.probability, s.owner_id, s.row_id,
            m.turn, s.source_row, coalesce(m.is_export, false) as is_export
-    from opportunity_snapshot s left join source_of m on m.import_id = s.import_id
-    where s.opportunity_id in (select opportunity_id from wanted) and s.opportunity_id not in (select opportunity_id from mixed)
-          and not (coalesce(m.is_export, false) and s.opportunity_id in (select opportunity_id from last_saved))
+    from with_one_story s left join source_of m on m.import_id = s.import_id
+    where not (coalesce(m.is_export, false) and s.opportunity_id in (select opportunity_id from last_saved))
 ),
 ordered as (
     select o.*, lead(o."at") over w as until, lag(o."at") over w is null as is_first
