@@ -74,11 +74,20 @@ def of_the_processor(call: Callable[[], object]) -> float:
 
 def multiply(workspace: Workspace) -> int:
     """Say everything that is kept again of other people, company by company, sorted as sums are kept; how many rows there are then."""
-    cursor, tables = workspace.facts.cursor(), ("person", "seat", *SUMS)
-    for table in tables:
+    cursor = workspace.facts.cursor()
+    for table in ("person", "seat", "kept_person", *SUMS):
         cursor.execute(f"create temp table one_{table} as from {table}")
     for copy in range(1, TIMES):
-        for table in tables:
-            cursor.execute(f"insert into {table} select * replace ('{copy:03}/' || rep_id as rep_id) from one_{table}")
+        another = f"'{copy:03}/' || rep_id"
+        cursor.execute(
+            f"create or replace temp table other as select whose as of_one, {another} as rep_id, hash({another}) as whose from one_kept_person"
+        )
+        cursor.execute("insert into kept_person by name select rep_id, whose from other")
+        for table in ("person", "seat"):
+            cursor.execute(f"insert into {table} select * replace ({another} as rep_id) from one_{table}")
+        for table in SUMS:
+            cursor.execute(
+                f"insert into {table} select k.* replace (o.whose as whose) from one_{table} as k join other as o on o.of_one = k.whose"
+            )
     cursor.execute("checkpoint")
     return sum(int(cursor.execute(f"select count(*) from {table}").fetchall()[0][0]) for table in SUMS)

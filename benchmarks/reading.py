@@ -133,7 +133,7 @@ def kept_sums(company: Company) -> list[Measured]:
 
 def forgotten(workspace: Workspace, pasts: bool) -> Workspace:
     """A workspace that knows no sums any more, as after an import that changed everything; nor, where said, the pasts of its deals."""
-    facts, tables = workspace.facts, ["kept_sum", "kept_value", "kept_metric", "fact_mark"]
+    facts, tables = workspace.facts, ["kept_sum", "kept_value", "kept_of", "kept_person", "kept_metric", "fact_mark"]
     with facts.transaction() as cursor:
         cursor.execute("insert into fact_version select coalesce(max(version), 0) + 1 from fact_version")
         for table in tables + ["deal_was_of", "deal_state_of", "proposal_of"] * pasts:

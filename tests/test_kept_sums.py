@@ -37,7 +37,7 @@ def by_group(workspace: Workspace) -> Counts:
     sql = "select '{0}', metric, count(*) from {0} group by metric"
     rows = [
         row
-        for table in ("kept_sum", "kept_value")
+        for table in ("sum_kept", "value_kept")
         for row in workspace.facts.cursor().execute(sql.format(table)).fetchall()
     ]
     return {(table, metric): count for table, metric, count in rows}
@@ -45,7 +45,7 @@ def by_group(workspace: Workspace) -> Counts:
 
 def by_filter(workspace: Workspace) -> Counts:
     cursor, found = workspace.facts.cursor(), {}
-    for table in ("kept_sum", "kept_value"):
+    for table in ("sum_kept", "value_kept"):
         for key in all_metrics():
             count = cursor.execute(f"select count(*) from {table} where metric = '{key}'").fetchall()[0][0]
             if count:
@@ -91,7 +91,7 @@ Rows = list[tuple[object, ...]]
 def kept_of(cursor: Cursor, metric: Metric) -> Rows:
     """What is kept of a metric, added up by person, day and reason."""
     table, sums = (
-        ("kept_value", "sum(value), sum(other)") if metric.kind == "shape" else ("kept_sum", "sum(part), sum(whole)")
+        ("value_kept", "sum(value), sum(other)") if metric.kind == "shape" else ("sum_kept", "sum(part), sum(whole)")
     )
     by = "rep_id, day" if metric.kind == "shape" else "rep_id, day, since, lacks, sum(n), max(most)"
     found = cursor.execute(

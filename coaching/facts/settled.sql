@@ -139,20 +139,28 @@ create table if not exists deal_listed_of (mark bigint);
 
 create table if not exists inventory (what varchar, rows bigint, first_day date, last_day date);
 
--- The sums of additive contributions by metric, rep and day, at the data's own date, by metric and sorted by whose they are and day.
--- lacks: null where the rows count; else the reason of rows that would, were their amount known.
-create table if not exists kept_sum (metric varchar, rep_id varchar, day date, lacks varchar, part double, whole double, n double);
+-- The sums of additive contributions by day, at the data's own date: of what (a number, as a metric's name in each row costs more than its sums), sorted
+-- by whose they are and day. lacks: null where the rows count; else the reason of rows that would, were their amount known.
 -- since: the first of the days up to day that the rows stand for together: they count where all of these count; null: they are of that day.
-alter table kept_sum add column if not exists since date;
 -- most: of sums that are no stock the largest whole of one contribution.
-alter table kept_sum add column if not exists most double;
--- whose: a number of the person, hash(rep_id), by which the rows of one are found without a look at those of all: DuckDB notes of a block of rows between
--- which values they lie, but only of the first letters of a text, which ids have in common.
-alter table kept_sum add column if not exists whose ubigint;
+create table if not exists kept_sum (
+    of integer, whose ubigint, day date, since date, lacks varchar, part double, whole double, n double, most double
+);
 
--- The values behind medians and other shapes, by metric, rep and day, sorted likewise.
-create table if not exists kept_value (metric varchar, rep_id varchar, day date, value double, other double);
-alter table kept_value add column if not exists whose ubigint;
+-- The values behind medians and other shapes by day, sorted likewise.
+create table if not exists kept_value (of integer, whose ubigint, day date, value double, other double);
+
+-- Of which metrics these sums and values are: several share some. And of which people: whose is hash(rep_id).
+create table if not exists kept_of (of integer, metric varchar);
+create table if not exists kept_person (whose ubigint, rep_id varchar);
+
+create or replace view sum_kept as
+select o.metric, p.rep_id, k.whose, k.day, k.since, k.lacks, k.part, k.whole, k.n, k.most
+from kept_sum k join kept_of o on o.of = k.of join kept_person p on p.whose = k.whose;
+
+create or replace view value_kept as
+select o.metric, p.rep_id, k.whose, k.day, k.value, k.other
+from kept_value k join kept_of o on o.of = k.of join kept_person p on p.whose = k.whose;
 
 -- What people wrote, handed over from the records as small tables.
 create table if not exists session_record (

@@ -128,7 +128,7 @@ def is_awaited(facts: Facts, metric: str) -> bool:
 
 
 def _has_sums(facts: Facts, metric: str) -> bool:
-    sql = "select 1 from kept_sum where metric = $metric union all select 1 from kept_value where metric = $metric limit 1"
+    sql = "select 1 from sum_kept where metric = $metric union all select 1 from value_kept where metric = $metric limit 1"
     return bool(facts.cursor().execute(sql, {"metric": metric}).fetchall())
 
 

@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from coaching.errors import Refusal
 from coaching.facts import ACTIVITIES, DEALS, Cursor
-from coaching.metrics import dated_rules, elsewhere
+from coaching.metrics import dated_rules, elsewhere, kept
 from coaching.metrics.asked import Asked
 from coaching.metrics.contributions import CUSTOMERS, DEAL_STATES, DEALS_THEN, LACKING
 from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.has_facts import that_have_facts
 from coaching.metrics.own_date import facts_date
-from coaching.metrics.sum_up import kept_rows, sorted_by_whose, sum_up
+from coaching.metrics.sum_up import kept_rows, sum_up
 from coaching.records.tables import (
     call_table,
     changed_entries,
@@ -161,11 +161,16 @@ def _have_made(workspace: Workspace, metrics: Sequence[Metric], written: int) ->
 
     def put(one: Asked, rows: pa.Table) -> None:
         with facts.transaction() as cursor:
-            for table in ("kept_sum", "kept_value", "kept_metric"):
-                cursor.execute(f"delete from {table} where metric = '{one.metric}'")
+            kept.forget(cursor, [one.metric])
+            cursor.execute("delete from kept_metric where metric = $metric", {"metric": one.metric})
             cursor.register("made_elsewhere", rows)
-            cursor.execute(f"insert into {one.table} by name {sorted_by_whose('from made_elsewhere')}")
+            cursor.execute(
+                f"create temp table made as {kept.sorted_by_whose('select * exclude (metric) from made_elsewhere')}"
+            )
             cursor.unregister("made_elsewhere")
+            kept.know_people(cursor, ["made"])
+            kept.keep(cursor, one.table, [([one.metric], "select * exclude (rep_id) from made")])
+            cursor.execute("drop table made")
             cursor.execute("insert into kept_metric values (?, ?)", [one.metric, one.stands_for])
         facts.sums_of[one.metric] = one.stands_for
 
@@ -189,9 +194,7 @@ def fingerprint(metric: Metric) -> str:
 
 
 def _keep(workspace: Workspace, cursor: Cursor, metrics: Sequence[Metric], written: int) -> None:
-    marks = ", ".join(f"'{metric.key}'" for metric in metrics)
-    for table in ("kept_sum", "kept_value"):
-        cursor.execute(f"delete from {table} where metric in ({marks})")
+    kept.forget(cursor, [metric.key for metric in metrics])
     days = [(metric, facts_date(workspace, metric)) for metric in metrics if metric.kind != "state"]
     sum_up(cursor, [(metric, day) for metric, day in days if day is not None])
     stands_for = {metric.key: _stands_for(workspace, metric, written) for metric in metrics}
@@ -250,6 +253,11 @@ def forget_entries(workspace: Workspace) -> None:
     with workspace.facts.writing, workspace.facts.transaction() as cursor:
         for table in ("entry_span", "entry_value", "entry_check", "tactic_done"):
             cursor.execute(f"delete from {table}")
+        of_records = [metric.key for metric in all_metrics().values() if metric.reads & RECORDS]
+        kept.forget(cursor, of_records)
+        kept.forget_people(cursor)
+    for key in of_records:
+        workspace.facts.sums_of.pop(key, None)
     for name in ("entry_span", "entry_check"):
         workspace.facts.settled.pop(name, None)
     dated_rules.forget(workspace)

@@ -150,7 +150,7 @@ def _cells_on(
                 cells |= own.summed(some, when, as_of)
             else:
                 cells |= summed(workspace.facts, source, some, where, when, as_of, given)
-    for some, source, given in sources([m for m in metrics if m.kind == "shape"], "kept_value", _live_values):
+    for some, source, given in sources([m for m in metrics if m.kind == "shape"], "value_kept", _live_values):
         own = own_of(some, source, given)
         rows = own.values_of(some, when) if own else _values(cursor, source, some, where, when, given)
         cells |= _shapes(workspace, rows, where, when, as_of)
@@ -207,7 +207,7 @@ def rows_behind(workspace: Workspace, lens: Lens, key: str) -> list[Row]:
     keep_fresh(workspace, [m])
     cursor, on = workspace.facts.cursor(), read_on(workspace, m, lens.as_of)
     live, before = on != own_date(workspace, m), is_of_before(workspace, m, on)
-    source, given = (_live_values(cursor, m, on, before), bound(m, on)) if live else ("kept_value", {})
+    source, given = (_live_values(cursor, m, on, before), bound(m, on)) if live else ("value_kept", {})
     return [row for rows in _values(cursor, source, [m], where, (lens.period,), given).values() for row in rows]
 
 

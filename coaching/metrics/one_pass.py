@@ -11,6 +11,7 @@ from coaching.metrics.contributions import NO_DAY, weighs
 from coaching.metrics.definition import Metric
 from coaching.metrics.left_out import is_gone
 from coaching.metrics.read_once import NOBODY
+from coaching.metrics.reasons import LACKS_AMOUNT, UNTOLD
 from coaching.metrics.select import Node, aggregates, name_of, text_of, tree_of
 
 
@@ -34,11 +35,15 @@ class Branch:
 
 @dataclass(frozen=True)
 class Pass:
-    """Sums side by side, one row a person and day. sql: the SELECT; columns: which of them are a metric's, as it keeps them, and where it has any."""
+    """Sums side by side, one row a person and day. sql: the SELECT; columns: which of them are a metric's, as it keeps them, and where it has any.
+
+    lacking: metrics that tell cases they cannot count apart, each with a column that is true wherever there may be one.
+    """
 
     sql: str
     given: dict[str, date]
     columns: tuple[tuple[Metric, str, str], ...]
+    lacking: tuple[tuple[str, str], ...]
 
 
 def branches(metric: Metric, as_of: date) -> list[Branch]:
@@ -110,15 +115,14 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
     since = first.items.get("since")
     by = {name: first.items[name] for name in ("rep_id", "day", "row_id")}
     by |= {"since": since} if since and not _is_null(since) else {}
-    read, sums, columns = _Read(), dict[str, str](), []
+    read, sums, columns, lacking = _Read(), dict[str, str](), [], list[tuple[str, str]]()
     for branch in together:
+        if branch.metric.names_lacking:
+            may_lack = f"bool_or({read.column(_may_lack(branch))})"
+            lacking.append((branch.metric.key, sums.setdefault(may_lack, f"sum_{len(sums)}")))
         made = _sums(branch, read, is_shared, some_gone)
         named = {name: sums.setdefault(sql, f"sum_{len(sums)}") for name, sql in made.items()}
-        kept = ", ".join(
-            f"{sql} as {name}" for name, sql in named.items() if branch.metric.kind == "flow" or name != "n"
-        )
-        since_too = ", since" if "since" in by and branch.metric.kind == "flow" else ""
-        columns.append((branch.metric, f"rep_id, day{since_too}, {kept}", f"{named['n']} is not null"))
+        columns.append(_kept_of(branch, named, "since" in by))
     rep = f"coalesce({'s.rep_id, ' if is_shared else ''}x.rep_id, {NOBODY})"
     listed = [_named(item, name) for name, item in by.items()] + read.listed
     rows = text_of(first.source | {"select_list": listed, "where_clause": _any_of(together)}).rstrip("; ")
@@ -130,7 +134,14 @@ def _pass(together: Sequence[Branch], is_shared: bool, some_gone: bool) -> Pass:
         f"{f' left join gone as g on g.row_id = x.row_id and {is_gone(first.as_of)}' if some_gone else ''}"
         f"{'' if first.metric.horizon == 'period' else until} group by {', '.join('123'[: len(by) - 1])}"
     )
-    return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns))
+    return Pass(sql, {"as_of": first.as_of} if "$as_of" in sql else {}, tuple(columns), tuple(lacking))
+
+
+def _kept_of(branch: Branch, named: Mapping[str, str], by_since: bool) -> tuple[Metric, str, str]:
+    """Which columns of a pass are a metric's, and where it has any; named: the column of each of its sums."""
+    is_flow = branch.metric.kind == "flow"
+    kept = ", ".join(f"{sql} as {name}" for name, sql in named.items() if is_flow or name != "n")
+    return branch.metric, f"day{', since' if by_since and is_flow else ''}, {kept}", f"{named['n']} is not null"
 
 
 class _Read:
@@ -188,6 +199,34 @@ def _counts(branch: Branch) -> Node:
     said += [_unsaid(branch.items["reason"])]
     said += [_test(branch.items[name], "OPERATOR_IS_NOT_NULL") for name in known]
     return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", "children": [_bare(one) for one in said]}
+
+
+def _may_lack(branch: Branch) -> Node:
+    """Whether a row of the metric may be one that lacks only its amount, or is untold; too often rather than too seldom."""
+    unknown = [_test(branch.items[name], "OPERATOR_IS_NULL") for name in ("part", "whole") if name in branch.items]
+    lacks = _conjunction("OR", [_says_lacking(branch.items["reason"]), *unknown])
+    return _conjunction("AND", [_bare(branch.where), lacks]) if branch.where else lacks
+
+
+def _says_lacking(node: Node) -> Node:
+    """Whether an expression says so, or is none of which that is told."""
+    kind = node.get("type")
+    if kind == "CASE_EXPR":
+        checks = [check | {"then_expr": _says_lacking(check["then_expr"])} for check in node["case_checks"]]
+        return _bare(node) | {"case_checks": checks, "else_expr": _says_lacking(node["else_expr"])}
+    if kind == "OPERATOR_COALESCE":
+        return _conjunction("OR", [_says_lacking(inner) for inner in node["children"]])
+    if kind == "FUNCTION" and node["function_name"] in ("||", "concat"):
+        return _says_lacking(node["arguments"][0]["expression"])
+    if kind == "VALUE_CONSTANT" and node["literal"]["kind"] == "STRING":
+        return _constant(node["literal"]["text"].partition(":")[0] in (*LACKS_AMOUNT, *UNTOLD))
+    return _test(node, "OPERATOR_IS_NOT_NULL")
+
+
+@cache
+def _constant(is_so: bool) -> Node:
+    node: Node = tree_of(f"select {is_so}")["select_list"][0]
+    return node
 
 
 def _unsaid(node: Node) -> Node:

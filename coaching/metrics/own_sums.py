@@ -77,7 +77,7 @@ def own_sums(facts: Facts, rep: str) -> OwnSums:
     def read(rep: str) -> OwnSums:
         own = {"one": rep}
         return OwnSums(
-            rep, _read(facts, "kept_sum", SUMS, _OF_REP, own), _read(facts, "kept_value", VALUES, _OF_REP, own)
+            rep, _read(facts, "sum_kept", SUMS, _OF_REP, own), _read(facts, "value_kept", VALUES, _OF_REP, own)
         )
 
     told: OwnSums = facts.told("what is kept of one", lambda: read)(rep)

@@ -1,6 +1,6 @@
 """The sums and values that are kept, made from the facts: the one place where another engine would do the work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -8,6 +8,7 @@ import duckdb
 from coaching.facts import Cursor
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
+from coaching.metrics.kept import Kept, keep, know_people, sorted_by_whose
 from coaching.metrics.one_pass import Branch, branches, passes
 from coaching.metrics.read_once import NOBODY, read_once
 
@@ -23,7 +24,7 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
     read_once(cursor, [metric for metric, _ in metrics])
     made = _Made(cursor)
     try:
-        _in_passes(made, [branch for found in together.values() for branch in found])
+        may_lack = _in_passes(made, [branch for found in together.values() for branch in found])
     except duckdb.Error:
         for metric, as_of in metrics:
             contributions(cursor, metric, as_of)  # says in words which of them cannot be carried out
@@ -33,11 +34,12 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
         if not together.get(metric.key):
             table, rows = kept_rows(cursor, metric, as_of, NOBODY)
             alike.setdefault((table, rows.replace(_called(metric), "'' as metric"), as_of), []).append(metric)
-        elif metric.names_lacking:
+        elif metric.key in may_lack:
             rows = _lacking(metric, contributions(cursor, metric, as_of, nobody=NOBODY), as_of)
-            made.put(rows, bound(metric, as_of), [("kept_sum", "*", "true")])
+            made.put(rows, bound(metric, as_of), {("kept_sum", "* exclude (metric, rep_id)", "true"): [metric.key]})
     for (table, rows, as_of), same in alike.items():  # several ask other things of the same rows
-        made.put(rows, bound(same[0], as_of), [(table, f"* replace ({_called(one)})", "true") for one in same])
+        keys = [metric.key for metric in same]
+        made.put(rows, bound(same[0], as_of), {(table, "* exclude (metric, rep_id)", "true"): keys})
     made.keep()
 
 
@@ -48,25 +50,27 @@ class _Made:
         self.cursor = cursor
         self._tables: list[str] = []
         self._rows = 0
-        self._selects: dict[str, list[str]] = {"kept_sum": [], "kept_value": []}
+        self._kept: dict[str, list[Kept]] = {"kept_sum": [], "kept_value": []}
 
-    def put(self, rows: str, given: dict[str, date], into: Sequence[tuple[str, str, str]]) -> None:
-        """Make the rows of a SELECT, and have them kept: in which table, what of them, and which."""
+    def put(self, rows: str, given: dict[str, date], into: Mapping[tuple[str, str, str], Sequence[str]]) -> str:
+        """Make the rows of a SELECT as a table, and have them kept: by table, what of them and which, of which metrics."""
+        if self._rows > AT_ONCE:
+            self.keep()
         table = f"made_{len(self._tables)}"
         sql = f"create temp table {table} as {sorted_by_whose(rows)}"
         self._rows += int(self.cursor.execute(sql, given).fetchall()[0][0]) * len(into)
         self._tables.append(table)
-        for kept, columns, where in into:
-            self._selects[kept].append(f"select {columns} from {table} where {where}")
-        if self._rows > AT_ONCE:
-            self.keep()
+        for (kept, columns, where), metrics in into.items():
+            self._kept[kept].append((metrics, f"select {columns} from {table} where {where}"))
+        return table
 
     def keep(self) -> None:
         """Keep what was made."""
-        for kept, selects in self._selects.items():
-            if selects:
-                self.cursor.execute(f"insert into {kept} by name {' union all by name '.join(selects)}")
-                selects.clear()
+        if self._tables:
+            know_people(self.cursor, self._tables)
+        for kept, selects in self._kept.items():
+            keep(self.cursor, kept, selects)
+            selects.clear()
         for table in self._tables:
             self.cursor.execute(f"drop table {table}")
         self._tables, self._rows = [], 0
@@ -86,11 +90,6 @@ def kept_rows(cursor: Cursor, metric: Metric, as_of: date, nobody: str = "''") -
     return "kept_sum", f"select {by}, {sums} from {rows} group by {by}"
 
 
-def sorted_by_whose(rows: str) -> str:
-    """Rows of sums or values as they are kept: with the number of the person, by which those of one are found."""
-    return f"select *, hash(cast(rep_id as varchar)) as whose from ({rows}) as made order by whose, day"
-
-
 def _called(metric: Metric) -> str:
     return f"'{metric.key}' as metric"
 
@@ -100,20 +99,23 @@ def _is_by_day(metric: Metric) -> bool:
     return metric.kind == "flow" or (metric.kind == "shape" and metric.daily)
 
 
-def _in_passes(made: _Made, found: Sequence[Branch]) -> None:
+def _in_passes(made: _Made, found: Sequence[Branch]) -> set[str]:
+    """Make what is summed in passes; returns the metrics that may have cases which only lack an amount, or are untold."""
+    may_lack = set[str]()
     is_shared, some_gone = (
         bool(made.cursor.execute(f"select 1 from {table} limit 1").fetchall()) for table in ("credited", "gone")
     )
     for one in passes(found, is_shared, some_gone):
-        into = [
-            (
-                "kept_sum" if metric.kind == "flow" else "kept_value",
-                f"{_called(metric)}, whose, {columns}",
-                where,
-            )
-            for metric, columns, where in one.columns
-        ]
-        made.put(one.sql, one.given, into)
+        into: dict[tuple[str, str, str], list[str]] = {}
+        for metric, columns, where in one.columns:
+            table = "kept_sum" if metric.kind == "flow" else "kept_value"
+            into.setdefault((table, f"whose, {columns}", where), []).append(metric.key)
+        table = made.put(one.sql, one.given, into)
+        if one.lacking:
+            asked = ", ".join(f"bool_or({column})" for _, column in one.lacking)
+            told = made.cursor.execute(f"select {asked} from {table}").fetchall()[0]
+            may_lack.update(key for (key, _), is_so in zip(one.lacking, told, strict=True) if is_so)
+    return may_lack
 
 
 def _changes(rows: str) -> str:

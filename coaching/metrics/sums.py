@@ -21,7 +21,7 @@ from coaching.workspace import Workspace
 Every = dict[str, Sums] | Sequence[tuple[str, str | None, Sums]]  # of accounts by their id, of people with their team
 Cells = dict[tuple[str, str], dict[str, Sums]]  # (metric, period) -> scope -> sums
 BEGINNING = date(1900, 1, 1)
-KEPT = "kept_sum"
+KEPT = "sum_kept"
 # Answers that are held; of all accounts or people a megabyte each (ours).
 MOST_HELD = {"company": 400, "team": 400, "account": 6, "rep": 8}
 LISTED = {"account": 500, "rep": 50}  # as many are named one by one in a query
