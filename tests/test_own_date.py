@@ -150,3 +150,9 @@ def test_a_period_whose_facts_begin_late_is_held_against_none(tiny: Workspace, f
         "bookings": is_held, "calls": is_held, "open_pipeline": True,
     }  # fmt: skip
     assert (("bookings", "u1") in history(tiny, lens, ["bookings"], 1)) == is_held
+
+
+def test_what_is_read_of_activities_is_unknown_before_they_begin(tiny: Workspace) -> None:
+    lens = lens_for(tiny, "company", None, "2025-Q4")
+    [before] = measure(tiny, lens, ["contact_coverage"])  # it needs contacts first, which have no day
+    assert (before.value, before.note) == (None, "the data begins on 5 Jan 2026")

@@ -12,6 +12,7 @@ from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.drivers import DriverBoard, DriverStatus
 from coaching.metrics.measure import measure
 from coaching.metrics.reading import Reading
+from coaching.metrics.same_day import reaches
 from coaching.metrics.show import detail, difference, in_unit, number_in_unit, show
 from coaching.playbook import Fact
 from coaching.records import FactToFreeze, FrozenFact
@@ -127,7 +128,8 @@ def _trends(workspace: Workspace, lens: Lens, keys: Sequence[str]) -> dict[str, 
         periods.insert(0, workspace.calendar.previous(periods[0]))
     found: dict[str, list[tuple[str, float | None]]] = {}
     for reading in measure(workspace, replace(lens, scopes=(lens.scope,)), keys, periods):
-        found.setdefault(reading.metric, []).append((reading.period, reading.value))
+        reached = reaches(workspace, reading.metric, workspace.calendar.parse(reading.period))
+        found.setdefault(reading.metric, []).append((reading.period, reading.value if reached else None))
     return {key: tuple(values) for key, values in found.items()}
 
 

@@ -256,9 +256,15 @@ def _runs(found: Mapping[str, Any]) -> Values:
 
 def _seen_from(m: Metric, period: Period, have: dict[str, Have]) -> Note | None:
     """That the days of a period are seen only from one of them on, where its facts do not go back far enough for the others."""
-    main = have.get(m.needs[0])
+    main = _dated(m, have)
     since = main.first + timedelta(days=m.reach) if m.reach and main and main.first else None
     return Note(NOT_ALL, f"seen from {_said(since)} on") if since and period.start < since < period.end else None
+
+
+def _dated(m: Metric, have: dict[str, Have]) -> Have | None:
+    """The facts whose days say from when on a metric can be read: the first it needs, where that is a list without days the next."""
+    there = [have[need] for need in m.needs if need in have]
+    return next((one for one in there if one.first), there[0] if there else None)
 
 
 def _said(day: date) -> str:
@@ -348,7 +354,7 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
         return Note(OUT_OF_REACH, "not begun yet")
     if m.ends == "over" and period.last < as_of:
         return Note(OUT_OF_REACH, "the period is over")
-    main = have.get(m.needs[0])
+    main = _dated(m, have)
     first, last = (main.first, main.last) if main else (None, None)
     if first and period.end <= (known := first + timedelta(days=m.reach or 0)):
         of = "what was written" if m.needs[0].startswith("record.") else "the data"
