@@ -165,7 +165,11 @@ def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_comp
     sample = Path(__file__).parent / "samples" / "outlook_calendar.csv"
     upload = dropped(workspace, sample.name, sample.read_bytes())
     assert receipt_view.asks_own_domains(upload.receipts[0])
-    upload.answers |= {"rep": "not known", receipt_view.OWN_DOMAINS: "cadence.example"}
+    upload.answers |= {
+        "rep": "not known",
+        receipt_view.OWN_DOMAINS: "cadence.example",
+        "all-day entries": "they are meetings",
+    }
     [receipt] = uploads.check_uploads(workspace, [upload])
     assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["as of"])
     upload.answers["as of"] = "2026-02-13"

@@ -152,3 +152,24 @@ def test_a_date_of_east_asia_is_read(cell: str, day: str) -> None:
 
 def test_seconds_since_1970_are_read_as_milliseconds_are() -> None:
     assert {str(_read(convert.date("x", "epoch"), cell)) for cell in ("1772712000", "1772712000000")} == {"2026-03-05"}
+
+
+def test_a_formula_without_a_result_says_nothing_of_a_row(workspace: Workspace, tmp_path: Path) -> None:
+    """A deal whose stage it hides is set apart; whose owner it hides is nobody's; a word of people's own that looks like it is asked about."""
+    deals = [deal(1), deal(2, Stage="#VALUE!"), deal(3, Stage="#N/A"), deal(4, Opportunity_Owner="#REF!")]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", deals))
+    assert (receipt.loaded, receipt.quarantined, [one.value for one in receipt.problems]) == (2, 2, ["#VALUE!", "#N/A"])
+    told = workspace.facts.cursor().execute("select owner_id from opportunity order by opportunity_id").fetchall()
+    assert told == [("Ana Weiss",), (None,)]
+    (receipt,) = take(workspace, write(tmp_path, "More.csv", [deal(5), deal(6, Stage="#VIP")]))
+    assert [one.column for one in receipt.questions if one.waits] == ["Stage: #VIP"]
+
+
+def test_a_deal_whose_status_says_that_it_was_deleted_is_left_out_by_name(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Deal ID", "Deal Name", "Owner", "Status", "Amount", "Close Date"]
+    rows = [
+        [str(n), "Pump", "Ana", word, "10", "2026-03-05"]
+        for n, word in enumerate(("Open", "Won", "Deleted", "Gelöscht"))
+    ]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, header))
+    assert (receipt.status, receipt.loaded, receipt.skipped_rows) == ("loaded", 2, 2)

@@ -14,7 +14,7 @@ from coaching.intake.words import convert
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.format import Format, presets
 from coaching.intake.words.staging import one_row, statement, workbench
-from coaching.intake.words.word_books import YES, readings, shared_words, subject_patterns, word_key
+from coaching.intake.words.word_books import YES, is_error, readings, shared_words, subject_patterns, word_key
 
 _RATE = re.compile(
     r"rate from (\d{1,3}) ?%?"
@@ -38,6 +38,9 @@ def decided_words(column: Column, shown: Deciding) -> ReadSo:
     read, proposed, questions = dict[str, str | None](), set[str](), list[Question]()
     of_calls = _of_calls(column, shown)
     for word, _ in rows:
+        if is_error(word):
+            read[word] = None
+            continue
         reading = _read(column, group, word, shown)
         if reading is None and column.field == "measure" and (rate := _RATE.fullmatch(word.strip().casefold())):
             reading = f"rate_from_{rate[1]}"

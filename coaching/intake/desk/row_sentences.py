@@ -187,6 +187,9 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     "quote never closed": lambda: "opens a quote that is never closed",
     "stray quote": lambda: "has a quote in the wrong place",
     "foreign bytes": lambda: "holds bytes that are not in the file's encoding",
+    "formula without result": lambda: (
+        "is what a spreadsheet shows for a formula without a result: write there what it should say."
+    ),
     "formula without value": lambda: "holds a formula without a value: open the workbook, save it, and drop it again",
     "cell far outside": lambda: "holds a cell far outside the table",
     "other number of cells": lambda cells, header: f"has {cells} cells where the header has {header}",

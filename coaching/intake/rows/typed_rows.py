@@ -19,6 +19,7 @@ from coaching.intake.words.fields import KINDS, SCALES, sql_type
 from coaching.intake.words.format import BY_ROW, Format, Match
 from coaching.intake.words.header_units import TIMES
 from coaching.intake.words.staging import Staging, statement
+from coaching.intake.words.word_books import is_error
 
 SHAPES = Path(__file__).parent / "shape"
 OWN_ID = {
@@ -132,10 +133,22 @@ def _typed(
     if type_.startswith("word:"):
         read = f"w_{name}.reading" if column else _fixed(format_, name, "varchar")
         values.append(f"{told.get(name) or read} as {name}_read")
+        made = replace(made, bad=(*made.bad, *_broken(column, called)))
         if column and name not in told:
             join = f"left join words_{name} w_{name} on w_{name}.word = trim(s.{column.cell})"
     empty = f"{called} is null" + (f" and v.{made.clean} is null" if made.clean else "")
     return replace(made, values=values, join=join, bad=(*made.bad, (empty, name)) if is_needed else made.bad)
+
+
+def _broken(column: Column | None, called: str) -> list[Wrong]:
+    """That a word which decides what the row is shows a formula without a result."""
+    decides = column is not None and column.field in ("stage", "status", "type")
+    words = [convert.literal(word) for word in column.words if is_error(word)] if column and decides else []
+    return (
+        [(f"coalesce(cast({called} as varchar) in ({', '.join(words)}), false)", column.field)]
+        if column and words
+        else []
+    )
 
 
 def _checked(column: Column, type_: str) -> _Typed:
@@ -404,6 +417,8 @@ def _what_is_wrong(column: Column) -> Note:
     """What is said of a cell of the column that could not be read, or is no answer of its scale."""
     if scale := SCALES.get(column.field):
         return said("no answer of the scale", lowest=scale[0], highest=scale[1])
+    if column.type.startswith("word:"):
+        return said("formula without result")
     return said("not of its type", type=column.type, day_first=column.order == "day first")
 
 

@@ -63,15 +63,36 @@ NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -"
            "<null>", "nat", "nan", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
            "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
-NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", "#n/a", "#nv", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!",
-          "#bezug!", "#wert!", "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",
+ERRORS = (
+    "#n/a",
+    "#nv",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#num!",
+    "#null!",
+    "#bezug!",
+    "#wert!",
+    "#valeur!",
+    "#nom?",
+    "#¡ref!",
+    "#¡valor!",
+)
+"""What spreadsheets show for a formula that has no result, in small letters."""
+NOBODY = ("-", "--", "---", "—", "–", ".", "?", "n/a", "n.a.", "n/v", *ERRORS, "\\n", "(blank)", "(null)", "<null>", "(none)", "(empty)",
           "(leer)", "(vide)", "(vacío)", "(vazio)", "(unassigned)", "[blank]", "[null]")  # fmt: skip
 """What stands in small letters for nobody in columns of names and ids; people are called Null, None and Na, so only NULL in capitals is nobody."""
 
 READINGS = {
-    "stage": ("open", "won", "lost", "cancelled"), "status": ("open", "won", "lost", "cancelled"),
+    "stage": ("open", "won", "lost", "cancelled"), "status": ("open", "won", "lost", "cancelled", "deleted"),
     "done": ("done", "not done"), "outcome": ("connected", "not connected", "not held"), "split": ("revenue", "overlay"),
 }  # fmt: skip
+
+
+def is_error(word: str) -> bool:
+    """Whether a cell shows that its formula has no result."""
+    return word.strip().casefold() in ERRORS
 
 
 def word_key(text: str) -> str:

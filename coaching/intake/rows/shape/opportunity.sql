@@ -6,7 +6,7 @@ with said as (
            coalesce(t.opportunity_id, 'made-' || md5(concat_ws('|', t.name, coalesce(t.account_id, t.account_name, ''),
                coalesce(t.owner_id, t.owner_name, ''), coalesce(cast(t.created_on as varchar), '')))) as made_id,
            case when t.status_reason_read = 'cancelled' then 'cancelled' when t.not_archived = false and t.probability = 0 then 'lost'
-                else t.status_read end as status_says,
+                when t.status_read <> 'deleted' then t.status_read end as status_says,
            case when t.is_won then 'won' when (t.is_closed or t.closed_by_day and t.closed_on is not null) and t.is_won = false then 'lost'
                 when t.is_closed = false and coalesce(t.is_won, false) = false then 'open' end as flag_says
     from {typed} t
@@ -37,7 +37,7 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
                 then 'closed before created' end), '') as contradiction,
        coalesce(r.recurring_a_year, cast(12 * r.recurring_a_month as decimal(18, 2))) as recurring, r.contract_months,
        nullif(trim(r.customer_reason), '') as customer_reason,
-       case when r.is_deleted then 'deleted' when lower(r.record_type) in ('lead', 'piste', 'iniciativa') then 'lead'
+       case when r.is_deleted or r.status_read = 'deleted' then 'deleted' when lower(r.record_type) in ('lead', 'piste', 'iniciativa') then 'lead'
             when r.not_archived = false and r.outcome = 'open' then 'archived' end as skip_why,
        greatest(cast(r.created_on as timestamp), r.modified_at, cast(r.last_activity_on as timestamp)) as recorded_at, r.source_row, r.bad
 from read r
