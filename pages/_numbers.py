@@ -121,9 +121,18 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
 }  # fmt: skip
 
 
+_NEWEST: dict[str, tuple[int, int]] = {}  # of each folder's facts and records the versions that were asked of last
+
+
 def _versions() -> tuple[str, int, int, str]:
-    workspace = the_workspace()
-    return folder(), workspace.facts.version, workspace.records.version, workspace.viewer.key
+    """What is kept is of these versions; what is kept of older ones, which nobody asks for any more, is let go."""
+    workspace, where = the_workspace(), folder()
+    now = (workspace.facts.version, workspace.records.version)
+    if _NEWEST.get(where) != now:
+        _NEWEST[where] = now
+        for one in (_readings, _compared, _kept, _added_up, _tiles, _pasts):
+            one.clear()
+    return where, *now, workspace.viewer.key
 
 
 def _scalars(lens: Lens) -> Who:

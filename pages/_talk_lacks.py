@@ -43,8 +43,10 @@ def lack(here: Here, one: Lack, leads_there: bool = False) -> None:
 
 def left_out(here: Here, talk: Conversation, number: int) -> None:
     """What was left out of a step, with the reason and the way back."""
+    if not (without := steps.left_out(talk)):
+        return  # what else lacks was said above
     missing = {one.key: one for one in steps.lacking(here.records, talk, leaving_out=False) if one.step == number}
-    for key, why in steps.left_out(talk).items():
+    for key, why in without.items():
         if key in missing:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.caption(w.escape(f"Left out: {missing[key].label} ({why})"), width="content")

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -24,7 +26,9 @@ from coaching.metrics.own_date import own_date
 from coaching.metrics.select import decides_by_label
 from coaching.metrics.sum_up import sum_up
 from coaching.metrics.sums import asked_at_once
+from coaching.records import conversations
 from coaching.workspace import Workspace
+from pages import _numbers
 from tests import tiny_team
 
 QUICK = Size("quick", reps=10, activities=2_000, opportunities=500)
@@ -294,4 +298,23 @@ def test_what_is_too_much_for_the_memory_at_once_is_added_up_in_parts(
     with pytest.raises(Refusal, match="takes more memory than Cadence may have") as told:
         keep_fresh(workspace, [metric("won"), metric("lost")])
     assert str(told.value).startswith("Deals won")
+    workspace.close()
+
+
+def test_what_pages_kept_of_older_facts_or_records_is_let_go(
+    workspace_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, let_go = tiny_team.build(workspace_folder), list[str]()
+    for name in (kept := ("_readings", "_compared", "_kept", "_added_up", "_tiles", "_pasts")):
+        monkeypatch.setattr(_numbers, name, SimpleNamespace(clear=partial(let_go.append, name)))
+    monkeypatch.setattr(_numbers, "the_workspace", lambda: workspace)
+    monkeypatch.setattr(_numbers, "folder", lambda: str(workspace_folder))
+    first = _numbers._versions()
+    assert _numbers._versions() == first and let_go == list(kept)
+    conversations.plan(workspace.records, "ann", manager_id="m1", rep_id="u1", planned_on=None)
+    second = _numbers._versions()
+    assert _numbers._versions() == second != first and let_go == list(kept * 2)
+    with workspace.facts.transaction() as cursor:
+        cursor.execute("insert into fact_version values (1000)")
+    assert _numbers._versions()[1] == 1000 and let_go == list(kept * 3)
     workspace.close()
