@@ -96,6 +96,7 @@ def crowd_and_load(company: Company) -> list[Measured]:
             people[0].asked.clear()
             before = busy_seconds(process)
             begun, ended = asyncio.run(everybody_and_load(port, people, home / "exports"))
+            wait_until_idle(process)  # what it adds up after the load is of the load
             busy, memory = busy_seconds(process) - before, memory_megabytes(process)
             highest = memory_megabytes(process, "VmHWM")
     every = [(at, took) for one in people for at, took in zip(one.asked, one.waited, strict=True)]
@@ -296,3 +297,12 @@ def busy_seconds(process: int) -> float:
         return 0.0
     fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle(process: int) -> None:
+    """Until a server has done nearly nothing for a while."""
+    for _ in range(LONGEST_SECONDS):
+        before = busy_seconds(process)
+        time.sleep(2)
+        if busy_seconds(process) - before < 0.1:
+            return

@@ -2,7 +2,6 @@
 
 import asyncio
 import statistics
-import time
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -10,7 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.company import ROOT, Company
-from benchmarks.crowd import LONGEST_SECONDS, busy_seconds, serving
+from benchmarks.crowd import LONGEST_SECONDS, busy_seconds, serving, wait_until_idle
 from benchmarks.screen import open_talk_in
 from benchmarks.side_by_side import Measured
 
@@ -27,7 +26,7 @@ def visits(company: Company) -> list[Measured]:
     rows: list[Measured] = []
     with serving(company.workspace_folder) as (port, process):
         asyncio.run(_every_page(port, process, asked["company"], talk, rounds=1))
-        _wait_until_idle(process)  # it adds up beside the pages what they may ask, which is no work of a visit
+        wait_until_idle(process)  # it adds up beside the pages what they may ask, which is no work of a visit
         for by, query in asked.items():
             found = asyncio.run(_every_page(port, process, query, talk, VISITS))
             work = statistics.mean(ms for ms, _ in found.values())
@@ -42,15 +41,6 @@ def visits(company: Company) -> list[Measured]:
                          at_most=MOST_KB, as_ratio=False),
             ]  # fmt: skip
     return rows
-
-
-def _wait_until_idle(process: int) -> None:
-    """Until a server has done nearly nothing for a while."""
-    for _ in range(LONGEST_SECONDS):
-        before = busy_seconds(process)
-        time.sleep(2)
-        if busy_seconds(process) - before < 0.1:
-            return
 
 
 async def _every_page(
