@@ -146,3 +146,16 @@ def test_the_page_opens_for_everybody_and_says_which_file_is_missing(
         again(app, tab=tab, **lens)
     Workspace.open(tmp_path / "empty").close()
     assert "no rewards yet" in said(opened("rewards", tmp_path / "empty", monkeypatch))
+
+
+def test_no_name_stands_on_another_beside_the_line_of_pay() -> None:
+    found = [
+        rewards.Paid("1", "Ann Abel", 0.88, 1.0),
+        rewards.Paid("2", "Bo Berg", 0.8, 0.98),
+        rewards.Paid("3", "Cy Cole", 0.6, 0.8),
+    ]
+    words = payout_line(found, "Does pay follow results?").chart.to_dict()["layer"][-1]
+    assert words["mark"]["type"] == "text"
+    assert [row["label"] for row in words["data"]["values"]] == ["Cy Cole", "Bo Berg"], (
+        "Ann Abel's would lie on Bo Berg's"
+    )

@@ -25,8 +25,20 @@ def payout_line(found: Sequence[Paid], question: str) -> Figure:
                     {"x": x, "y": y, "x2": {"field": "to_x"}, "y2": {"field": "to_y"}}, **DASHED)  # fmt: skip
     marks = layer_of(rows, "point", {"x": x, "y": y, "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
                                      "tooltip": [{"field": "tip", "type": "nominal", "title": "Rep"}]}, **DOT)  # fmt: skip
-    furthest = sorted(rows, key=lambda row: -abs(row["payout"] - row["attainment"]))[:NAMED]
+    furthest = _with_room(sorted(rows, key=lambda row: -abs(row["payout"] - row["attainment"]))[:NAMED], top)
     words = text_of(furthest, x, y, align="left", dx=7)
     said = "; ".join(str(row["tip"]) for row in rows)
     return Figure(house([line, marks, words], 320, "rep"), question, f"{said or 'Nobody has both'}.", behind_paid(found),
                   f"Dashed: pay in proportion to the result. Named: those furthest from it. {about_paid(found)}")  # fmt: skip
+
+
+def _with_room(rows: list[Row], top: float) -> list[Row]:
+    """Those whose names stand on none before them: a name is about a fifth of the picture wide and a twentieth high."""
+    kept: list[Row] = []
+    for row in rows:
+        if all(
+            abs(row["payout"] - one["payout"]) > top / 20 or abs(row["attainment"] - one["attainment"]) > top / 5
+            for one in kept
+        ):
+            kept.append(row)
+    return kept
