@@ -22,7 +22,7 @@ from coaching.errors import Refusal
 if TYPE_CHECKING:
     from coaching.workspace import Workspace  # takes a second, which the start does not wait for
 
-LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.25
+LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.1
 HERE, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")  # the last two are listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
 END_SECONDS = 8  # that the end waits for what is being made ready: Docker kills after ten
