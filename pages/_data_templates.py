@@ -11,7 +11,7 @@ from pages import _widgets as w
 def offered(workspace: Workspace) -> None:
     """The workbook with the workspace's own lists in it, or an empty one."""
     with st.expander(
-        "Template for what no CRM exports: quotas, targets, forecasts, rewards, survey answers, contacts, team, strategic accounts"
+        "Template for what no CRM exports: quotas, targets, pay plans, forecasts, rewards, survey answers, contacts, team, strategic accounts"
     ):
         if not w.may_change("Templates are filled in and loaded"):
             return

@@ -52,7 +52,7 @@ def signatures(here: Here, talk: Conversation) -> None:
             begun = talk.started_at.date() if talk.started_at else talks.today(here.records)
             st.date_input("Held on", begun, format="YYYY-MM-DD", width=160, key=f"{here.talk_id} held on")
             lasted = talks.minutes_so_far(here.records, talk)
-            st.number_input("Minutes", 0, 600, lasted, width=140, placeholder="Unknown", key=f"{here.talk_id} minutes")
+            st.number_input("Minutes", 0, 600, lasted, width=160, placeholder="Unknown", key=f"{here.talk_id} minutes")
         label = f"Close the {talk.kind}" if needs_no_plan(here, talk) else "Confirm the action plan"
         st.button(label, type="primary", icon=":material/verified:", key="confirm", on_click=confirm, args=(here,))
         if (
