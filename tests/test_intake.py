@@ -149,8 +149,9 @@ def test_one_comma_before_three_digits_is_asked(workspace: Workspace, tmp_path: 
     assert receipt.totals["Amount"] == {"file": "892666.00", "loaded": "892666.00"}
 
 
-NO_AMOUNTS = ("nan", "inf", "1e309", "TBD", "#REF!", "0x1F", "12%", "1-2", "--5", "1,2,3", "9" * 40)
-NO_DAYS = ("2026-02-31", "someday", "0001-01-01", "9999-12-31", "0000-00-00", "45000")
+NO_AMOUNTS = ("inf", "1e309", "soon", "#REF!", "0x1F", "12%", "1-2", "--5", "1,2,3", "9" * 40)
+NO_DAYS = ("2026-02-31", "someday", "0001-01-01", "9999-12-31", "45000")
+NOT_KNOWN = {"Amount": ("nan", "TBD", "tbc", "k.A."), "Close_Date": ("NaT", "TBD", "0000-00-00", "0000-00-00 00:00:00")}
 
 
 def each_between_two(folder: Path, field: str, texts: Sequence[str], good: tuple[str, str]) -> list[Path]:
@@ -177,6 +178,21 @@ def test_what_is_no_day_goes_to_quarantine(workspace: Workspace, tmp_path: Path)
         NO_DAYS, take(workspace, *each_between_two(tmp_path, "Close_Date", NO_DAYS, days)), strict=True
     ):
         assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt), text
+
+
+@pytest.mark.parametrize("field", NOT_KNOWN)
+def test_what_is_not_known_yet_is_loaded_without_it(workspace: Workspace, tmp_path: Path, field: str) -> None:
+    good = ("10.00", "20.25") if field == "Amount" else ("2026-03-25", "2026-03-26")
+    for text, receipt in zip(
+        NOT_KNOWN[field], take(workspace, *each_between_two(tmp_path, field, NOT_KNOWN[field], good)), strict=True
+    ):
+        assert receipt.loaded == 3, text
+    (empty,) = (
+        workspace.facts.cursor()
+        .execute("select count(*) from opportunity where amount is null or close_on is null")
+        .fetchall()
+    )
+    assert empty == (len(NOT_KNOWN[field]),)
 
 
 def test_figures_over_one_are_percent_and_figures_up_to_one_are_fractions(workspace: Workspace, tmp_path: Path) -> None:
