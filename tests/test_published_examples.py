@@ -207,6 +207,7 @@ def wallet(given: Example) -> Example:
         "wallet_share",
         account(supplier_rank=given["rank"], suppliers=given["brands"]),
         won("2026-02-10", account_id="a"),
+        won("2024-12-10", account_id="b"),  # it is read once a year of won deals is known
     )
     return {"share_pct": 100 * share}
 

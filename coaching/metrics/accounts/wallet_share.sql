@@ -4,7 +4,8 @@
 -- none: no account's spend is known   noun: accounts
 -- definition: What accounts bought from us in 365 days over what they spend on it with everybody. Where only our place among their suppliers is known, the
 -- definition: share is estimated by the Wallet Allocation Rule, (1 - place / (suppliers + 1)) x 2 / suppliers, and the row says so. What a file of accounts says and
--- definition: what is written on Account under Value are one: of several figures of an account the newest counts. How old it is stands beside it.
+-- definition: what is written on Account under Value are one: of several figures of an account the newest counts. How old it is stands beside it. It is read
+-- definition: once a year of won deals is known.
 -- reason: less than ours | the spend is below what it bought from us: one of the two is wrong
 -- reason: bought nothing | its spend is not known, and it bought nothing, so nothing can be estimated
 -- reason: no such place | a place beyond the number of suppliers
