@@ -29,10 +29,13 @@ def keep(cursor: Cursor, table: str, kept: Sequence[Kept]) -> None:
 def know_people(cursor: Cursor, tables: Iterable[str]) -> None:
     """Note whose the rows of these tables are."""
     people = " union all ".join(
-        f"select distinct whose, cast(rep_id as varchar) as rep_id from {table}" for table in tables
+        f"select cast(rep_id as varchar) as rep_id from (select distinct rep_id from {table}) as t" for table in tables
     )
-    known = "select whose from kept_person"
-    cursor.execute(f"insert into kept_person select distinct * from ({people}) as p where whose not in ({known})")
+    every, known = (
+        f"select distinct hash(rep_id) as whose, rep_id from ({people}) as p",
+        "select whose from kept_person",
+    )
+    cursor.execute(f"insert into kept_person by name from ({every}) as e where whose not in ({known})")
 
 
 def forget(cursor: Cursor, metrics: Sequence[str]) -> None:
