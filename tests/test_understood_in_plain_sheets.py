@@ -31,7 +31,7 @@ def took(workspace: Workspace, folder: Path, header: list[str], *rows: list[str]
 
 
 def asked(receipt: Receipt) -> list[str]:
-    return [question.column for question in receipt.questions]
+    return [question.column for question in receipt.questions if question.waits]
 
 
 def won(workspace: Workspace, by: Any = "company", scope: str | None = None) -> float | None:

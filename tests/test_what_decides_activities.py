@@ -29,7 +29,7 @@ def of_team(workspace: Workspace, metric: str) -> float | None:
 
 
 def asked(receipt: Receipt) -> list[str]:
-    return [question.column for question in receipt.questions]
+    return [question.column for question in receipt.questions if question.waits]
 
 
 @pytest.mark.parametrize(("said", "conversations"), [(SPOKEN, 3), ("not known", 1)])
