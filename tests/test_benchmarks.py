@@ -133,6 +133,19 @@ def test_a_crowd_gets_every_page_it_asks_for_and_nobody_elses(
 
 
 @pytest.mark.slow
+def test_a_crowd_gets_every_page_while_deals_are_loaded_beside_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowd, "PEOPLE", 2)
+    monkeypatch.setattr(crowd, "THINK_SECONDS", 0.1)
+    monkeypatch.setattr(crowd, "BEFORE_SECONDS", 2.0)
+    monkeypatch.setattr(crowd, "AFTER_SECONDS", 2.0)
+    rows = {row.what.partition(": ")[2]: row for row in crowd.crowd_and_load(company)}
+    assert rows["pages that showed another rep"].ours == 0 and rows["the load beside them"].ours > 0
+    assert {"95 in 100 pages before a load within", "95 in 100 pages just after a load within"} <= rows.keys()
+
+
+@pytest.mark.slow
 def test_every_page_is_visited_and_weighed(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visits, "VISITS", 1)
     rows = visits.visits(company)
