@@ -13,7 +13,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
+# Else the first request of all runs a file of pages/ by itself, which imports the house in another order than what is
+# made ready beside it: two threads in one circle of imports, of which both may fail.
+PagesManager.uses_pages_directory = False
 ALLOWED = list(st.get_option("server.allowedHosts") or ["*"])
 FILES = re.compile(r"/(media|_stcore/upload_file)(/|$)")
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import threading
 import time
 from collections.abc import Iterator
@@ -450,6 +451,12 @@ def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(
     loading.join()
     app.run()
     assert not app.info and not app.exception
+
+
+def test_the_first_request_of_a_server_runs_the_app_and_no_page_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    runpy.run_path(str(ROOT / "serve.py"))
+    assert PagesManager.uses_pages_directory is False
 
 
 def test_a_page_that_stood_open_while_data_was_loaded_offers_the_newer_numbers(
