@@ -272,7 +272,7 @@ def things(one: str) -> dict[str, str]:
     return {
         "deal": f"d3-{one}", "account": f"a-{one}", "stage": "Proposal", "cell": f"{one}.activity", "activity": f"t0-{one}", "day": "2026-01-12",
         "all": "1", "cause": "won", "call": "commit", "due": "overdue", "look": "quiet", "sort": "win_back", "from": "loyal", "state": "loyal",
-        "driver": "activity", "data": "yes", "find": "bookings", "owner": one, "pack": "1",
+        "driver": "activity", "data": "yes", "find": "bookings", "owner": one, "pack": "1", "silent": "6",
     }  # fmt: skip
 
 
@@ -293,10 +293,13 @@ def of(page: str, one: str, written: Mapping[str, Sequence[str]]) -> list[dict[s
     if page == "checklists":
         about = {"of_account": f"a-{one}", "of_team": many_teams.TEAMS[one], "of_manager": many_teams.LED_BY[one]}
         found += [{"list": name, **about} for name in LISTS]
-    if page == "workshop":
+    if page in ("home", "workshop"):  # a facilitator's start is the workshop
         found += [
             {"workshop": "w-north", "workshop part": part} for part in ("Actions", "Then and now", "Poll and ideas")
         ]
+    if page == "home":
+        found += [{**rep, "tab": "deals"}]
+    if page == "workshop":
         found += [{"view": "projector", **rep}]
     if page == "reviews":
         found += [
