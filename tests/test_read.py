@@ -472,7 +472,9 @@ def test_a_formula_without_a_value_is_a_problem_not_an_empty_cell(reading: Write
     rows: list[Any] = [["Id", "Owner", "Amount"], ["D-1", "Ida", "=1+1"], ["D-2", "Jon", 5]]
     table = reading(workbook(rows), "x.xlsx")[0]
     assert (table.data_rows, table.broken_rows) == (1, 1)
-    assert what_is_wrong(table.problems[0]) == "Row 2, Amount: holds a formula without a value"
+    assert what_is_wrong(table.problems[0]) == (
+        "Row 2, Amount: holds a formula without a value: open the workbook, save it, and drop it again"
+    )
 
 
 def test_an_error_cell_keeps_its_word(reading: Write) -> None:

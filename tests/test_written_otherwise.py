@@ -19,7 +19,19 @@ SAME = [
     ("Jose\u0301 Ruiz", "José Ruiz"), ("１２，０００", "12,000"), ("٥٠٠٠", "5000"), ("١٬٢٣٤٫٥", "1,234.5"), ("−50.00", "-50.00"), ("–50", "-50"),
     ("（１００）", "(100)"), ("２０２６－０３－０５", "2026-03-05"), ("￥9０0", "¥900"),
 ]  # fmt: skip
-AS_THEY_ARE = ["株式会社１", "Route ６６", "–", "10–20", "Team – North", "Müller & Co", "١ شركة", ""]
+AS_THEY_ARE = [
+    "１２３",
+    "\u2126",
+    "Z\u0351\u036b",
+    "株式会社１",
+    "Route ６６",
+    "–",
+    "10–20",
+    "Team – North",
+    "Müller & Co",
+    "١ شركة",
+    "",
+]
 
 
 def test_signs_that_say_the_same_are_written_one_way() -> None:
@@ -113,10 +125,17 @@ def test_ids_that_a_spreadsheet_rounded_are_asked_about(workspace: Workspace, tm
 
 def test_names_as_web_pages_write_them_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
     """Signs of people's own stay as they are."""
-    names = ("Tom &amp; Co", "Tom & Co", "O&#39;Hara", "AT&T; Inc", "R&D amp;")
+    names = ("Tom &amp; Co", "Tom & Co", "O&#39;Hara", "AT&T; Inc", "R&D amp;", "&lt;b&gt; &amp; c")
     take(workspace, write(tmp_path, "deals.csv", [deal(n, Account_Name=name) for n, name in enumerate(names)]))
     told = workspace.facts.cursor().execute("select account_id from opportunity order by opportunity_id").fetchall()
-    assert [name for (name,) in told] == ["Tom & Co", "Tom & Co", "O'Hara", "AT&T; Inc", "R&D amp;"]
+    assert [name for (name,) in told] == [
+        "Tom & Co",
+        "Tom & Co",
+        "O'Hara",
+        "AT&T; Inc",
+        "R&D amp;",
+        "&lt;b&gt; &amp; c",
+    ]
 
 
 def _read(sql: str, cell: str) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from coaching.intake.file.layout import kind_of_text
 
 _OTHER_SIGNS = {**dict.fromkeys("−–‐‑﹣", "-"), "٫": ".", "٬": ",", "٪": "%"}
+_FIGURES = ("number", "date", "year")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _ODD = re.compile(r"(?![0-9])\d|[−–‐‑﹣٫٬٪！-～]")
 OF_NOTE = re.compile(
@@ -17,21 +18,36 @@ OF_NOTE = re.compile(
 
 
 def composed(text: str) -> str:
-    """The text with each letter as one sign: é of e and an accent is é."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """The text with each letter as one sign: é of e and an accent is é; where that does not make all of its marks part of a letter, as it is."""
+    if text.isascii() or not _has_marks(text):
+        return text
+    whole = unicodedata.normalize("NFC", text)
+    return text if _has_marks(whole) else whole
+
+
+def _has_marks(text: str) -> bool:
+    return any(map(unicodedata.combining, text))
 
 
 def as_written(cells: Iterable[str | None]) -> list[str | None]:
-    """Cells with "" as they are, letters as one sign each, and numbers and dates in plain digits and signs."""
-    return [cell if not cell or cell.isascii() else _plain(cell) for cell in cells]
+    """A column's cells with letters as one sign each; where most of them are figures, all of these in plain digits and signs.
+
+    Elsewhere digits of other scripts stay as they are: a name, or what somebody was called by.
+    """
+    found = [cell if not cell or cell.isascii() else composed(cell) for cell in cells]
+    odd = [place for place, cell in enumerate(found) if cell and not cell.isascii() and _ODD.search(cell)]
+    plain = {place: figure for place in odd if (figure := _figure(found[place] or "")) is not None}
+    if plain:
+        filled = [plain.get(place, cell) for place, cell in enumerate(found) if cell]
+        if 2 * sum(kind_of_text(cell) in _FIGURES for cell in filled) >= len(filled):
+            return [plain.get(place, cell) for place, cell in enumerate(found)]
+    return found
 
 
-def _plain(cell: str) -> str:
-    cell = composed(cell)
-    if not _ODD.search(cell):
-        return cell
+def _figure(cell: str) -> str | None:
+    """A cell in plain digits and signs, where that is a figure or a day."""
     figure = "".join(_one(sign) for sign in cell)
-    return figure if kind_of_text(figure) in ("number", "date", "year") else cell
+    return figure if kind_of_text(figure) in _FIGURES else None
 
 
 def _one(sign: str) -> str:

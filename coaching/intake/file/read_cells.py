@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coaching.errors import Note, Problem, kept_text
+from coaching.intake.file.letters import as_written
 from coaching.intake.file.table import RawTable, Skipped
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ class CellsWriter:
     def _flush(self) -> None:
         if self._rows:
             columns = [
-                [text if text and text != NULL else None for text in column] for column in zip(*self._rows, strict=True)
+                as_written(text if text and text != NULL else None for text in column)
+                for column in zip(*self._rows, strict=True)
             ]
             self.add_columns(self._numbers, columns)
             self._rows, self._numbers = [], []

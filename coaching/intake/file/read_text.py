@@ -21,7 +21,6 @@ from coaching.intake.file.layout import (
     total_kind,
     unique_names,
 )
-from coaching.intake.file.letters import as_written
 from coaching.intake.file.read_cells import CellsWriter
 from coaching.intake.file.read_dialect import (
     SAMPLE_LINES,
@@ -224,7 +223,7 @@ def _read_rows(
         rows += 1
         fields = _sorted_out(record, layout, writer, blocks)
         if fields is not None:
-            writer.add(record.number, as_written(fields if whole else (fields[place] for place in kept)))
+            writer.add(record.number, fields if whole else [fields[place] for place in kept])
     writer.close()
     if writer.data_rows == 0 and writer.broken_rows > 3:
         raise Refusal(f"{name} does not read as a table: no row fits the others. Export it as CSV or XLSX.")

@@ -58,15 +58,13 @@ def name(cell: str) -> str:
 
 
 def is_escaped(said: str) -> str:
-    """Whether a text holds signs as web pages write them: Tom &amp; Co."""
-    return f"(contains({said}, '&') and regexp_matches({said}, '&(amp|quot|#0?39|apos|lt|gt|nbsp);'))"
+    """Whether a text holds signs as web pages write them: Tom &amp; Co. Where marks of a page (&lt;b&gt;) stand as well, it is somebody's own."""
+    return f"(contains({said}, '&') and regexp_matches({said}, '&(amp|quot|#0?39|apos|nbsp);') and not regexp_matches({said}, '[<>]|&(lt|gt);'))"
 
 
 def _unescaped(said: str) -> str:
     plain = said
     for sign, written in (
-        ("&lt;", "<"),
-        ("&gt;", ">"),
         ("&quot;", '"'),
         ("&#39;", "''"),
         ("&#039;", "''"),

@@ -60,7 +60,7 @@ NO = frozenset(
     ]
 )
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
-           "<null>", "nat", "nan", "tbd", "tbc", "tba", "t.b.d.", "k.a.", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
+           "<null>", "nat", "nan", "tbd", "tbc", "tba", "t.b.d.", "k.a.",
            "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
 ERRORS = (
