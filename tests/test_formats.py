@@ -25,11 +25,12 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace
     """All samples in one workspace, one load; what asks first is confirmed by naming its format."""
     workspace = Workspace.open(tmp_path_factory.mktemp("formats") / "workspace")
     workspace.save_settings(time_zone="UTC")  # some samples have moments in UTC, whose zone is asked
-    receipts = intake.check(workspace, SAMPLES, answers={"rep": "Ana Weiss"})
+    said = {"rep": "Ana Weiss", "all-day entries": "leave them out"}
+    receipts = intake.check(workspace, SAMPLES, answers=said)
     for place, receipt in enumerate(receipts):
         if receipt.status == "asks" and receipt.format == Path(receipt.file).stem:
             ASKED[receipt.format] = receipt
-            answers = {"rep": "Ana Weiss", "format": receipt.format}
+            answers = {**said, "format": receipt.format}
             (receipts[place],) = intake.check(workspace, [SAMPLES[place]], answers=answers)
     receipts = intake.load(workspace, receipts)
     yield workspace, {Path(receipt.file).stem: receipt for receipt in receipts}

@@ -25,7 +25,9 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
 def test_rows_whose_kind_no_column_says_are_asked_once_for_the_file(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "Phone.csv", [["Ana Weiss", "2026-03-10 15:00:00", "240"]], ["Agent", "Begun", "Talked"])
     (receipt,) = take(workspace, file, answers=COLUMNS, accept_proposals=True)
-    assert receipt.status == "asks" and [question.column for question in receipt.questions] == ["kind of activity"]
+    assert receipt.status == "asks" and [question.column for question in receipt.questions if question.waits] == [
+        "kind of activity"
+    ]
     (receipt,) = take(workspace, file, answers=COLUMNS | {"kind of activity": "call"})
     assert receipt.status == "loaded" and facts(workspace, "activity")[0][6] == "call"
 
@@ -35,7 +37,7 @@ def test_a_word_for_a_kind_that_nobody_knows_is_asked(workspace: Workspace, tmp_
     file = write(tmp_path, "Phone.csv", rows, ["Agent", "Begun", "Talked", "Type"])
     said = COLUMNS | {"column Type": "field:type"}
     (receipt,) = take(workspace, file, answers=said, accept_proposals=True)
-    assert [question.column for question in receipt.questions] == ["Type: Voice"]
+    assert [question.column for question in receipt.questions if question.waits] == ["Type: Voice"]
     (receipt,) = take(workspace, file, answers=said | {"Type: Voice": "call"})
     assert receipt.status == "loaded" and [row[6] for row in facts(workspace, "activity")] == ["call", "call"]
 
@@ -47,7 +49,7 @@ def test_a_word_for_a_kind_is_asked_although_there_are_subjects_where_those_say_
     rows = [["Ana Weiss", "2026-03-10", kind, subject, "4"] for kind, subject in said]
     file = write(tmp_path, "Done.csv", rows, ["Rep", "Date", "Type", "Subject", "Duration"])
     (receipt,) = take(workspace, file)
-    assert [question.column for question in receipt.questions] == ["Type: Voice"]
+    assert [question.column for question in receipt.questions if question.waits] == ["Type: Voice"]
     (receipt,) = take(workspace, file, answers={"Type: Voice": "call"})
     assert receipt.status == "loaded" and sorted(row[6] for row in facts(workspace, "activity")) == [
         "call",
@@ -63,7 +65,7 @@ def test_a_list_of_visits_without_a_type_is_understood_and_its_kind_asked(worksp
             tmp_path, "Seen.csv", [["Ana Weiss", "Tall Pumps", "2026-03-10"]], ["Account Executive", "Customer", day]
         )
         (receipt,) = take(workspace, file, accept_proposals=True)
-        assert [question.column for question in receipt.questions] == ["kind of activity"], day
+        assert [question.column for question in receipt.questions if question.waits] == ["kind of activity"], day
         (receipt,) = take(workspace, file, accept_proposals=True, answers={"kind of activity": "meeting"})
         assert receipt.status in ("loaded", "unchanged") and facts(workspace, "activity")[-1][6] == "meeting"
 

@@ -254,6 +254,12 @@ def test_planning_days_are_those_of_the_sessions_held(space: Workspace) -> None:
 
 
 def test_the_wallet_share_takes_the_newest_of_what_files_and_people_say(space: Workspace) -> None:
+    with space.facts.transaction() as cursor:  # a deal won a year before, so that a year of them is known
+        cursor.execute(
+            "insert into opportunity_row (opportunity_id, owner_id, outcome, amount, created_on, close_on, closed_on, row_id, import_id) "
+            "values ('of 2025', 'u3', 'won', 10, '2025-02-02', '2025-03-03', '2025-03-03', 900001, 1)"
+        )
+        space.settle(cursor)
     assert read(space, "wallet_share").value is None
     old = write(space, "wallet", "Pumps", spend=600_000.0, source="Analyst", on="2026-01-01")
     assert both(read(space, "wallet_share")) == (150_000, 600_000)

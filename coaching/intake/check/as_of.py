@@ -23,6 +23,7 @@ _IN_NAME = (
 )
 
 
+AHEAD_DAYS = 92  # that anything is planned ahead at most; a file "written" longer before its newest day keeps a time of something else (ours)
 PLANNED = ("activity", "opportunity")
 """Kinds of which a day too late makes something count that was only planned."""
 
@@ -102,7 +103,8 @@ def _newest(receipts: Sequence[Receipt], states: Sequence[str], today: date) -> 
 
 def _of_what_happened(receipt: Receipt, day: date) -> Newest:
     """The newest day in the past of the file; of one that was written before its last meeting it is the day it was written."""
-    written = min((on for on in (receipt.saved_on, receipt.written_on) if on), default=day)
+    known = [on for on in (receipt.saved_on, receipt.written_on) if on and (day - on).days <= AHEAD_DAYS]
+    written = min(known, default=day)
     return Newest(written, SAVED) if written < day else Newest(day, NEWEST_DATE, may_be_planned=True)
 
 

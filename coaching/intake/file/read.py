@@ -172,7 +172,6 @@ class Watch:
 LOOK = 65_536
 _AS_OF = re.compile(rb"\bAs of[: ]+(20\d{2}-\d{2}-\d{2})")
 _REPORT = re.compile(r"^report(\d{13})\b")
-NO_TIME = 1980  # files out of archives that keep no time are of 1970 or 1980
 _SAVED = re.compile(rb"<dcterms:(?:modified|created)[^>]*>(20\d{2}-\d{2}-\d{2})")
 
 
@@ -202,10 +201,9 @@ def date_saved(path: Path) -> date | None:
 def date_written(path: Path) -> date | None:
     """The day the file was last written on this machine: an export is no younger. None where its time says nothing."""
     try:
-        day = datetime.fromtimestamp(path.stat().st_mtime).date()
+        return datetime.fromtimestamp(path.stat().st_mtime).date()
     except (OSError, ValueError, OverflowError):
         return None
-    return day if day.year > NO_TIME else None
 
 
 def _day(pattern: re.Pattern[bytes], text: bytes) -> date | None:

@@ -101,10 +101,10 @@ class CellsWriter:
     def _flush(self) -> None:
         if self._rows:
             columns = [
-                as_written(text if text and text != NULL else None for text in column)
-                for column in zip(*self._rows, strict=True)
+                [text if text and text != NULL else None for text in column] for column in zip(*self._rows, strict=True)
             ]
-            self.add_columns(self._numbers, columns)
+            is_plain = all(text is None or text.isascii() for column in columns for text in column)
+            self.add_columns(self._numbers, columns if is_plain else [as_written(column) for column in columns])
             self._rows, self._numbers = [], []
 
     def close(self) -> None:

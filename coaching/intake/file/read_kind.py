@@ -132,6 +132,10 @@ def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
             files = [one for one in inside if not one.is_dir() and not _is_of_the_system(one.filename)]
             if len(files) != 1:
                 raise _several(name, [one.filename for one in files])
+            if ".." in re.split(r"[\\/]", files[0].filename):
+                raise Refusal(
+                    f"{name} holds {files[0].filename[:80]!r}, which points outside the file: export it again."
+                )
             if files[0].flag_bits & 1:
                 raise Refusal(
                     f"{name} is a zip file with a password: unpack it, and drop {display_name(files[0].filename)}."
