@@ -87,6 +87,7 @@ def test_facts_that_cannot_be_read_are_put_aside_and_rebuilt(copy: Path, harm: s
         assert said == ""
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_anywhere_in_the_facts_is_mended_on_opening_or_called_damage(copy: Path, tmp_path: Path) -> None:
     whole = (copy / "facts.duckdb").read_bytes()
     for at in range(13_000, len(whole), 131_072):

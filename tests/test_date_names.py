@@ -25,6 +25,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_date_with_names_is_read(workspace: Workspace, tmp_path: Path) -> None:
     """Each in a file of its own, since the whole column tells how its dates are read; all in one load."""
     files = [write(tmp_path, f"Deals {n}.csv", [deal(n, Close_Date=one)]) for n, one in enumerate(WRITTEN)]
