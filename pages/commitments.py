@@ -196,8 +196,8 @@ w.finding(ledger.finding(lines))
 if lens:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"As of {show.day(lens.as_of)}, the date of the data.", width="content")
-        for tile in w.tiles([("commitments_kept", "Kept by the day first promised")]):
-            w.proof_button(tile.reading, f"{tile.label}, {lens.period.label}: {tile.value}, {tile.line}", "ledger")
+        for tile in w.tiles([("commitments_kept", "Kept by the first day")]):
+            w.proof_button(tile.reading, f"{tile.label}: {tile.value}, {tile.line}", "ledger")
 owners = [EVERYBODY, *sorted({line.owner for line in lines})]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     owner = st.selectbox("Owner", owners, key="owner", bind="query-params", width=240)
