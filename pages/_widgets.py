@@ -6,6 +6,7 @@ Nothing on a page is computed here: Readings come from coaching.metrics and are 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import streamlit as st
@@ -385,7 +386,7 @@ def table(
         titles = [label for label, _ in kept.values()]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                "Download as workbook", data=lambda: _workbook(name, titles, [[row.get(key) for key in kept] for row in rows], note),
+                "Download as workbook", data=lambda: _workbook(name, kept, rows, note),
                 file_name=f"{file_name(name)}.xlsx", on_click="ignore", type="tertiary",
                 icon=":material/download:", key=f"workbook {name} {place}",
                 mime=XLSX,
@@ -452,10 +453,19 @@ def folded_table(
             table(rows, columns, name)
 
 
-def _workbook(name: str, titles: list[str], rows: list[list[Any]], note: str | None) -> bytes:
-    from coaching.handover.workbook import table_workbook  # only when somebody asks for it
+def _workbook(
+    name: str, columns: Mapping[str, tuple[str, str]], rows: Sequence[Mapping[str, Any]], note: str | None
+) -> bytes:
+    from coaching.handover.workbook import FORMATS, InUnit, table_workbook  # only when somebody asks for it
 
-    return table_workbook(name, titles, rows, [note] if note else ())
+    def cell(key: str, value: Any) -> Any:
+        kind = columns[key][1]
+        return InUnit(value, kind) if kind in FORMATS and isinstance(value, int | float | Decimal) else value
+
+    titles = [label for label, _ in columns.values()]
+    return table_workbook(
+        name, titles, [[cell(key, row.get(key)) for key in columns] for row in rows], [note] if note else ()
+    )
 
 
 def _column(label: str, kind: str) -> Any:

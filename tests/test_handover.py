@@ -192,6 +192,20 @@ def test_paper_follows_the_country() -> None:
     assert (pdf.paper_for("US"), pdf.paper_for("DE"), pdf.paper_for("")) == ("us-letter", "a4", "a4")
 
 
+def test_a_workbook_shows_a_number_in_its_unit_and_holds_it_whole() -> None:
+    row: list[workbook.Value] = [
+        workbook.InUnit(0.2917, "share"),
+        workbook.InUnit(1234.5, "money"),
+        workbook.InUnit(7, "days"),
+        0.2917,
+    ]
+    cells = load_workbook(BytesIO(workbook.table_workbook("Rates", ["a", "b", "c", "d"], [row]))).worksheets[0][2]
+    assert [cell.value for cell in cells] == [0.2917, 1234.5, 7, 0.2917]
+    assert [cell.number_format for cell in cells] == ["0.0%", "#,##0.00", "General", "General"]
+    unknown = load_workbook(BytesIO(workbook.table_workbook("Rates", ["a"], [[workbook.InUnit(None, "share")]])))
+    assert unknown.worksheets[0]["A2"].value is None
+
+
 def test_a_private_note_is_in_nothing_that_is_handed_over(records: Records) -> None:
     made = talk(records)
     secret = "Considers leaving in spring"

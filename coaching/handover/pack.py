@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from coaching.handover.workbook import Value, sheet_name, tables_workbook
+from coaching.handover.workbook import InUnit, Value, sheet_name, tables_workbook
 from coaching.lens import Lens
 from coaching.metrics import reach, show
 from coaching.metrics.colours import FactStatus, word_of
@@ -115,9 +115,10 @@ def _all_rows(shown: Proof) -> int:
 
 def _number(one: Proved, currency: str) -> list[Value]:
     reading, m, rows = one.fact.reading, one.shown.metric, one.shown.rows
+    value, low, high = (InUnit(number, m.unit) for number in (reading.value, reading.low, reading.high))
     return [
-        one.driver.driver.label, one.fact.label, show.show(reading, currency, full=True), reading.value, m.unit,
-        reading.part, reading.whole, reading.n, reading.low, reading.high, word_of(one.fact.colour), one.fact.fact.target_text, reading.note,
+        one.driver.driver.label, one.fact.label, show.show(reading, currency, full=True), value, m.unit,
+        reading.part, reading.whole, reading.n, low, high, word_of(one.fact.colour), one.fact.fact.target_text, reading.note,
         _sum(one.shown, "part", reading.part), _sum(one.shown, "whole", reading.whole), rows.num_rows, one.shown.left_out.num_rows, one.sheet,
         m.definition, f"{show.STATUS[m.status]}: {show.source(m.source)}", reading.as_of,
     ]  # fmt: skip

@@ -81,24 +81,20 @@ def mail_text(workspace: Workspace, talk: Conversation) -> str:
     return "\n".join([*lines, "", "The page with the facts as we saw them is attached.", ""])
 
 
-def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list[str | int | None]:
+def _line(one: Commitment, people: dict[str, str], workspace: Workspace) -> list[str | int | date | None]:
     known = all_metrics().get(one.metric or "")
     currency = workspace.settings.currency
     start, target = (
         in_unit(known, value, currency) if known else "" for value in (one.baseline_value, one.target_value)
     )
     return [
-        one.text, people.get(one.owner_id, one.owner_id), _iso(one.due_on), _iso(one.first_due_on), one.times_redated,
-        known.label if known else one.metric, start, target, one.kept or one.state, _iso(one.done_on),
+        one.text, people.get(one.owner_id, one.owner_id), one.due_on, one.first_due_on, one.times_redated,
+        known.label if known else one.metric, start, target, one.kept or one.state, one.done_on,
     ]  # fmt: skip
 
 
 def _sources(workspace: Workspace) -> str:
     return ", ".join(sorted({entry.file for entry in intake.imports(workspace) if entry.undone_at is None}))
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None
 
 
 def file_name(workspace: Workspace, talk: Conversation, ending: str) -> str:

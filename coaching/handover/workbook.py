@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -21,7 +22,22 @@ SHEET_NAME = re.compile(r"[\\/*?:\[\]']")
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Value = str | int | float | Decimal | bool | date | datetime | None
+FORMATS = {
+    "share": "0.0%",
+    "times": '0.0 "x"',
+    "money": "#,##0.00",
+}  # what a spreadsheet shows; the cell holds the whole number
+
+
+@dataclass(frozen=True)
+class InUnit:
+    """A number and its unit, which a spreadsheet shows with it: 0.29 as 29.0 %."""
+
+    value: int | float | Decimal | None
+    unit: str
+
+
+Value = str | int | float | Decimal | bool | date | datetime | InUnit | None
 
 
 def csv_safe(text: str) -> str:
@@ -76,9 +92,12 @@ def _write_row(sheet: Worksheet, place: int, values: Sequence[Value]) -> None:
 
 
 def _write(cell: Cell | Any, value: Value) -> None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if isinstance(value, InUnit):
+        _write(cell, value.value)
+        cell.number_format = FORMATS.get(value.unit, cell.number_format)
+    elif value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
-    if isinstance(value, datetime):
+    elif isinstance(value, datetime):
         cell.value, cell.number_format = value.replace(tzinfo=None), "yyyy-mm-dd hh:mm"
     elif isinstance(value, date):
         cell.value, cell.number_format = value, "yyyy-mm-dd"
@@ -103,10 +122,14 @@ def _style_header(sheet: Worksheet, columns: int) -> None:
 
 def _set_widths(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
     for place, name in enumerate(columns):
-        longest = max(
-            (len(str(row[place])) for row in rows[:500] if place < len(row) and row[place] is not None), default=0
-        )
+        longest = max((_letters(row[place]) for row in rows[:500] if place < len(row)), default=0)
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest, len(name), 6) + 3, 60)
+
+
+def _letters(value: Value) -> int:
+    if isinstance(value, InUnit):
+        return 0 if value.value is None else len(f"{value.value:,.2f}")
+    return 0 if value is None else len(str(value))
 
 
 def _about(book: Workbook, title: str, count: int, notes: Mapping[str, str] | Sequence[str]) -> None:

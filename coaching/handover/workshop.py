@@ -10,7 +10,7 @@ import typst
 
 from coaching.handover import words
 from coaching.handover.pdf import COVERED
-from coaching.handover.workbook import Value, table_workbook, tables_workbook
+from coaching.handover.workbook import InUnit, Value, table_workbook, tables_workbook
 from coaching.method import tune_up, tune_up_results
 from coaching.method.tune_up_results import AreaResult, Held, Outcome
 from coaching.metrics import all_metrics
@@ -94,8 +94,8 @@ def workbook(workshop: Held, outcomes: Sequence[Outcome], results: Sequence[Area
     for one in outcomes:
         promise = one.standing.commitment
         known = all_metrics().get(promise.metric or "")
-        aim = [known.label if known else None, promise.target_value, promise.due_on]
-        rows.append([one.who, promise.text, one.area, *aim, one.state, one.standing.reason])
+        aim = [known.label, InUnit(promise.target_value, known.unit)] if known else [None, promise.target_value]
+        rows.append([one.who, promise.text, one.area, *aim, promise.due_on, one.state, one.standing.reason])
     areas = {
         one.label: f"{tune_up_results.score_of_area(one)}; {tune_up_results.facts_then_and_now(one)}" for one in results
     }
