@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from coaching import intake
+from coaching.intake.words import convert
 from coaching.workspace import Workspace
 from tests.test_wide import write
 
@@ -63,3 +65,18 @@ def test_a_second_different_answer_to_a_question_is_set_apart(workspace: Workspa
     (receipt,) = intake.load(workspace, intake.check(workspace, [file]))
     assert (receipt.rows_in, receipt.loaded, receipt.quarantined) == (3, 1, 2)
     assert workspace.facts.cursor().execute("select score from survey_response").fetchall() == [(9,)]
+
+
+def test_a_score_counts_with_its_words_behind_it(workspace: Workspace, tmp_path: Path) -> None:
+    marks = ["10 - Extremely likely", "0 – Not at all likely", "9: likely", "7) neutral", "8"]
+    rows = [[f"2026/03/0{day} 10:00:00", f"Company {day}", mark] for day, mark in enumerate(marks, start=1)]
+    file = write(tmp_path, "form.csv", ["Timestamp", "Company", NPS], *rows)
+    (receipt,) = intake.load(workspace, intake.check(workspace, [file]))
+    assert (receipt.loaded, receipt.quarantined) == (5, 0)
+    found = workspace.facts.cursor().execute("select score from customer_answer order by asked_on").fetchall()
+    assert [score for (score,) in found] == [10, 0, 9, 7, 8]
+
+
+def test_a_figure_with_more_figures_behind_it_is_no_score() -> None:
+    for cell in ("10 - 20", "1.5", "10-11", "5.000,00", "10 -", "2026-03-01"):
+        assert duckdb.sql(f"select {convert.scored(convert.literal(cell))}").fetchall() == [(cell,)]

@@ -11,7 +11,7 @@ from coaching.intake.answers.choices import ENDS
 from coaching.intake.answers.finding import Finding, Seen
 from coaching.intake.words import convert
 from coaching.intake.words.convert import MINUTES_OF, in_zone, is_utc, quoted
-from coaching.intake.words.fields import sql_type
+from coaching.intake.words.fields import SCALES, sql_type
 from coaching.intake.words.format import Match
 from coaching.intake.words.header_units import TIMES
 from coaching.intake.words.staging import Bench
@@ -83,6 +83,8 @@ class Column:
                     if self.unit == "cents"
                     else convert.money(text, self.decimal, times, self.letters)
                 )
+            case "number" if self.field in SCALES:
+                return convert.number(convert.scored(text), self.decimal)
             case "number" | "seconds" | "milliseconds":
                 return convert.number(text, self.decimal)
             case "count":

@@ -11,7 +11,7 @@ from coaching.intake.answers.answers import OfFile, spell
 from coaching.intake.answers.choices import NONE_OF_THEM
 from coaching.intake.answers.finding import Finding, Seen, Step, When
 from coaching.intake.file.table import RawTable, Skipped
-from coaching.intake.words.convert import literal, quoted
+from coaching.intake.words.convert import literal, quoted, scored
 from coaching.intake.words.fields import SCALES
 from coaching.intake.words.format import header_key
 from coaching.intake.words.staging import Bench, Staging, one_row, statement, write
@@ -78,7 +78,9 @@ def _asking(seen: Seen, item: str, fitting: list[int]) -> list[int]:
 
 def _span(con: Bench, table: RawTable, index: int) -> tuple[float, float] | None:
     """The least and the greatest answer of a column of whole numbers, else None."""
-    row = one_row(con, statement(__file__, "span_of_answers", cell=f"c{index}", cells=quoted(table.cells_path())))
+    row = one_row(
+        con, statement(__file__, "span_of_answers", score=scored(f"c{index}"), cells=quoted(table.cells_path()))
+    )
     if not row[0] or row[1] < 0.8 * row[0] or not row[4]:
         return None
     return float(row[2]), float(row[3])

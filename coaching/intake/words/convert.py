@@ -178,6 +178,11 @@ def number(clean: str, decimal: str = ".") -> str:
     return f"try_cast({_plain_number(clean, decimal)} as double)"
 
 
+def scored(cell: str) -> str:
+    """A score alone where its words stand behind it, as in "10 - Extremely likely"; any other cell as it is."""
+    return rf"regexp_replace({cell}, '^\s*(\d{{1,2}})\s*[-–—:=.)]\s*[^\d\s.,%].*$', '\1')"
+
+
 def count(clean: str, decimal: str = ".", letters: Collection[str] = ()) -> str:
     """A whole number; letters as for money."""
     bare = rf"regexp_replace({clean}, '\s', '', 'g')"
