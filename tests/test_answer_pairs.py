@@ -79,4 +79,4 @@ def test_a_score_counts_with_its_words_behind_it(workspace: Workspace, tmp_path:
 
 def test_a_figure_with_more_figures_behind_it_is_no_score() -> None:
     for cell in ("10 - 20", "1.5", "10-11", "5.000,00", "10 -", "2026-03-01"):
-        assert duckdb.sql(f"select {convert.scored(convert.literal(cell))}").fetchall() == [(cell,)]
+        assert duckdb.execute(f"select {convert.scored(convert.literal(cell))}").fetchall() == [(cell,)]
