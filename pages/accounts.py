@@ -75,7 +75,7 @@ def board() -> None:
         st.header(
             "Who should be looked after?",
             anchor=False,
-            help="Strategic accounts without a senior meeting (VIP visit, peer-to-peer or business review) in 180 days, then silent customers.",
+            help=f"Strategic accounts without an executive meeting (VIP visit, peer-to-peer) in {found.executive_days} days, then silent customers.",
         )
         rows(
             list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],
@@ -146,12 +146,15 @@ def moves() -> None:
 
 
 def due() -> None:
-    """Loyal accounts of long standing that nobody senior looked at lately, and large deals that are too far off to be urgent."""
+    """Loyal accounts of long standing that no executive looked at lately, and large deals that are too far off to be urgent."""
     states = customer_voice.states_of(w.kept("surveys", lens))
     fields = portfolio.fertile(found, states)
     left, right = st.columns(2, gap="medium")
     with left:
-        said = "Loyal or better by their last answers, first bought two years ago or more, no senior meeting in 180 days; the days are ours."
+        said = (
+            "Loyal or better by their last answers, first bought two years ago or more, no executive meeting in "
+            f"{found.executive_days} days; the days are ours."
+        )
         st.header("Which fields are fertile?", anchor=False, help=said)
         if not states:
             w.lacking("Nobody of these accounts answered a survey in twelve months.", "survey_response")

@@ -349,7 +349,7 @@ def sold(key: str, revenue: float, before: float | None) -> Account:
 def test_accounts_with_a_plan_stand_beside_those_without(
     accounts: list[Account], deals: list[payoff.Decided], with_plan: Any, without: Any
 ) -> None:
-    rows = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None), {"a"}, deals).rows
+    rows = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None, 180), {"a"}, deals).rows
     told = [tuple(row[key] for key in ("n", "won", "decided", "rate", "both", "growth")) for row in rows]
     assert told == [pytest.approx(with_plan), pytest.approx(without)]
 

@@ -46,13 +46,13 @@ def test_the_board_is_strategic_first_then_by_revenue_and_counted_by_hand(tiny: 
         ("Acme North", 150_000, 30_000), ("Crane Ltd", 60_000, 0), ("Brick & Co", 0, 80_000), ("Dune", 90_000, 0),
     ]  # fmt: skip
     acme = found.accounts[0]
-    assert (acme.coverage, acme.loyalty, acme.bought_on, acme.senior_on) == (
+    assert (acme.coverage, acme.loyalty, acme.bought_on, acme.executive_on) == (
         0,
         85,
         date(2026, 3, 30),
         None,
     )  # nobody spoken to since 14 February
-    assert found.accounts[2].senior_on == date(2026, 2, 16)
+    assert found.accounts[2].executive_on == date(2026, 2, 16)
     assert [found.of(one.id) for one in found.accounts] == list(found.accounts) and found.of("nobody's") is None
     table = portfolio.board([replace(acme, loyalty=84.6), *found.accounts[1:]])
     assert (table.rows[0]["loyalty"], table.columns["loyalty"]) == (85, ("Loyalty", "count"))
@@ -120,7 +120,7 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
     workspace.close()
 
 
-def test_who_is_silent_who_slows_and_which_strategic_account_nobody_senior_saw(tiny: Workspace) -> None:
+def test_who_is_silent_who_slows_and_which_strategic_account_no_executive_saw(tiny: Workspace) -> None:
     found = portfolio.portfolio(tiny, looked_at(tiny))
     assert [one.name for one in found.silent] == [
         "Acme North",
@@ -132,8 +132,21 @@ def test_who_is_silent_who_slows_and_which_strategic_account_nobody_senior_saw(t
     assert [one.name for one in portfolio.slowing(later)] == ["Crane Ltd"]
     assert portfolio.finding(found, "USD") == (
         "3 accounts brought $300 k in the 12 months to 15 May 2026, 50.0 % of it Acme North. "
-        "2 of 3 strategic accounts had no senior meeting in 180 days. 2 customers heard nothing from us in 90 days."
+        "2 of 3 strategic accounts had no executive meeting in 180 days. 2 customers heard nothing from us in 90 days."
     )
+
+
+def test_the_board_and_the_metric_agree_on_whom_no_executive_saw(tiny: Workspace) -> None:
+    found = portfolio.portfolio(tiny, looked_at(tiny))
+    (reading,) = measure(tiny, looked_at(tiny), ["executive_coverage"])
+    assert reading.whole == sum(one.is_strategic for one in found.accounts)
+    assert reading.whole - (reading.part or 0) == len(found.unseen)
+    seen, since = found.accounts[1], date(2026, 5, 15)
+    for days, unseen in ((88, True), (89, False)):  # the business review of 16 February is no executive meeting
+        met = replace(seen, executive_on=date(2026, 2, 16))
+        assert bool(replace(found, accounts=(met,), executive_days=days).unseen) == unseen
+    new = replace(seen, executive_on=None, since=since)
+    assert not replace(found, accounts=(new,)).unseen  # not due yet
 
 
 def test_products_and_blanks_are_counted_and_none_named_says_so(tiny: Workspace) -> None:
@@ -283,7 +296,7 @@ def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monke
     assert app.query_params["who"] in ("acc1", ["acc1"])  # the address holds it: the next tab is of the same account
 
 
-@pytest.mark.parametrize(("first_on", "senior_on", "state", "is_field"), [
+@pytest.mark.parametrize(("first_on", "executive_on", "state", "is_field"), [
     (date(2024, 5, 15), None, customer_voice.LOYAL, True),  # 730 days
     (date(2024, 5, 16), None, customer_voice.LOYAL, False),
     (date(2024, 5, 15), date(2025, 11, 16), customer_voice.LOYAL_COMMITTED, True),  # 180 days
@@ -292,10 +305,10 @@ def test_the_account_page_offers_accounts_where_none_is_chosen(full: Path, monke
     (None, None, customer_voice.LOYAL, False),
 ])  # fmt: skip
 def test_a_fertile_field_is_loyal_of_long_standing_and_not_looked_at_lately(
-    first_on: date | None, senior_on: date | None, state: str, is_field: bool, tiny: Workspace
+    first_on: date | None, executive_on: date | None, state: str, is_field: bool, tiny: Workspace
 ) -> None:
     found = portfolio.portfolio(tiny, looked_at(tiny))
-    acme = replace(found.accounts[0], first_on=first_on, senior_on=senior_on)
+    acme = replace(found.accounts[0], first_on=first_on, executive_on=executive_on)
     fields = portfolio.fertile(replace(found, accounts=(acme,)), {"acc1": state})
     assert [one.name for one in fields] == (["Acme North"] if is_field else [])
 

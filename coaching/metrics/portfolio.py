@@ -26,7 +26,7 @@ YEAR, QUIET, EARLY = (
     90,
     182,
 )  # days: of revenue, without contact, and without a purchase as an early warning (ours)
-TENURE, SENIOR = 730, 180  # days: since the first purchase of a long-term account, and without a senior meeting (ours)
+TENURE = 730  # days since the first purchase of a long-term account (ours)
 READ = ("open_pipeline", "contact_coverage", "loyalty_index")
 
 
@@ -36,7 +36,8 @@ class Account:
 
     revenue: won in the 365 days up to the day of the board; before: in the 365 days before those, None where deals are not known for so long.
     coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact. contacts: in the 365 days.
-    first_on: the first purchase known.
+    executive_on: the last VIP visit or peer-to-peer meeting. first_on: the first purchase known.
+    since: when it became an account, where that is told.
     """
 
     id: str
@@ -51,12 +52,13 @@ class Account:
     open: float
     coverage: int | None
     loyalty: float | None
-    senior_on: date | None
+    executive_on: date | None
     last_on: date | None
     bought_on: date | None
     quiet_days: int | None
     contacts: int
     first_on: date | None = None
+    since: date | None = None
 
     @property
     def change(self) -> float | None:
@@ -66,11 +68,15 @@ class Account:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The accounts of a lens as of one day, strategic ones first, then by revenue. known_from: the first day of which a deal is known to be won."""
+    """The accounts of a lens as of one day, strategic ones first, then by revenue. known_from: the first day of which a deal is known to be won.
+
+    executive_days: how long an executive meeting counts as recent, as the team set it.
+    """
 
     on: date
     accounts: tuple[Account, ...]
     known_from: date | None
+    executive_days: int
 
     @cached_property
     def revenue(self) -> float:
@@ -96,12 +102,19 @@ class Portfolio:
 
     @cached_property
     def unseen(self) -> tuple[Account, ...]:
-        """Strategic accounts without a VIP visit, peer-to-peer meeting or business review in 180 days."""
+        """Strategic accounts due an executive meeting, as the metric counts them: new accounts are not due yet."""
         return tuple(
             one
             for one in self.accounts
-            if one.is_strategic and (one.senior_on is None or (self.on - one.senior_on).days >= SENIOR)
+            if one.is_strategic and self.lacks_executive(one) and not self._lately(one.since)
         )
+
+    def lacks_executive(self, one: Account) -> bool:
+        """Whether an account had no executive meeting in the days the team set."""
+        return not self._lately(one.executive_on)
+
+    def _lately(self, day: date | None) -> bool:
+        return day is not None and (self.on - day).days < self.executive_days
 
     @cached_property
     def customers(self) -> tuple[Account, ...]:
@@ -124,7 +137,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     year = workspace.calendar.days_to(day, YEAR)
     past = workspace.calendar.previous(year)
     if not seen:
-        return Portfolio(day, (), first)
+        return Portfolio(day, (), first, workspace.settings.executive_days)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
     won = {
         (one.scope, one.period): one.value or 0.0 for one in measure(workspace, by_account, ["bookings"], [year, past])
@@ -135,13 +148,16 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
         Account(
             key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
             won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
-            _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, senior_on, last_on, bought_on,
-            None if last_on is None else (day - last_on).days, int(contacts), first_on,
-        ) for key, name, parent, tier, strategic, rep, industry, last_on, senior_on, bought_on, contacts, first_on in
+            _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, executive_on, last_on, bought_on,
+            None if last_on is None else (day - last_on).days, int(contacts), first_on, since,
+        ) for key, name, parent, tier, strategic, rep, industry, last_on, executive_on, bought_on, contacts, first_on, since in
         (every[scope.id] for scope in seen if scope.id in every)
     ]  # fmt: skip
     return Portfolio(
-        day, tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))), first
+        day,
+        tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))),
+        first,
+        workspace.settings.executive_days,
     )
 
 
@@ -201,23 +217,25 @@ def slowing(found: Portfolio) -> list[Account]:
 
 
 def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
-    """Fertile fields: loyal accounts that bought first more than two years ago and had no senior meeting in 180 days; the largest first.
+    """Fertile fields: loyal accounts that bought first more than two years ago and had no executive meeting lately; the largest first.
 
     states: of the accounts that answered, by id.
     """
     fields = [
         one for one in found.accounts
         if states.get(one.id) in (LOYAL, LOYAL_COMMITTED) and one.first_on is not None and (found.on - one.first_on).days >= TENURE
-        and (one.senior_on is None or (found.on - one.senior_on).days >= SENIOR)
+        and found.lacks_executive(one)
     ]  # fmt: skip
     return sorted(fields, key=lambda one: -one.revenue)
 
 
 def fertile_row(one: Account, currency: str) -> str:
-    """Since when a loyal account buys, when somebody senior was last there, what it brought and is open, and whose it is."""
-    senior = f"last senior meeting {said_day(one.senior_on)}" if one.senior_on else "no senior meeting yet"
+    """Since when a loyal account buys, when an executive was last there, what it brought and is open, and whose it is."""
+    executive = (
+        f"last executive meeting {said_day(one.executive_on)}" if one.executive_on else "no executive meeting yet"
+    )
     since = f"buys since {said_day(one.first_on)}" if one.first_on else ""
-    said = [since, senior, f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open else "nothing open",
+    said = [since, executive, f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open else "nothing open",
             one.rep or "nobody owns it"]  # fmt: skip
     return " · ".join(text for text in said if text)
 
@@ -231,7 +249,7 @@ def why_no_fields(found: Portfolio, states: Mapping[str, str]) -> str:
     if not known:
         first = f"the first deal known is of {said_day(found.known_from)}"
         return f"None of {cases(len(loyal), 'loyal accounts')} is known to have bought two years ago; {first}."
-    return f"All {cases(len(known), 'loyal accounts')} of more than two years had a senior meeting in {SENIOR} days."
+    return f"All {cases(len(known), 'loyal accounts')} of more than two years had an executive meeting in {found.executive_days} days."
 
 
 def finding(found: Portfolio, currency: str) -> str:
@@ -247,7 +265,7 @@ def finding(found: Portfolio, currency: str) -> str:
     if found.unseen:
         strategic = sum(one.is_strategic for one in found.accounts)
         said.append(
-            f"{len(found.unseen):,} of {cases(strategic, 'strategic accounts')} had no senior meeting in 180 days"
+            f"{len(found.unseen):,} of {cases(strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
         )
     if found.silent:
         said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
@@ -255,17 +273,17 @@ def finding(found: Portfolio, currency: str) -> str:
 
 
 def line(one: Account, currency: str) -> str:
-    """An account in one line: what it brought, what is open, who knows it, when somebody senior was there."""
+    """An account in one line: what it brought, what is open, who knows it, when an executive was there."""
     told = [
         "strategic" if one.is_strategic else "", f"tier {one.tier}" if one.tier else "", f"{money(one.revenue, currency)} in 12 months",
         f"{money(one.open, currency)} open" if one.open else "", f"{one.coverage} of 9 cells" if one.coverage is not None else "",
-        f"senior meeting {said_day(one.senior_on)}" if one.senior_on else "", one.rep or "nobody owns it",
+        f"executive meeting {said_day(one.executive_on)}" if one.executive_on else "", one.rep or "nobody owns it",
     ]  # fmt: skip
     return " · ".join(text for text in told if text)
 
 
 def why(one: Account, currency: str) -> str:
-    """Why an account should be looked after, in one short line: how long nobody senior, or nobody at all, was there, what it brought, whose it is."""
+    """Why an account should be looked after, in one short line: how long no executive, or nobody at all, was there, what it brought, whose it is."""
     silent = (
         "no contact known"
         if one.quiet_days is None
@@ -273,10 +291,12 @@ def why(one: Account, currency: str) -> str:
         if one.quiet_days >= QUIET
         else ""
     )
-    senior = f"last senior meeting {said_day(one.senior_on)}" if one.senior_on else "no senior meeting yet"
+    executive = (
+        f"last executive meeting {said_day(one.executive_on)}" if one.executive_on else "no executive meeting yet"
+    )
     said = [
         silent,
-        senior if one.is_strategic else "",
+        executive if one.is_strategic else "",
         f"{money(one.revenue, currency)} in 12 months",
         one.rep or "nobody owns it",
     ]
@@ -296,14 +316,14 @@ def board(accounts: Sequence[Account]) -> Table:
     rows = [{
         "id": one.id, "name": f"{'★ ' if one.is_strategic else ''}{one.name}", "tier": one.tier or None,
         "rep": (one.rep or "nobody") if several else None,
-        "revenue": one.revenue, "change": one.change, "open": one.open, "senior": one.senior_on, "last": one.last_on,
+        "revenue": one.revenue, "change": one.change, "open": one.open, "executive": one.executive_on, "last": one.last_on,
         "coverage": None if one.coverage is None else f"{one.coverage} of 9", "loyalty": None if one.loyalty is None else round(one.loyalty),
         "bought": one.bought_on,
     } for one in accounts]  # fmt: skip
     return Table(rows, {
         "name": "Account", "tier": "Tier", "revenue": ("Won, 12 months", "money"), "change": ("Change", "money"), "open": ("Open", "money"),
-        "senior": ("Senior meeting", "date"), "coverage": "3x3x3", "loyalty": ("Loyalty", "count"), "rep": "Owner", "last": ("Last contact", "date"),
-        "bought": ("Last bought", "date"),
+        "executive": ("Executive meeting", "date"), "coverage": "3x3x3", "loyalty": ("Loyalty", "count"), "rep": "Owner",
+        "last": ("Last contact", "date"), "bought": ("Last bought", "date"),
     })  # fmt: skip
 
 
