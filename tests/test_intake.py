@@ -617,6 +617,31 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
     assert found[0] == found[1]
 
 
+DEAL = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ["Total", "", "", "", "", "99.5", ""],
+        ["North Region Total", "", "", "", "", "99.5", ""],
+        ["", "Итого:", "", "", "", "99.5", ""],
+        DEAL,
+    ],
+)
+def test_a_row_between_the_deals_of_a_big_file_that_is_no_deal_counts_as_none(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: list[str]
+) -> None:
+    rows = [
+        [f"006{n:015d}", f"Deal {n}", f"001{n % 50:015d}", f"005{n % 9:015d}", "Closed Won", f"{n}.25", "2026-03-15"]
+        for n in range(1, 2_001)
+    ]
+    rows.insert(1_000, odd)
+    monkeypatch.setattr(read_text, "SMALLEST", 1_000)
+    (receipt,) = intake.check(workspace, [write(tmp_path, "Opportunity.csv", rows, DEAL)], accept_proposals=True)
+    assert (receipt.rows_in, receipt.ready_rows, receipt.quarantined) == (2_001, 2_000, 0)
+
+
 @pytest.mark.parametrize("clock", ["", " 09:30:00"])
 def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: str

@@ -101,20 +101,33 @@ def mostly_values(rows: Sequence[Sequence[str]], place: int) -> bool:
 
 HEAD_ROWS = 80
 MOST_COLUMNS = 2000
-_TOTAL = re.compile(
-    r"(?:(?P<grand>grand[ -]?totals?|gesamt(?:summe|ergebnis)?|total g[ée]n[ée]ral|total general|totale generale|итого)"
-    r"|(?P<total>totals?|summe|ergebnis|totale|totaal|totaux|suma|somme|razem|celkem|toplam|yhteensä|i alt|合計|合计|総計|总计|總計)"
-    r"|(?P<part>sub-?totals?|zwischensumme|teilergebnis|小計|小计|sous-total|subtotale|subtotaal|sum|avg|average|count|min|max))"
-    r"(?:\s+of\s+[\w %()/#-]{1,60})?\s*(?:\(\s*[\d.,\s]*\s*\w*\s*\))?\s*:?",
-    re.I,
-)
-_GROUP_TOTAL = re.compile(r".{1,80}\S\s+(?:total|subtotal|ergebnis)\s*:?", re.I)
+_SUMS = {
+    "grand": ("grand total", "grand totals", "gesamt", "gesamtsumme", "gesamtergebnis", "total général", "total general", "totale generale", "итого"),
+    "total": (
+        "total", "totals", "summe", "ergebnis", "totale", "totaal", "totaux", "suma", "somme", "razem", "celkem", "toplam", "yhteensä", "i alt",
+        "合計", "合计", "総計", "总计", "總計",
+    ),
+    "part": (
+        "sub total", "sub totals", "zwischensumme", "teilergebnis", "小計", "小计", "sous total", "subtotale", "subtotaal",
+        "sum", "avg", "average", "count", "min", "max",
+    ),
+}  # fmt: skip
+"""How rows are labelled that sum up others: all of them, some, or a part; a blank may be a hyphen, or nothing."""
+_NAMED_SUMS = "|".join(f"(?P<{kind}>{'|'.join(words).replace(' ', '[ -]?')})" for kind, words in _SUMS.items())
+_WORDS = {word for words in _SUMS.values() for word in words}
+_STEMS = sorted(word for word in _WORDS if not any(other in word for other in _WORDS - {word}))
+_TOTAL = re.compile(rf"(?:{_NAMED_SUMS})(?:\s+of\s+[\w %()/#-]{{1,60}})?\s*(?:\(\s*[\d.,\s]*\s*\w*\s*\))?\s*:?", re.I)
+_GROUP_TOTAL = re.compile(r".+\S\s+(?:total|subtotal|ergebnis)\s*:?", re.I)
 _FOOTER = re.compile(
     r"(?:confidential information|copyright (?:©|\(c\)|\d)|©|generated (?:by|on|at)|exported (?:by|on|at|from)|filtered by"
     r"|report (?:name|generated|created)|as of |page \d+ of|printed (?:by|on)|end of (?:report|file)|run (?:by|on) "
     r"|(?:total )?(?:records|rows)\s*:?\s*\d+$|\d+ (?:records?|rows?|results?)(?: (?:found|exported|selected|total))?\.?$|no more data)",
     re.I,
 )
+NOT_DATA = rf"(?i)\s*(?:{_TOTAL.pattern}|{_GROUP_TOTAL.pattern}|(?:{_FOOTER.pattern}).*)"
+"""What labels of rows look like that may sum up others or stand under a table, for DuckDB; total_kind() and is_footer() tell."""
+FRONTS = tuple(sorted({word[:3] for word in _WORDS}))
+"""How they begin that have no blank in them."""
 _GROUP_HEADING = re.compile(r".+\(\s*\d+ (?:records?|items?|rows?)\s*\)", re.I)
 _NUMBER = re.compile(
     r"[-+(]?\s*[$€£¥]?\s*(?:[A-Z]{3}\s)?[-+]?\d[\d.,'’\u00a0\u202f ]*(?:[eE][-+]?\d+)?\s*[%kKmM€$£]?\)?-?(?:\s?[A-Z]{3})?"
@@ -307,6 +320,12 @@ def unique_names(names: Sequence[str]) -> tuple[list[str], list[str], list[str]]
     return result, list(dict.fromkeys(duplicates)), nameless
 
 
+def may_be_sum(label: str) -> bool:
+    """Whether a row with such a label may sum up others: quick to tell, too often rather than too seldom."""
+    plain = label.casefold().replace("-", " ")
+    return any(stem in plain for stem in _STEMS)
+
+
 def total_kind(fields: Sequence[str]) -> str | None:
     """ "grand total", "total", "subtotal" or "group heading" for a row that sums others, None for any other row."""
     texts = [text.strip() for text in fields if text and text.strip()]
@@ -329,6 +348,12 @@ def is_footer(fields: Sequence[str]) -> bool:
     """Whether a row is a line exports put under the table, told by its words."""
     texts = [text.strip() for text in fields if text and text.strip()]
     return 0 < len(texts) <= 2 and bool(_FOOTER.match(texts[0]))
+
+
+def is_data(fields: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row below these headers is one of the data: not blank, a sum of others, or the headers again."""
+    texts = [text.strip() for text in fields]
+    return any(texts) and texts != list(headers) and not total_kind(fields)
 
 
 def find_footer(tail: Sequence[Row], width: int) -> tuple[int | None, int | None]:

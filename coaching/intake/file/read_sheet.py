@@ -1,6 +1,5 @@
 """One sheet of a workbook becomes a table: the cells of its grid, what each column is for, and what is left out."""
 
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from coaching.intake.file.layout import (
     find_layout,
     is_footer,
     kind_of_text,
+    may_be_sum,
     total_kind,
     unique_names,
 )
@@ -116,10 +116,6 @@ DATA, BLANK, HEADER, SUBTOTAL, GRAND, FOOTER, TITLE, BROKEN = range(8)
 WHY = {
     BLANK: "blank", HEADER: "repeated header", SUBTOTAL: "subtotal", GRAND: "grand total", FOOTER: "footer", TITLE: "title block"
 }  # fmt: skip
-_LABEL = re.compile(
-    r"total|summe|ergebnis|razem|celkem|toplam|yhteensä|i alt|[計计]|sum|avg|average|count|tot|gesamt|suma|somme|итого|min|max",
-    re.I,
-)
 _TAIL = 60
 
 
@@ -204,7 +200,7 @@ class Roles:
         """Whether a row with blanks begins with a plain text, which no total does."""
         label = cells[0]
         return bool(
-            label.__class__ is str and label and len(cells) - empty > 2 and label != first and not _LABEL.search(label)
+            label.__class__ is str and label and len(cells) - empty > 2 and label != first and not may_be_sum(label)
         )
 
     def _tell_tail(self, blocks: Iterable[Told]) -> None:
@@ -252,7 +248,7 @@ def _is_data(first: Any, filled: int, layout: Layout) -> bool:
     if first.__class__ is not str:
         return True
     word = first.strip()
-    may_be_label = filled <= 2 or _LABEL.search(first) or word == layout.names[0]
+    may_be_label = filled <= 2 or may_be_sum(first) or word == layout.names[0]
     return not may_be_label and bool(word) and word not in layout.names
 
 

@@ -12,6 +12,7 @@ from coaching.intake.answers.receipt import Draft, money_text
 from coaching.intake.columns.column import DATE_TYPES, WITH_NOUGHT, Column
 from coaching.intake.columns.decide import Decisions, decide
 from coaching.intake.file import read_proof
+from coaching.intake.file.layout import FRONTS, NOT_DATA, is_data
 from coaching.intake.file.table import RawTable
 from coaching.intake.rows.finish import (
     NAMED,
@@ -37,10 +38,6 @@ MOST_ODD = 2_000  # rows of a file that may need another look before all of it i
 PLACES, ROWS_A_PLACE = 33, 60  # rows from all over the file join the sample
 _DAY, _MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _NUMBER = [(r"^-?\d{1,14}(\.\d{1,4})?$", "DECIMAL(18,4)", "cast({0} as double)")]
-_FRONTS = (
-    "('gra', 'sub', 'tot', 'sum', 'avg', 'ave', 'cou', 'ges', 'zwi', 'som', 'con', 'cop', 'gen', 'exp', 'fil', 'erg', 'tei', 'raz', 'cel', 'top',"
-    " 'yht', 'i a', '合計', '合计', '総計', '总计', '總計', '小計', '小计')"
-)
 Way = tuple[str, str, str]
 """How cells are spelled, as what DuckDB reads them then, and the value as SQL of the cell and its scale."""
 STRICT: dict[str, list[Way]] = {
@@ -239,8 +236,10 @@ def _more(kind: str, columns: Mapping[str, Column], strict: Mapping[str, str], t
     more += [(kept_as_text(f'v."{name}"'), name) for name in texts if columns[name].type == "id"]
     more += [(is_escaped(f'v."{name}"'), name) for name in texts if columns[name].joins]
     own = f'v."{own_field(kind)}"'
-    label = f"lower(left({own}, 3)) in {_FRONTS} and regexp_full_match({own}, {literal(read_proof._NOT_DATA)})"
-    more.append((f"{own} >= 'A' and {label}", own_field(kind)))
+    label = (
+        f"(lower(left({own}, 3)) in {FRONTS} or contains({own}, ' ')) and regexp_full_match({own}, {literal(NOT_DATA)})"
+    )
+    more.append((f"{own} is null or ({own} >= 'A' and {label})", own_field(kind)))
     for name, column in columns.items():
         if column.type.startswith("word:") and name not in told:
             unknown = f"""v."{name}" is not null and not exists (from words_{name} w where w.word = v."{name}")"""
@@ -260,6 +259,10 @@ def with_odd_rows(taken: Taken, written: Written, answers: Answers, accept: bool
     ]
     if not _odd_cells(staging, table, folder, sorted(odd)):
         return False
+    cells = ", ".join(f"c{place}" for place in range(len(table.headers)))
+    for row in staging.execute(f"select {cells} from odd_cells").fetchall():
+        if not is_data([cell or "" for cell in row], table.headers):
+            return False
     again = decide(staging.con, "cells_sample", match, table.headers, answers, accept)
     if again.questions:
         return _ask(table, again, receipt)
