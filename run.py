@@ -36,20 +36,21 @@ DISK_FULL = "The disk is full: free about 1.5 GB and run this again."
 MOST_TESTERS = 4  # processes that run tests side by side, a file at a time
 FIRST_PORT = 8501
 OWN_COMMANDS = ("test", "bench", "lock")
-WITHOUT_A_SCREEN = """commands without a screen (each tells its options with --help):
-  import      read, recognise, convert, check and load export files
-  imports     what was imported, and what was undone
-  undo        undo one import
-  rebuild     recreate the facts from the kept imports
-  metrics     every metric, and whether this workspace has the data for it
-  readings    measure metrics
-  sums        add up every metric now
-  proof       the rows behind one number, and those left out with the reason
-  templates   the workbook to fill in for what no CRM exports
-  backup      the whole workspace in one file, verified
-  restore     a workspace from a backup
-  person      what is written about or by one person
-  room        open the room of a tune-up workshop"""
+WITHOUT_A_SCREEN = {
+    "import": "read, recognise, convert, check and load export files",
+    "imports": "what was imported, and what was undone",
+    "undo": "undo one import",
+    "rebuild": "recreate the facts from the kept imports",
+    "metrics": "every metric, and whether this workspace has the data for it",
+    "readings": "measure metrics",
+    "sums": "add up every metric now",
+    "proof": "the rows behind one number, and those left out with the reason",
+    "templates": "the workbook to fill in for what no CRM exports",
+    "backup": "the whole workspace in one file, verified",
+    "restore": "a workspace from a backup",
+    "person": "what is written about or by one person",
+    "room": "open the room of a tune-up workshop",
+}
 SAYS_WHO_CALLED = "import sys; from coaching.__main__ import run; run(sys.argv[1], sys.argv[2:])"
 
 
@@ -377,7 +378,10 @@ def command_line(called: str = "python run.py") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=called,
         description="Start Cadence, or do one thing without its screen.",
-        epilog=WITHOUT_A_SCREEN,
+        epilog="\n".join(
+            ["commands without a screen (each tells its options with --help):"]
+            + [f"  {name:12}{told}" for name, told in WITHOUT_A_SCREEN.items()]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -411,9 +415,8 @@ def main(arguments: list[str], called: str = "python run.py") -> int:
         before, command = divided(arguments)
         if command and command[0] not in OWN_COMMANDS:
             options = parser.parse_args(before)
-            others = [line.split()[0] for line in WITHOUT_A_SCREEN.splitlines()[1:]]
-            if command[0] not in others:
-                parser.error(f"there is no {command[0]}; there are: {', '.join((*OWN_COMMANDS, *others))}")
+            if command[0] not in WITHOUT_A_SCREEN:
+                parser.error(f"there is no {command[0]}; there are: {', '.join((*OWN_COMMANDS, *WITHOUT_A_SCREEN))}")
             if options.port or options.no_browser:
                 parser.error(f"--port and --no-browser are for the screen; {command[0]} has none")
             where = ["--workspace", options.workspace] if options.workspace else []

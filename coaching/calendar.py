@@ -172,10 +172,6 @@ class Calendar:
         free = {day for year in range(start.year, end.year + 1) for day in self._public(year)} | self.days_off
         return weekdays - sum(start <= day < end and day.weekday() not in self.weekend for day in free)
 
-    def networkdays(self, start: date, last: date) -> int:
-        """Working days from start to last, both counted, as Excel's NETWORKDAYS; 0 when last lies before start."""
-        return self.working_days(start, last + _DAY)
-
     def working_day_list(self, start: date, end: date) -> list[date]:
         """The working days in [start, end), in order."""
         if end <= start:

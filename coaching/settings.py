@@ -3,7 +3,9 @@
 import tomllib
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
+from math import isfinite
 from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
 
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
@@ -92,6 +94,8 @@ class Settings:
         for name in ("executive_days", "review_days"):
             if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
                 raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
+        if any(rate <= 0 for rate in self.rates.values()):
+            raise Refusal(f"The rates of currencies are {self.rates}; what one unit is worth is above 0.")
         if self.effort_targets and abs(sum(self.effort_targets.values()) - 1) > 1e-6:
             raise Refusal(
                 f"The targets of the three layers make {100 * sum(self.effort_targets.values()):.4g} % together; they have to make 100 %."
@@ -167,14 +171,38 @@ def _read_settings(path: Path, instead: str = DEFAULTS) -> Settings:
     unknown = sorted(set(said) - known)
     if unknown:
         raise Refusal(f"{path.name} knows no setting called {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
-    for name in {"hi_value_kinds", "qualified_stages"} & said.keys():
-        said[name] = tuple(said[name])
-    if "ramp" in said:
-        said["ramp"] = tuple(float(share) for share in said["ramp"])
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
     said.setdefault("currency_chosen", "currency" in said)
+    for name, hint in get_type_hints(Settings).items():
+        if name in said and not _is_of_type(said[name], hint):
+            raise Refusal(f"{path.name}: {name} is {said[name]!r}; {_wanted(hint)} is wanted. Mend it{instead}.")
     settings = Settings(**said)
     settings.check()
     return settings
+
+
+def _is_of_type(value: object, hint: Any) -> bool:
+    """Whether a value can be that of a setting; true is no number, and a number may be whole."""
+    inside = get_args(hint)
+    if isinstance(value, dict):
+        return get_origin(hint) is dict and all(_is_of_type(one, inside[1]) for one in value.values())
+    if isinstance(value, tuple):
+        return get_origin(hint) is tuple and all(_is_of_type(one, inside[0]) for one in value)
+    if isinstance(value, bool) or hint is bool:
+        return isinstance(value, bool) and hint is bool
+    if hint is float:
+        return isinstance(value, int | float) and isfinite(value)
+    return isinstance(hint, type) and isinstance(value, hint)
+
+
+_WANTED = {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+def _wanted(hint: Any) -> str:
+    inside, many = get_args(hint), get_origin(hint)
+    if many is dict:
+        return f"a name with {_wanted(inside[1])} each, in braces,"
+    return f"{_wanted(inside[0])} each, in brackets," if many is tuple else _WANTED[hint]
 
 
 def _as_toml(settings: Settings) -> str:

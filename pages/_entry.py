@@ -57,7 +57,7 @@ def add_button(kind: Kind, place: str = "", parent: str = "") -> None:
                   type="tertiary" if parent else "secondary", help=w.escape(kind.meaning))  # fmt: skip
 
 
-def title_button(shelf: Shelf, entry: Entry, place: str = "") -> None:
+def title_button(entry: Entry, place: str = "") -> None:
     """An entry by its name; a click opens it."""
     if w.on_paper():
         st.markdown(f"**{w.escape(entry.title)}**", width="content")

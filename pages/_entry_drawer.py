@@ -63,7 +63,7 @@ def _body(shelf: Shelf, kind: Kind, entry: Entry | None, parent: str, line: str)
     if saved:
         _save(shelf, kind, said | ({saving.LINE: line} if line else {}), seen, parent)
     if entry is not None:
-        _further(shelf, kind, entry)
+        _further(shelf, entry)
 
 
 def _fields(shelf: Shelf, kind: Kind, entry: Entry | None, line: str, token: str) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _conflict(shelf: Shelf, kind: Kind, entry: Entry | None) -> None:
                 st.rerun()
 
 
-def _further(shelf: Shelf, kind: Kind, entry: Entry) -> None:
+def _further(shelf: Shelf, entry: Entry) -> None:
     """What it said before, and the way to take it out."""
     past = changes.told(shelf.book, changes.of_entry(shelf.workspace, entry.id))
     with st.expander(f"History: {len(past)}", key=f"history {entry.id}"):

@@ -57,7 +57,7 @@ def tree(shelf: Shelf, kind: Kind) -> None:
         st.markdown(f"**{w.escape(show.cases(len(faults), 'things to mend'))}**")
         for number, (entry, said) in enumerate(faults[:SHOWN]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                title_button(shelf, entry, f"fault {number}")
+                title_button(entry, f"fault {number}")
                 st.markdown(f"{w.state_mark('amber', 'to mend')} :small[{w.escape(said)}]", width="content")
         if len(faults) > SHOWN:
             st.caption(f"The first {SHOWN} of {len(faults)}; all stand at their entries below.")
@@ -79,7 +79,7 @@ def branch(shelf: Shelf, entry: Entry, depth: int = 0) -> None:
     with st.container(border=depth == 1, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f":small[{w.escape(shelf.book.kinds[entry.kind].label)}]", width="content")
-            title_button(shelf, entry)
+            title_button(entry)
             if line := facts_line(shelf, entry):
                 st.markdown(f":small[{w.escape(line)}]", width="content")
             if said := whole.followed(shelf.book, entry):
@@ -117,7 +117,7 @@ def row(shelf: Shelf, kind: Kind, entry: Entry) -> None:
     """One entry with its facts, its long texts and what it lacks."""
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            title_button(shelf, entry)
+            title_button(entry)
             lack_marks(shelf, entry)
         if line := facts_line(shelf, entry):
             st.markdown(f":small[{w.escape(line)}]")
@@ -142,7 +142,7 @@ def board(shelf: Shelf, kind: Kind) -> None:
 def card(shelf: Shelf, kind: Kind, entry: Entry) -> None:
     """One entry on a board, and the way to its next state."""
     with st.container(border=True, gap="xsmall"):
-        title_button(shelf, entry)
+        title_button(entry)
         st.caption(w.escape(layout.days_in_state(shelf.workspace, shelf.book, entry)))
         lack_marks(shelf, entry)
         if not w.on_paper():
@@ -173,7 +173,7 @@ def grid(shelf: Shelf, kind: Kind) -> None:
     with st.container(horizontal=True, gap="small"):
         for entry in layout.in_order(shelf.book, shelf.lacks, kind):
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-                title_button(shelf, entry)
+                title_button(entry)
                 lack_marks(shelf, entry)
     if not shelf.book.of(kind.key):
         st.markdown(f"Nothing is written here yet. {w.escape(kind.meaning)}")

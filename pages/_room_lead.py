@@ -346,4 +346,4 @@ def ending(workspace: Workspace, room: Room) -> None:
     """End it without results."""
     with st.popover("End it without results", type="tertiary", key="room abandon"):
         st.markdown("Nothing of this workshop goes into the ledger. What was said stays in its file in the workspace.")
-        st.button("End it", key="room abandoned", on_click=attempt, args=(lambda: tune_up.abandon(workspace, room),))
+        st.button("End it", key="room abandoned", on_click=attempt, args=(lambda: tune_up.abandon(room),))

@@ -38,7 +38,7 @@ def afterwards(here: Here, talk: Conversation) -> None:
             st.markdown(
                 f"Not to do: **{w.escape(item.text)}** :gray[{w.escape(item.outcome or 'not looked at since')}]"
             )
-        what_was_said(here, talk)
+        what_was_said(talk)
         if any(in_so_far(here, talk).values()):
             pre_read(here, talk)
         private_note(here)
@@ -86,7 +86,7 @@ def promise_kept(here: Here, standing: promises.Standing) -> None:
             st.markdown(f"Did it help? {w.state_mark(said.colour, said.effect.state)} :small[{w.escape(said.words)}]")
 
 
-def what_was_said(here: Here, talk: Conversation) -> None:
+def what_was_said(talk: Conversation) -> None:
     """Every field that was filled in, step by step."""
     st.header("What was said", anchor=False)
     if why := steps.left_out_in_words(talk):

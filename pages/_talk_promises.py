@@ -89,6 +89,8 @@ def lives_on(here: Here, one: Commitment, change: str) -> None:
         st.session_state.get(f"day {one.id}") or talks.today(here.records),
         st.session_state.get(f"note {one.id}", ""),
     )
+    if change != "reopen" and note.strip() and _became(here, one.id):
+        return  # closed elsewhere meanwhile, which is told with the note
     changes: dict[str, Callable[[], Commitment]] = {
         "reopen": lambda: commitments.reopen(here.records, one.id, one.version, here.me),
         "done": lambda: commitments.mark_done(here.records, one.id, one.version, here.me, on, note),
@@ -97,29 +99,29 @@ def lives_on(here: Here, one: Commitment, change: str) -> None:
         "partly": lambda: commitments.partly(here.records, one.id, one.version, here.me, note),
         "drop": lambda: commitments.drop(here.records, one.id, one.version, here.me, note),
     }
-    if change != "reopen" and note.strip() and commitments.get(here.records, one.id).state != "open":
-        return  # closed elsewhere meanwhile, which is told with the note
     if attempt(changes[change]):
         st.session_state[f"note {one.id}"] = ""
 
 
+def _became(here: Here, promise_id: str) -> str:
+    """That a promise was closed, and how; empty while it is open, and where it is no longer there."""
+    try:
+        one = commitments.get(here.records, promise_id)
+    except Refusal:
+        return ""
+    noted = f", with the note: {one.note}" if one.note else ""
+    return "" if one.state == "open" else f'"{one.text}" was closed meanwhile ({talks.became_of(one)}{noted}).'
+
+
 def notes_of_closed(here: Here) -> None:
     """Notes typed for promises that somebody else closed meanwhile."""
-
-    def became(promise_id: str) -> str:
-        try:
-            one = commitments.get(here.records, promise_id)
-        except Refusal:
-            return ""
-        noted = f", with the note: {one.note}" if one.note else ""
-        return "" if one.state == "open" else f'"{one.text}" was closed meanwhile ({talks.became_of(one)}{noted}).'
 
     def keep(promise_id: str, note: str) -> Commitment:
         one = commitments.get(here.records, promise_id)
         both = f"{one.note}; {note}" if one.note else note
         return commitments.amend(here.records, one.id, one.version, here.me, note=both)
 
-    w.typed_meanwhile("note", became, keep)
+    w.typed_meanwhile("note", lambda one: _became(here, one), keep)
 
 
 def stop_to_review(here: Here, item: StopItem) -> None:

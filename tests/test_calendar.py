@@ -131,10 +131,10 @@ def test_to_date_is_said_only_while_the_period_runs() -> None:
 # Working days
 
 
-def test_networkdays_counts_both_ends_as_excel_prints_it() -> None:
+def test_working_days_up_to_the_day_after_are_those_excel_prints() -> None:
     holidays = [date(2012, 11, 22), date(2012, 12, 4), date(2013, 1, 21)]
     counted = [
-        Calendar(days_off=frozenset(holidays[:n])).networkdays(date(2012, 10, 1), date(2013, 3, 1)) for n in (0, 1, 3)
+        Calendar(days_off=frozenset(holidays[:n])).working_days(date(2012, 10, 1), date(2013, 3, 2)) for n in (0, 1, 3)
     ]
     assert counted == [110, 109, 107]
 
@@ -262,7 +262,7 @@ def test_so_many_working_days_lie_up_to_the_nth_one_after(
     calendar = Calendar(country=country, days_off=off)
     found = calendar.working_day_after(day, n)
     assert calendar.is_working(found)
-    assert calendar.networkdays(day + timedelta(days=1), found) == n
+    assert calendar.working_days(day + timedelta(days=1), found + timedelta(days=1)) == n
 
 
 @settings(max_examples=50, deadline=None)

@@ -9,7 +9,7 @@ import pytest
 from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import measure, proof
-from coaching.settings import Settings
+from coaching.settings import Settings, settings_as_saved
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import (
@@ -402,6 +402,30 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name(workspace_folder: Path,
     ):
         workspace.save_settings(**edge)
     workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "wanted"),
+    [
+        ('fiscal_start_month = "7"', "fiscal_start_month = 7", "a whole number"),
+        ("executive_days = true", "executive_days = 90", "a whole number"),
+        ('hi_value_kinds = "demo"', 'hi_value_kinds = ["demo"]', "text in quotes each, in brackets,"),
+        ("ramp = 50", "ramp = [0.5, 1]", "a number each, in brackets,"),
+        ("rates = {EUR = nan}", "rates = {EUR = 1}", "a name with a number each, in braces,"),
+        ("rates = {EUR = 0}", "rates = {EUR = 0.001}", "above 0"),
+        ("renewals_in_win_rate = 1", "renewals_in_win_rate = true", "true or false"),
+        ("time_zone = 1", 'time_zone = "UTC"', "text in quotes"),
+    ],
+)
+def test_a_setting_of_another_sort_in_the_file_is_refused_by_its_name(
+    tmp_path: Path, wrong: str, right: str, wanted: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(wrong)
+    with pytest.raises(Refusal, match=f"{wrong.partition(' ')[0]}.*{wanted}"):
+        settings_as_saved(tmp_path)
+    file.write_text(right)
+    assert settings_as_saved(tmp_path)[1] == ""
 
 
 def test_a_disputed_reward_counts_and_is_marked_in_its_proof(workspace_folder: Path, tmp_path: Path) -> None:

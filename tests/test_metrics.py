@@ -1,5 +1,6 @@
 """Every metric counted by hand on the tiny team (see tiny_team.py); a metric file without a count fails the suite."""
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coaching.errors import Refusal
+from coaching.facts import Have
 from coaching.lens import lens_for, scopes
 from coaching.metrics import Reading, all_metrics, coverage, measure, proof
 from coaching.metrics.velocity import LEVERS
@@ -276,6 +278,12 @@ def test_a_count_of_nothing_is_zero_and_shown(tiny: Workspace) -> None:
 def test_a_period_before_the_data_is_unknown_not_zero(tiny: Workspace) -> None:
     reading = read(tiny, "calls", "rep", "u1", "2025-Q1")
     assert (reading.value, reading.note) == (None, "the data begins on 5 Jan 2026")
+
+
+def test_where_plans_are_undated_it_is_the_data_that_begins(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    have = {**tiny.facts.have(), "record.plan": Have("record.plan", 1, None, tiny.facts.as_of)}
+    monkeypatch.setattr(sys.modules["coaching.metrics.measure"], "have_with_records", lambda _: have)
+    assert read(tiny, "tactics_followed", "rep", "u1", "2025-Q1").note == "the data begins on 5 Jan 2026"
 
 
 @pytest.mark.parametrize(("period", "value"), [("2026-01-01..2026-01-04", None), ("2026-01-01..2026-01-05", 1)])

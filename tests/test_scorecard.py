@@ -1,6 +1,8 @@
 """Points by the team's own weights, and whether its own decided deals bear these out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -93,6 +95,18 @@ def test_the_kinds_of_the_scorecard_times_their_weights_are_its_points(many: Wor
     ]  # fmt: skip
     assert all(sum(row[kind] * weights.get(kind, 1.0) for kind in kinds) == row["points"] for row in board.rows)
     assert board.columns["demo"] == ("Demo x 3", "count")
+
+
+def test_a_demo_that_left_the_crm_stands_in_its_kind_until_that_day(many: Workspace) -> None:
+    of = lens_for(many, "rep", ["p0"], "2026-Q1")
+    with many.facts.transaction() as cursor:
+        cursor.execute(
+            "insert into gone select row_id, date '2026-03-20', null, 'left' from touch where rep_id = 'p0' and kind = 'demo'"
+        )
+    found = [scorecard.by_kind(many, replace(of, as_of=date(2026, 3, day))).get(("p0", "demo"), 0) for day in (19, 20)]
+    with many.facts.transaction() as cursor:
+        cursor.execute("delete from gone")
+    assert found == [1, 0]
 
 
 def test_what_counts_is_agreed_by_weights_and_something_must() -> None:

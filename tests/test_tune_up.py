@@ -105,7 +105,7 @@ def test_one_room_at_a_time(workspace: Workspace) -> None:
     room = in_room(workspace)
     with pytest.raises(Refusal, match="is open since"):
         tune_up.open_room(workspace, lens_for(workspace, "company"))
-    tune_up.abandon(workspace, room)
+    tune_up.abandon(room)
     assert tune_up.current(workspace) is None
 
 
@@ -119,7 +119,7 @@ def test_a_broken_room_file_keeps_nobody_from_opening_a_room(workspace: Workspac
 def test_a_workshop_ended_without_results_stays_ended_whatever_was_written_in_it(workspace: Workspace) -> None:
     room = in_room(workspace, "Ana")
     acted(room, "Ana", 1)
-    tune_up.abandon(workspace, room)
+    tune_up.abandon(room)
     assert tune_up.current(workspace) is None
     assert tune_up.open_room(workspace, lens_for(workspace, "company")).state.id != room.state.id
     assert tune_up_results.held(workspace) == []

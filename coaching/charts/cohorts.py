@@ -9,7 +9,7 @@ from coaching.metrics.show import number_in_unit
 STRIPES = 12
 
 
-def cohort_bars(found: Sequence[Cohort], question: str, caveat: str = "") -> Figure:
+def cohort_bars(found: Sequence[Cohort], question: str) -> Figure:
     """A bar a quarter of creation with its 95 % interval; one that is not mature is drawn in stripes, with how many have had their time."""
     rows: list[Row] = [
         {"label": one.label, "sign": one.whole_way.sign, "value": one.whole_way.value, "low": one.whole_way.low, "high": one.whole_way.high,
@@ -35,4 +35,4 @@ def cohort_bars(found: Sequence[Cohort], question: str, caveat: str = "") -> Fig
     told = f"Stripes: not all have had the usual time ({'; '.join(waiting)}). " if waiting else ""
     told_all = f"Won in the usual time, by quarter of creation: {said or 'none has had it yet'}."
     return Figure(house(layers, 280, "sign"), question, told_all, behind(found),
-                  f"{told}Whiskers: 95 % interval. {caveat}".strip(), x, days_of([one.span for one in found]))  # fmt: skip
+                  f"{told}Whiskers: 95 % interval.", x, days_of([one.span for one in found]))  # fmt: skip

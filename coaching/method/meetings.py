@@ -296,14 +296,18 @@ class Turn:
     end: int
 
 
+FIRST_SLOT, BREAK = (
+    9 * 60,
+    60,
+)  # minutes after midnight at which a day of meetings begins, and between two of them (ours)
+
+
 def turns(
     workspace: Workspace,
     form: MeetingForm,
     lens: Lens,
     first: date,
-    a_day: int = 2,
-    start: int = 9 * 60,
-    pause: int = 60,
+    a_day: int,
 ) -> list[Turn]:
     """A slot plan for everybody under a lens: so many members a working day one after another, with a break between them."""
     found, on = (
@@ -316,7 +320,7 @@ def turns(
         turn = place % a_day
         if place and not turn:
             on = workspace.calendar.working_day_after(on, 1)
-        begin = start + turn * (form.minutes + pause)
+        begin = FIRST_SLOT + turn * (form.minutes + BREAK)
         found.append(Turn(rep.id, rep.name, on, begin, begin + form.minutes))
     return found
 

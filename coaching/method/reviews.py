@@ -224,7 +224,7 @@ def _kept(value: float | None) -> str:
     return "" if value is None else repr(float(value))
 
 
-def lacks(sheet: Sheet, on: date | None = None) -> list[str]:
+def lacks(sheet: Sheet) -> list[str]:
     """What a meeting still lacks before it can be held, one sentence each."""
     form, meeting = sheet.form, sheet.meeting
     found = [

@@ -124,7 +124,7 @@ def keep_serving(room: Room) -> None:
         serving.serve(room.file)
 
 
-def abandon(workspace: Workspace, room: Room) -> None:
+def abandon(room: Room) -> None:
     """End a workshop without results; what was said stays in its file and is shown nowhere. Its server tells the phones so for a while."""
     room.abandon()
 

@@ -85,10 +85,10 @@ def touches(workspace: Workspace, lens: Lens, first: date, last: date, most: int
     return [_touch(*row) for row in rows]
 
 
-def of_deal(workspace: Workspace, deal: str, last: date, most: int = MOST) -> list[Touch]:
+def of_deal(workspace: Workspace, deal: str, last: date) -> list[Touch]:
     """The activities with customers about one deal up to a day, whoever did them, in their order; at most so many, the newest."""
     keep_fresh(workspace)
-    sql = SQL.format(pick="t.opportunity_id = $deal", most=int(most))
+    sql = SQL.format(pick="t.opportunity_id = $deal", most=MOST)
     rows = workspace.facts.cursor().execute(sql, {"first": date.min, "last": last, "deal": deal}).fetchall()
     return [_touch(*row) for row in rows]
 

@@ -55,7 +55,7 @@ def lacked(workspace: Workspace, cursor: Cursor) -> tuple[dict[str, list[Any]], 
     changed = [key for key, stands in now.items() if held.accounts.get(key) != stands]
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     if workspace.facts.as_of is not None:
-        known = _known(workspace, cursor)
+        known = _known(cursor)
         for key, revised in _revised(workspace, changed).items():
             for row in _rows(workspace, key, revised, taken.get(key, ()), known):
                 held.number -= 1
@@ -95,7 +95,7 @@ class _Facts:
     touches: frozenset[str]
 
 
-def _known(workspace: Workspace, cursor: Cursor) -> _Facts:
+def _known(cursor: Cursor) -> _Facts:
     people = {str(key): str(name) for key, name in cursor.execute("select rep_id, name from person").fetchall()}
     contacts: dict[str, dict[str, str]] = {}
     spoken: dict[str, dict[str, list[date]]] = {}

@@ -55,13 +55,16 @@ class DealChange:
     row: int | None
 
 
-def named_deals(workspace: Workspace, lens: Lens, most: int = 2000) -> dict[str, str]:
+MOST = 2000  # deals that are offered by name (ours)
+
+
+def named_deals(workspace: Workspace, lens: Lens) -> dict[str, str]:
     """The deals of the lens's scopes by id, by name and account, the largest first."""
     workspace.settle_deals()
     sql = f"""
         select d.opportunity_id, concat_ws(' · ', coalesce(d.name, 'No name'), a.name)
         from deal as d left join person as p on p.rep_id = d.rep_id left join account as a on a.account_id = d.account_id
-        where {_pick(lens)} order by d.amount desc nulls last, d.row_id limit {int(most)}"""
+        where {_pick(lens)} order by d.amount desc nulls last, d.row_id limit {MOST}"""
     return dict(workspace.facts.cursor().execute(sql, _scopes(lens)).fetchall())
 
 

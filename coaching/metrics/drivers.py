@@ -87,7 +87,7 @@ def boards(workspace: Workspace, lens: Lens) -> list[DriverBoard]:
     wider = {team: _team_readings(workspace, lens, scope, against_team) for team, scope in one_of.items()}
     every = agreed.intervals(workspace.records) if lens.by == "rep" else {}
     return [
-        _board(workspace, lens, scope, own[scope.id], wider[scope.team], cover[scope.id], every.get(scope.id))
+        _board(workspace, lens, own[scope.id], wider[scope.team], cover[scope.id], every.get(scope.id))
         for scope in lens.scopes
     ]
 
@@ -103,7 +103,6 @@ def _facts_on(workspace: Workspace, driver: Driver, lens: Lens) -> tuple[Fact, .
 def _board(
     workspace: Workspace,
     lens: Lens,
-    scope: Scope,
     own: dict[str, Reading],
     team: dict[str, Reading],
     cover: float | None,

@@ -16,7 +16,7 @@ from coaching.metrics.contributions import bound, contributions, counted, reads_
 from coaching.metrics.definition import Metric, metric
 from coaching.metrics.has_facts import have_with_records, missing, that_have_facts
 from coaching.metrics.keep import keep_fresh
-from coaching.metrics.needs import in_words
+from coaching.metrics.needs import in_words, kind_of
 from coaching.metrics.own_date import own_date, read_on
 from coaching.metrics.own_sums import OwnSums, account_sums, own_sums
 from coaching.metrics.reading import (
@@ -357,7 +357,7 @@ def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have])
     main = _dated(m, have)
     first, last = (main.first, main.last) if main else (None, None)
     if first and period.end <= (known := first + timedelta(days=m.reach or 0)):
-        of = "what was written" if m.needs[0].startswith("record.") else "the data"
+        of = "what was written" if main and kind_of(main.what) == "record" else "the data"
         begins = f"{of} begins on {_said(first)}"
         late = f"not known before {_said(known)}: the facts begin on {_said(first)}"
         return Note(OUT_OF_REACH, begins if period.end <= first else late)

@@ -4,5 +4,5 @@ select {who} as who, case when k.weight is null or c.weight > k.weight then 'con
 from touch t left join person p on p.rep_id = t.rep_id left join hi_value_weight k on k.kind = t.kind
      left join hi_value_weight c on c.kind = case when t.is_conversation then 'conversation' end
 where t.is_customer_facing and t.done and (k.weight is not null or c.weight is not null) and t.day >= $first and t.day <= $last and {pick}
-      and t.row_id not in (select row_id from gone where back_on is null)
+      and t.row_id not in (select g.row_id from gone g where {is_gone})
 group by 1, 2

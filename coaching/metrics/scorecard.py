@@ -10,6 +10,7 @@ from coaching.metrics.data_hints import COLUMN
 from coaching.metrics.definition import counted
 from coaching.metrics.goes_with import Compared, GoesWith, label, of_decided
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.left_out import is_gone
 from coaching.metrics.reading import FEW, Reading
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.statistics import difference_interval, median
@@ -169,7 +170,8 @@ def by_kind(workspace: Workspace, lens: Lens) -> dict[tuple[str, str], int]:
     keep_fresh(workspace)
     named = {f"scope_{number}": scope.id for number, scope in enumerate(lens.scopes)}
     pick = f"{COLUMN[lens.by]} in ({', '.join(f'${name}' for name in named)})"
-    sql = BY_KIND.format(pick=pick, who=COLUMN["account" if lens.by == "account" else "rep"])
+    who = COLUMN["account" if lens.by == "account" else "rep"]
+    sql = BY_KIND.format(pick=pick, who=who, is_gone=is_gone(lens.as_of))
     days = {"first": lens.period.start, "last": min(lens.as_of, lens.period.last)}
     rows = workspace.facts.cursor().execute(sql, days | named).fetchall()
     return {(who, kind): activities for who, kind, activities in rows}

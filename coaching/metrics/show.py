@@ -187,8 +187,8 @@ def change(reading: Reading, other: Reading, currency: str = "USD") -> str:
     if reading.value is None or other.value is None:
         return ""
     gap = reading.value - other.value
-    words = signed(gap, reading, currency)
-    return words if re.search("[1-9]", words) else NO_CHANGE  # what rounds to nothing has no sign
+    words, nothing = signed(gap, reading, currency), signed(0.0, reading, currency)
+    return words if words[1:] != nothing[1:] else NO_CHANGE  # what rounds to nothing has no sign
 
 
 def signed(gap: float, reading: Reading, currency: str = "USD") -> str:

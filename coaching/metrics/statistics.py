@@ -319,9 +319,9 @@ def _share_of_cases(n: int, x: int, p: float) -> float:
 # Steadiness of effort (A4, C2)
 
 
-def coefficient_of_variation(weekly: Sequence[float], at_least: int = WEEKS_FOR_VARIATION) -> float | None:
+def coefficient_of_variation(weekly: Sequence[float]) -> float | None:
     """Sample standard deviation over mean of weekly counts (A4); None below 6 weeks or when the mean is 0."""
-    if len(weekly) < max(at_least, 2) or not math.fsum(weekly):
+    if len(weekly) < WEEKS_FOR_VARIATION or not math.fsum(weekly):
         return None
     return stdev(float(count) for count in weekly) / fmean(weekly)
 

@@ -28,7 +28,7 @@ def stop(
     return rows.stop_item(row)
 
 
-def review_stop(records: Records, stop_id: str, who: str, outcome: str, reviewed_on: date, note: str = "") -> StopItem:
+def review_stop(records: Records, stop_id: str, who: str, outcome: str, reviewed_on: date) -> StopItem:
     """Say at the next session whether a stop was "kept" or the thing was "resumed"."""
     if outcome not in ("kept", "resumed"):
         raise Refusal(f'A stop is "kept" or "resumed", not "{outcome}".')
@@ -36,7 +36,7 @@ def review_stop(records: Records, stop_id: str, who: str, outcome: str, reviewed
         row = session.get(StopRow, stop_id)
         if row is None:
             raise Refusal("There is no such line on the stop list; open the list again.")
-        row.outcome, row.reviewed_on, row.note = outcome, reviewed_on, note.strip()
+        row.outcome, row.reviewed_on = outcome, reviewed_on
         note_change(
             session, records, who, "stop reviewed", About("rep", row.rep_id), {"text": row.text, "outcome": outcome}
         )

@@ -104,7 +104,7 @@ def _what_is_each_row_else(file: str, label: str, lost: Sequence[tuple[str, str]
     return f"What is each row of {file}? As {label} it would lose {first(shown, more)}."
 
 
-def _unlike(row: int, first: int, where: str, says: str, first_says: str) -> str:
+def _unlike(first: int, where: str, says: str, first_says: str) -> str:
     return f'"{where}" ({says!r}, row {first}: {first_says!r})'
 
 
@@ -112,11 +112,11 @@ def _ids_of_unlike_rows(
     header: str, rows: int, count: int, row: int, first: int, where: str, says: str, first_says: str
 ) -> str:
     again = f'"{header}" is repeated in {count:,} of {rows:,} rows that differ in a column that is not read'
-    return f"{again}, as row {row} in {_unlike(row, first, where, says, first_says)}. What tells the rows apart?"
+    return f"{again}, as row {row} in {_unlike(first, where, says, first_says)}. What tells the rows apart?"
 
 
 def _rows_alike(count: int, row: int, first: int, where: str, says: str, first_says: str) -> str:
-    how = f"Row {row} differs from row {first} in {_unlike(row, first, where, says, first_says)}"
+    how = f"Row {row} differs from row {first} in {_unlike(first, where, says, first_says)}"
     return (
         f"{counted(count, 'row says', 'rows say')} the same as an earlier one in all that is read, and no column is an id. "
         f"{how}. Are they one and the same, or does each count?"

@@ -136,9 +136,10 @@ def _name_of_several(name: str, count: int, ids: Sequence[str], of: str, more: i
     )
     shown = f"{', '.join(ids[:SHOWN])}{', …' if len(ids) > SHOWN else ''}"
     rows = counted(count, "row names", "rows name")
+    whose = "neither" if len(ids) == 2 else "none of them"
     others = f" {counted(more, 'more name is', 'more names are')} shared so." if more else ""
     return (
-        f'"{name}" is the name of {len(ids)} {what} ({shown}): {rows} one of them by it and count{"s" if count == 1 else ""} for neither. '
+        f'"{name}" is the name of {len(ids)} {what} ({shown}): {rows} one of them by it and count{"s" if count == 1 else ""} for {whose}. '
         f"Export {'it' if count == 1 else 'them'} with the ids, or {way}.{others}"
     )
 

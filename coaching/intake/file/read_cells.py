@@ -89,12 +89,10 @@ class CellsWriter:
     def skip(self, why: str) -> None:
         self.skipped[why] += 1
 
-    def set_aside(
-        self, number: int, text: str, message: Note, column: str | None = None, value: str | None = None
-    ) -> None:
+    def set_aside(self, number: int, text: str, message: Note, column: str | None = None) -> None:
         """A row that cannot be taken: kept as the file has it, with the reason."""
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(number, column, value, message))
+            self.problems.append(Problem(number, column, None, message))
         self._broken.append((number, text[:LONGEST_CELL], kept_text(message)))
         self.broken_rows += 1
 

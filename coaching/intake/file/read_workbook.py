@@ -265,7 +265,7 @@ def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[
     if told:
         return _named(sheets, told, name), None
     if not tables:
-        return _nothing_evident(sheets, name)
+        return _nothing_evident(sheets)
     if template:
         return tables, None
     hidden_twins = [sheet for sheet in sheets if sheet.hidden and any(_alike(sheet, other) for other in tables)]
@@ -276,7 +276,7 @@ def _choose(sheets: list[_Sheet], cut: Cut, name: str, template: bool) -> tuple[
     return [tables[0]], question
 
 
-def _nothing_evident(sheets: list[_Sheet], name: str) -> tuple[list[_Sheet], Question | None]:
+def _nothing_evident(sheets: list[_Sheet]) -> tuple[list[_Sheet], Question | None]:
     only_names = [sheet for sheet in sheets if not sheet.hidden and not sheet.pivot]
     if only_names:
         return only_names[:1], None

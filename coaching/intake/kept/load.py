@@ -99,7 +99,7 @@ def load(
                 loaded = [found[place] for place in ready]
                 if progress:
                     progress("Updating the numbers", len(ready), len(ready))
-                remember_full(workspace, cursor, loaded)
+                remember_full(cursor, loaded)
                 removed, copies = _settle(workspace, cursor)
         except BaseException:
             for folder in made:

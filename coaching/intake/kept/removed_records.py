@@ -100,7 +100,7 @@ def _names_of_missing(con: Cursor, kind: str, older: Path, newer: Path) -> list[
     return [str(name) for (name,) in rows]
 
 
-def remember_full(workspace: Workspace, cursor: Cursor, receipts: Sequence[Receipt]) -> None:
+def remember_full(cursor: Cursor, receipts: Sequence[Receipt]) -> None:
     """Keep in the ledger what was answered about imports that were there before."""
     for receipt in receipts:
         for import_id, full in receipt.says_full.items():

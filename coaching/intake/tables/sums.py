@@ -47,7 +47,7 @@ def _differs(place: int, parts: list[int], sign: str) -> str:
     return f"coalesce(abs({read[0]} - ({added})) > 0.005 * {len(parts)}, {convert.something(f'c{place}')} is not null)"
 
 
-def rows_that_differ(staging: Staging, table: RawTable, wide: WideTable, rows: Sequence[int]) -> list[Note]:
+def rows_that_differ(staging: Staging, wide: WideTable, rows: Sequence[int]) -> list[Note]:
     """What is told of each column of figures of which a row left out as a sum says something else than the rows above it, or than those since
     the last such row, add up to; in tables whose rows name a period, those of the same one. data_row must have been made."""
     told: list[Note] = []

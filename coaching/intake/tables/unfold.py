@@ -253,7 +253,7 @@ def _made(shown: Unfolding, folder: Path) -> list[RawTable]:
         )
     year = answers.get(YEAR) or _year_of(table) or ""
     left = put_rows(staging, table, wide, who, shown.workspace.calendar, year, shown.called)
-    table = replace(table, notes=[*table.notes, *rows_that_differ(staging, table, wide, left.get(SUBTOTAL, ()))])
+    table = replace(table, notes=[*table.notes, *rows_that_differ(staging, wide, left.get(SUBTOTAL, ()))])
     counts = {why: len(rows) for why, rows in left.items()}
     made: list[RawTable] = []
     for kind in shown.kinds:

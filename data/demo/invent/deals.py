@@ -42,10 +42,6 @@ class Deal:
         """Whether it was created before that day and not yet closed at its start."""
         return self.created < day and (self.closed is None or self.closed >= day)
 
-    def stage_on(self, day: date) -> str:
-        """The stage it had at the end of a day."""
-        return [name for on, name in self.stages if on <= day][-1]
-
     def expected_before(self, day: date) -> date:
         """The close date it carried at the start of a day."""
         return self.expected[sum(push < day for push in self.pushes)]
