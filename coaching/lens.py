@@ -199,15 +199,14 @@ def _members(workspace: Workspace, lens: Lens, team: str | None) -> set[str]:
     return set(workspace.facts.told(f"members {on} {team or ''}", asked, lasting=True))
 
 
-def _former_teams(workspace: Workspace) -> set[str]:
-    rows = (
-        workspace.facts.cursor()
-        .execute(
-            "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
-        )
-        .fetchall()
-    )
-    return {team for (team,) in rows}
+def _former_teams(workspace: Workspace) -> frozenset[str]:
+    sql = "select distinct s.team from seat s join person p on p.rep_id = s.rep_id where p.sells and s.team is not null"
+
+    def asked() -> frozenset[str]:
+        return frozenset(team for (team,) in workspace.facts.cursor().execute(sql).fetchall())
+
+    found: frozenset[str] = workspace.facts.told("former teams", asked, lasting=True)
+    return found
 
 
 def accounts_of(workspace: Workspace) -> list[tuple[str, str, str | None]]:

@@ -20,16 +20,9 @@ workspace = w.open_workspace()
 memory = w.memory("upload")
 exports = checklist(workspace)
 top = st.container()  # filled last: what waits for you is known once the files are read
-receipts = []
-if w.may_change("Exports are loaded"):
-    way.drop(workspace, memory)
-    receipts = way.ladder(workspace, memory)
-with top:
-    have.opening(workspace, exports, receipts)
-way.result(memory)
-choices.rates(workspace, receipts)
-way.confirm(workspace, memory, receipts)
-choices.near_names(workspace)
+way_in = (
+    st.container()
+)  # filled when the rest stands: else that fades, while files are read and loaded, from what it was before
 tabs = w.tabs(
     {"loaded": "What is loaded", "imports": "Past imports", "names": "Names and rules", "settings": "Settings"}
 )
@@ -53,3 +46,14 @@ if tabs["settings"].open:
         people.people(workspace)
         person.offered(workspace)
         audit.audit(workspace)
+with way_in:
+    receipts = []
+    if w.may_change("Exports are loaded"):
+        way.drop(workspace, memory)
+        receipts = way.ladder(workspace, memory)
+    with top:
+        have.opening(workspace, exports, receipts)
+    way.result(memory)
+    choices.rates(workspace, receipts)
+    way.confirm(workspace, memory, receipts)
+    choices.near_names(workspace)

@@ -18,7 +18,7 @@ from coaching.intake.desk.checklist import CRMS, checklist, crm_of, found_in, in
 from coaching.intake.formats import recognise
 from coaching.metrics.needs import DETAILS
 from coaching.workspace import Workspace
-from pages import _opened
+from pages import _data_checklist, _opened
 from tests.test_pages import after_the_first_request, one_server_at_a_time, opened, text_of
 
 __all__ = ["after_the_first_request", "one_server_at_a_time"]  # hold for every test of this file
@@ -83,6 +83,29 @@ def test_what_was_dropped_lies_in_the_folder_and_not_in_memory(tmp_path: Path, m
     [kept] = (tmp_path / "ws" / "staging").glob("upload-*/User*.csv")
     assert kept.read_bytes() == USERS
     assert "Load 1 file" in [button.label for button in app.button]
+
+
+def test_the_rest_of_the_page_stands_before_files_are_read_or_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all of it fades from what it was, for as long as that takes, which keeps the browser as busy as the server."""
+    done: list[str] = []
+
+    def noted(of: Any, name: str) -> None:
+        usual = getattr(of, name)
+
+        def called(*given: Any) -> Any:
+            done.append(name)
+            return usual(*given)
+
+        monkeypatch.setattr(of, name, called)
+
+    app = opened(tmp_path / "ws", monkeypatch, "data.py")
+    for of, name in ((_data_checklist, "listed"), (uploads, "check_uploads"), (uploads, "load_uploads")):
+        noted(of, name)
+    drop(app, "User-2026-04-01.csv", USERS)
+    next(button for button in app.button if button.label == "Load 1 file").click().run()
+    assert done == ["listed", "check_uploads", "listed", "load_uploads", "listed"]
 
 
 def test_what_is_fetched_while_a_file_is_looked_for_is_what_every_table_asks_for() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coaching import intake
+from coaching.intake.file import read_text
 from coaching.intake.file.read_dialect import ENCODINGS, ask_encoding
 from coaching.workspace import Workspace
 from tests.test_intake import HEADER, deal, facts, take
@@ -43,7 +44,11 @@ def test_western_names_and_signs_are_asked_nothing(name: str) -> None:
 @pytest.mark.parametrize(
     ("codec", "name"), [("cp932", "高橋一郎"), ("iso2022_jp", "高橋"), ("mac-roman", "André Böhm"), ("cp1251", "Ольга")]
 )
-def test_the_answer_reads_the_names(workspace: Workspace, tmp_path: Path, codec: str, name: str) -> None:
+@pytest.mark.parametrize("smallest", [0, read_text.SMALLEST], ids=["as a big file", "as a small one"])
+def test_the_answer_reads_the_names(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str, name: str, smallest: int
+) -> None:
+    monkeypatch.setattr(read_text, "SMALLEST", smallest)
     file = tmp_path / "Deals.csv"
     file.write_bytes(
         "\n".join(",".join(row) for row in (HEADER, deal(1, Opportunity_Owner=name), deal(2))).encode(codec)

@@ -85,28 +85,27 @@ def read_files(
     with closing(bench), ThreadPoolExecutor(AT_ONCE) as readers:
         begun = {
             number: readers.submit(
-                _check_file, workspace, files[number], accept_proposals, watch, bench, files[number].path in alike
+                _read_by_itself, workspace, files[number], accept_proposals, watch, bench, files[number].path in alike
             )
             for number in sorted(range(len(files)), key=lambda number: -_size(files[number].path))
         }
-        found_in = watch.results([(file.name, begun[number]) for number, file in enumerate(files)])
-        return [
-            [
-                with_subjects(
-                    suggest_zones(
-                        workspace,
-                        replace(
-                            one,
-                            told_on=date_told(file.path, one.file),
-                            saved_on=date_saved(file.path),
-                            written_on=date_written(file.path),
-                        ),
-                    )
-                )
-                for one in found
-            ]
-            for file, found in zip(files, found_in, strict=True)
-        ]
+        return list(watch.results([(file.name, begun[number]) for number, file in enumerate(files)]))
+
+
+def _read_by_itself(
+    workspace: Workspace, file: Given, accept: bool, watch: Watch, bench: BigBench, is_alike: bool
+) -> list[Receipt]:
+    """The receipts of a file, with the days that it tells of itself, a time zone to propose, and what its subject lines became."""
+    found = [
+        replace(
+            one,
+            told_on=date_told(file.path, one.file),
+            saved_on=date_saved(file.path),
+            written_on=date_written(file.path),
+        )
+        for one in _check_file(workspace, file, accept, watch, bench, is_alike)
+    ]
+    return [with_subjects(suggest_zones(workspace, one)) for one in found]
 
 
 def as_one_load(

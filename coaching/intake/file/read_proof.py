@@ -60,7 +60,9 @@ def _count_rows(plain: PlainCsv, headers: list[str]) -> tuple[int, int] | None:
 
 
 def _line_ends(plain: PlainCsv) -> int | None:
-    """Line ends in a file; None when it holds NULs, mixes kinds of line ends, has a quote inside an unquoted cell or signs of note."""
+    """Line ends in a file; None when it holds NULs or another alphabet's escapes, mixes kinds of line ends, has a quote inside an unquoted cell or
+    signs of note.
+    """
     feeds = returns = 0
     last = b""
     loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(plain.delimiter.encode()),) * 2))
@@ -69,7 +71,9 @@ def _line_ends(plain: PlainCsv) -> int | None:
             1 << 18
         ):  # of a megabyte and its last line, room is asked for anew each time: three times as slow
             chunk += file.readline()
-            if b"\0" in chunk or (_quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk)):
+            if b"\0" in chunk or b"\x1b$" in chunk:
+                return None
+            if _quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk):
                 return None
             if not chunk.isascii() and OF_NOTE.search(chunk):
                 return None

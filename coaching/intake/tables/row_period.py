@@ -248,14 +248,11 @@ def _with_days(calendar: Calendar, table: RawTable, place: int, end: int | None,
 
 def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
     """Each word with the first and the last day of its period; none where any cell is a day, or names no period with its year."""
+    if any(len(text) > 9 and text[:4].isdigit() and text[4] == text[7] == "-" for text in words):
+        return []
     found = []
     for text, word in zip(words, periods_in(words), strict=True):
-        if (
-            word is None
-            or word.rest
-            or word.needs_year
-            or (len(text) > 9 and text[:4].isdigit() and text[4] == text[7] == "-")
-        ):
+        if word is None or word.rest or word.needs_year:
             return []
         try:
             period = word.period(calendar)
