@@ -16,7 +16,7 @@ import pyarrow as pa
 from coaching.calendar import Calendar
 from coaching.currency import code_of, codes, foreign
 from coaching.errors import Refusal
-from coaching.facts import Cursor, Facts
+from coaching.facts import Cursor, Facts, ToCome
 from coaching.kept_text import keep_text
 from coaching.records import Records, backups, dated
 from coaching.records.may import PEOPLE_CHANGED, Theirs
@@ -57,6 +57,11 @@ class _Now:
     settings: Settings
     calendar: Calendar
     is_closed: bool = False
+    make_ready: Callable[["Workspace"], None] | None = None
+
+
+class NotReady(Exception):
+    """What was to show together with changed facts could not be made; the transaction that changed them is lost."""
 
 
 class Workspace:
@@ -155,6 +160,21 @@ class Workspace:
             with facts.transaction() as cursor:
                 workspace.settle(cursor)
         return workspace
+
+    def ready_with(self, make: Callable[["Workspace"], None]) -> None:
+        """What a load does before what it brings shows, given the workspace as it will be: those who look on need not wait for it then."""
+        self._now.make_ready = make
+
+    def make_ready(self, cursor: Cursor) -> None:
+        """Do that, last inside the transaction that changed the facts; raises NotReady where it cannot be done."""
+        if self._now.make_ready is None:
+            return
+        as_it_will_be = copy.copy(self)
+        as_it_will_be.facts = ToCome(self.facts, cursor)
+        try:
+            self._now.make_ready(as_it_will_be)
+        except Exception as trouble:
+            raise NotReady from trouble
 
     def save_settings(self, **changes: Any) -> None:
         """Change settings, keep them in settings.toml and settle the facts anew where any follows from them; the owner's alone."""

@@ -63,7 +63,15 @@ from coaching.metrics.definition import Metric, all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
-from pages._opened import folder, is_a_page_drawn, open_workspace, seen_again, the_workspace, whole_workspace
+from pages._opened import (
+    folder,
+    is_a_page_drawn,
+    open_workspace,
+    seen_again,
+    several_look_on,
+    the_workspace,
+    whole_workspace,
+)
 
 LARGE = frozenset(
     ("touch", "deal", "deal_open", "deal_state", "deal_state_due", "proposal", "target_day")
@@ -228,15 +236,32 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     return kept("boards", scope) or []
 
 
+def _parts() -> list[Sequence[str]]:
+    """All metrics in parts that need not much memory each: first what first screens show, then those that read the same large tables together."""
+    alike: dict[frozenset[str], list[str]] = {}
+    for key, known in all_metrics().items():
+        alike.setdefault(known.reads & LARGE, []).append(key)
+    return [*ASKED_FIRST.values(), *alike.values()]
+
+
+def add_up_before_it_shows(workspace: Workspace) -> None:
+    """While a load is still hidden from those who look on: anew what was added up so far, so that they go from old numbers to new ones at once.
+
+    Nobody is made to wait for it who is alone.
+    """
+    if several_look_on() and not elsewhere.engine():
+        there = frozenset(workspace.facts.sums_of)
+        for keys in _parts():
+            keep_fresh(workspace, [known for known in _read_by(keys) if known.key in there])
+        deals.keep_listed(workspace)
+
+
 def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: False) -> None:
     """After the facts changed: what pages ask, first what their first screens do. A part at a time, each when no page is being drawn.
 
     So a page waits for one part at most, and has the processors to itself.
     """
-    alike: dict[frozenset[str], list[str]] = {}
-    for key, known in all_metrics().items():
-        alike.setdefault(known.reads & LARGE, []).append(key)
-    for keys in (*ASKED_FIRST.values(), *alike.values()):
+    for keys in _parts():
         until = time.monotonic() + AFTER_YOU_AT_MOST
         while workspace.facts.waiting or (is_a_page_drawn() and time.monotonic() < until):
             time.sleep(AFTER_YOU_SECONDS)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -46,6 +47,8 @@ OF_THE_OWNER = (
 UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
 _DRAWN: set[object] = set()  # a mark for each page that is being drawn at this moment
+_LOOKS_UNTIL: dict[str, float] = {}  # how long each session counts as looking on
+LOOKS_ON_SECONDS = 600  # at the page it was last shown
 _RUN = threading.local()  # what Streamlit says of whoever looks in the run of this thread
 
 
@@ -170,6 +173,8 @@ def _say(refusal: Refusal) -> None:
 def told_in_words() -> Iterator[None]:
     """Around all that a page draws: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
     _DRAWN.add(here := object())
+    if run := get_script_run_ctx():
+        _LOOKS_UNTIL[run.session_id] = time.monotonic() + LOOKS_ON_SECONDS
     try:
         yield
     except Refusal as refusal:
@@ -196,6 +201,14 @@ def told_in_words() -> Iterator[None]:
 def is_a_page_drawn() -> bool:
     """Whether somebody waits for a page at this moment."""
     return bool(_DRAWN)
+
+
+def several_look_on() -> bool:
+    """Whether pages were shown to more than one session within the last minutes."""
+    now = time.monotonic()
+    for session in [session for session, until in list(_LOOKS_UNTIL.items()) if until < now]:
+        _LOOKS_UNTIL.pop(session, None)
+    return len(_LOOKS_UNTIL) > 1
 
 
 def _offer_to_mend_records() -> None:

@@ -57,8 +57,11 @@ def get_ready() -> None:
 
 
 def tell(workspace: Workspace | None) -> None:
-    """Note in an open workspace where it is shown, so that a second start finds it."""
+    """Note in an open workspace where it is shown, so that a second start finds it, and that loads into it are for those who look on."""
     if workspace is not None:
+        from pages import _widgets
+
+        workspace.ready_with(_widgets.add_up_before_it_shows)
         address = st.get_option("server.address") or HERE
         listens = HERE if address in EVERYWHERE else address
         allowed = [one for one in st.get_option("server.allowedHosts") or () if one != "*"]

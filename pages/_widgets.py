@@ -58,6 +58,7 @@ from pages._drill import (
 from pages._numbers import (
     add_up,
     add_up_ahead,
+    add_up_before_it_shows,
     comparisons,
     driver_boards,
     get_ready_to_load,
@@ -102,6 +103,7 @@ __all__ = [
     "SteadyProgress",
     "add_up",
     "add_up_ahead",
+    "add_up_before_it_shows",
     "address",
     "against",
     "attempt",

@@ -82,6 +82,7 @@ class Facts:
         self._told: dict[
             str, Any
         ] = {}  # one process owns the file, so what was told holds until the next transaction here
+        self.to_come: Facts | None = None  # as the transaction that is under way leaves them, where that is made ready
 
     @classmethod
     def open(cls, path: Path) -> "Facts":
@@ -153,15 +154,27 @@ class Facts:
             try:
                 yield cursor
                 cursor.execute("commit")
+                self._forget(facts_stay, marks_stay)
+                self._take_over()
             except BaseException:
                 with suppress(duckdb.Error):  # a full disk has ended it already
                     cursor.execute("rollback")
+                self._forget(facts_stay, marks_stay)
                 raise
             finally:
-                self._told, self._asking = {}, {}
-                self._lasting = self._lasting if facts_stay else {}
-                self._marked = self._marked if facts_stay or marks_stay else {}
+                self.to_come = None
                 cursor.close()
+
+    def _forget(self, facts_stay: bool, marks_stay: bool) -> None:
+        self._told, self._asking = {}, {}
+        self._lasting = self._lasting if facts_stay else {}
+        self._marked = self._marked if facts_stay or marks_stay else {}
+
+    def _take_over(self) -> None:
+        """Know what was learnt inside the transaction that has just ended."""
+        if made := self.to_come:
+            self.sums_of, self.settled, self.records_of = made.sums_of, made.settled, made.records_of
+            self._marked = made._marked
 
     @contextmanager
     def adding_up(self) -> Iterator[None]:

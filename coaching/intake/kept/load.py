@@ -7,6 +7,7 @@ columns a file does not have keep what an older file said. A newest import is fo
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -50,7 +51,7 @@ from coaching.intake.rows.shared_credit import CREDITS
 from coaching.intake.words.format import header_key
 from coaching.intake.words.staging import one_row
 from coaching.kept_text import keep_text
-from coaching.workspace import Workspace
+from coaching.workspace import NotReady, Workspace
 
 Progress = Callable[[str, int, int], None]
 SET_APART = "quarantine.parquet"
@@ -77,42 +78,57 @@ def load(
     """
     workspace.refuse_others()
     with workspace.facts.writing:
-        clean(workspace)
-        found = list(receipts)
-        ready = sorted(
-            (place for place, one in enumerate(found) if one.status == "ready"), key=lambda at: _order(found[at])
-        )
-        if not ready:
-            drop_staging(receipts)
-            return found
-        workspace.keep_records()
-        made: list[Path] = []
         try:
-            with workspace.facts.transaction() as cursor:
-                load_id = uuid.uuid4().hex[:12]
-                done, of = 0, sum(found[place].ready_rows for place in ready)
-                for place in ready:
-                    if progress:
-                        progress(f"Loading {found[place].file} ({done:,} / {of:,} rows)", done, of)
-                    done += found[place].ready_rows
-                    found[place] = _load_one(workspace, cursor, found[place], load_id, made, in_words)
-                loaded = [found[place] for place in ready]
-                if progress:
-                    progress("Updating the numbers", len(ready), len(ready))
-                remember_full(cursor, loaded)
-                removed, copies = _settle(workspace, cursor)
-        except BaseException:
-            for folder in made:
-                shutil.rmtree(folder, ignore_errors=True)
-            raise
-        clean(workspace)
-        write_full(workspace, loaded)
-        _declare_zone(workspace, loaded)
-        for place, receipt in zip(ready, loaded, strict=True):
-            import_id = receipt.import_id or 0
-            found[place] = _settled(receipt, removed.get(import_id, 0), copies.get(import_id, 0))
-            _remember(workspace, receipt)
+            return _load(workspace, receipts, in_words, progress, workspace.make_ready)
+        except NotReady:  # whoever asks for it then hears why
+            return _load(workspace, receipts, in_words, progress)
+
+
+def _load(
+    workspace: Workspace,
+    receipts: Sequence[Receipt],
+    in_words: Callable[[Note], str],
+    progress: Progress | None,
+    make_ready: Callable[[Cursor], None] | None = None,
+) -> list[Receipt]:
+    clean(workspace)
+    found = list(receipts)
+    ready = sorted(
+        (place for place, one in enumerate(found) if one.status == "ready"), key=lambda at: _order(found[at])
+    )
+    if not ready:
         drop_staging(receipts)
+        return found
+    workspace.keep_records()
+    made: list[tuple[Path, Path]] = []
+    try:
+        with workspace.facts.transaction() as cursor:
+            load_id = uuid.uuid4().hex[:12]
+            done, of = 0, sum(found[place].ready_rows for place in ready)
+            for place in ready:
+                if progress:
+                    progress(f"Loading {found[place].file} ({done:,} / {of:,} rows)", done, of)
+                done += found[place].ready_rows
+                found[place] = _load_one(workspace, cursor, found[place], load_id, made, in_words)
+            loaded = [found[place] for place in ready]
+            if progress:
+                progress("Updating the numbers", len(ready), len(ready))
+            remember_full(cursor, loaded)
+            removed, copies = _settle(workspace, cursor)
+            if make_ready:
+                make_ready(cursor)
+    except BaseException:
+        for folder, staged in made:
+            _put_back(folder, staged)
+        raise
+    clean(workspace)
+    write_full(workspace, loaded)
+    _declare_zone(workspace, loaded)
+    for place, receipt in zip(ready, loaded, strict=True):
+        import_id = receipt.import_id or 0
+        found[place] = _settled(receipt, removed.get(import_id, 0), copies.get(import_id, 0))
+        _remember(workspace, receipt)
+    drop_staging(receipts)
     return found
 
 
@@ -149,25 +165,23 @@ def _load_one(
     cursor: Cursor,
     receipt: Receipt,
     load_id: str,
-    made: list[Path],
+    made: list[tuple[Path, Path]],
     in_words: Callable[[Note], str],
 ) -> Receipt:
-    """The receipt of one import laid over the facts; made has its folder as soon as there is one."""
+    """The receipt of one import laid over the facts; made has its folder, and where its rows came from, as soon as there is one."""
     if receipt.staged is None or not (receipt.staged / "rows.parquet").exists():
         raise Refusal(f"{receipt.file} must be checked again before it is loaded.")
     (import_id,) = one_row(cursor, "select coalesce(max(import_id), 0) + 1 from import")
     folder = folder_of(workspace, import_id)
     folder.mkdir(parents=True, exist_ok=False)
-    made.append(folder)
+    made.append((folder, receipt.staged))
     staged, receipt = receipt.staged, replace(receipt, import_id=import_id)
     hashes = {"copy_hash": file_hash(staged / "rows.parquet"), "removed_hash": beside_hash(staged)}
     if (staged / SET_APART).exists():
         hashes[APART] = file_hash(staged / SET_APART)
     manifest = manifest_of(receipt, in_words) | {"load": load_id, "loaded_at": now(), **hashes, "state": "loading"}
     write_manifest(folder, manifest)  # first: rows that stand without one are of a load whose manifest was lost
-    for name in ("rows.parquet", SET_APART, *BESIDE):
-        if (staged / name).exists():
-            shutil.move(staged / name, folder / name)
+    _move(staged, folder)
     enter(cursor, manifest)
     loaded, updated, unchanged = fold(workspace, cursor, import_id)
     counts = {"loaded": loaded, "updated": updated, "unchanged": unchanged}
@@ -177,6 +191,19 @@ def _load_one(
     )
     write_manifest(folder, manifest | counts)
     return replace(receipt, loaded=loaded, updated=updated, unchanged=unchanged)
+
+
+def _put_back(folder: Path, staged: Path) -> None:
+    """Let nothing stand in the workspace of an import that was not made, whose rows can be loaded another time."""
+    with suppress(OSError):
+        _move(folder, staged)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move(from_: Path, to: Path) -> None:
+    for name in ("rows.parquet", SET_APART, *BESIDE):
+        if (from_ / name).exists():
+            shutil.move(from_ / name, to / name)
 
 
 def beside_hash(folder: Path) -> str:
