@@ -236,23 +236,14 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
     return kept("boards", scope) or []
 
 
-def _parts() -> list[Sequence[str]]:
-    """All metrics in parts that need not much memory each: first what first screens show, then those that read the same large tables together."""
-    alike: dict[frozenset[str], list[str]] = {}
-    for key, known in all_metrics().items():
-        alike.setdefault(known.reads & LARGE, []).append(key)
-    return [*ASKED_FIRST.values(), *alike.values()]
-
-
 def add_up_before_it_shows(workspace: Workspace) -> None:
     """While a load is still hidden from those who look on: anew what was added up so far, so that they go from old numbers to new ones at once.
 
-    Nobody is made to wait for it who is alone.
+    Nobody is made to wait for it who is alone. All of it in one go: what each part reads would stay in memory until the transaction ends.
     """
     if several_look_on() and not elsewhere.engine():
-        there = frozenset(workspace.facts.sums_of)
-        for keys in _parts():
-            keep_fresh(workspace, [known for known in _read_by(keys) if known.key in there])
+        known = all_metrics()
+        keep_fresh(workspace, [known[key] for key in workspace.facts.sums_of if key in known])
         deals.keep_listed(workspace)
 
 
@@ -261,7 +252,10 @@ def add_up_ahead(workspace: Workspace, is_over: Callable[[], bool] = lambda: Fal
 
     So a page waits for one part at most, and has the processors to itself.
     """
-    for keys in _parts():
+    alike: dict[frozenset[str], list[str]] = {}
+    for key, known in all_metrics().items():
+        alike.setdefault(known.reads & LARGE, []).append(key)
+    for keys in (*ASKED_FIRST.values(), *alike.values()):
         until = time.monotonic() + AFTER_YOU_AT_MOST
         while workspace.facts.waiting or (is_a_page_drawn() and time.monotonic() < until):
             time.sleep(AFTER_YOU_SECONDS)
