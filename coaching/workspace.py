@@ -18,7 +18,7 @@ from coaching.currency import code_of, codes, foreign
 from coaching.errors import Refusal
 from coaching.facts import Cursor, Facts, ToCome
 from coaching.kept_text import keep_text
-from coaching.records import Records, backups, dated
+from coaching.records import Records, backups, dated, on_server
 from coaching.records.may import PEOPLE_CHANGED, Theirs
 from coaching.settings import Settings, keep_settings, settings_as_saved
 from coaching.version import VERSION, as_number
@@ -149,13 +149,13 @@ class Workspace:
         settings, changed = settings_as_saved(folder)
         facts = Facts.open(folder / "facts.duckdb")
         file = folder / "records.sqlite"
-        server = os.environ.get("CADENCE_RECORDS_URL")
+        server = on_server()
         mended = " ".join(filter(None, (unsure, changed, "" if server else backups.mend(file))))
         if not server:
             backups.keep(file, at_most_daily=before == VERSION)
         records = Records.open(server or file)
         workspace = cls(folder, facts, records, settings)
-        workspace.mended, workspace.upgraded = mended, _upgraded(folder, before)
+        workspace.mended, workspace.upgraded = mended, _upgraded(folder, before, bool(server))
         if facts.is_older:
             with facts.transaction() as cursor:
                 workspace.settle(cursor)
@@ -339,7 +339,7 @@ def _refuse_to_lose_records() -> None:
         raise Refusal(
             f"{COPY_OF} names {original}, where there is no folder: name the workspace of which this is a copy."
         )
-    if original and not os.environ.get("CADENCE_RECORDS_URL"):
+    if original and not on_server():
         raise Refusal(
             f"This Cadence shows a copy of {original} ({COPY_OF}), and what people write in it would go with the copy: set CADENCE_RECORDS_URL "
             "to the one database of all copies, as the README says."
@@ -386,7 +386,7 @@ def _opened_by(folder: Path) -> tuple[str, str]:
     return lines[0], ""
 
 
-def _upgraded(folder: Path, before: str) -> str:
+def _upgraded(folder: Path, before: str, on_a_server: bool) -> str:
     """Note which Cadence opens a folder, and say so where another did before."""
     path, note = folder / OPENED_BY, f"{VERSION}\n{VERSION}\n"
     if as_number(before) <= as_number(VERSION):
@@ -395,7 +395,7 @@ def _upgraded(folder: Path, before: str) -> str:
                 keep_text(path, note)
     if not before or as_number(before) >= as_number(VERSION):
         return ""
-    copies = backups.listed(folder)
+    copies = [] if on_a_server else backups.listed(folder)
     last = f"Cadence {before}" if before != EARLIER else "an earlier Cadence"
     first = f" The records as they were stand in {backups.FOLDER}/{copies[-1].name}." if copies else ""
     return f"This is Cadence {VERSION}; this workspace was last opened with {last}.{first}"

@@ -34,6 +34,7 @@ BY_ACCOUNT = {
     "voice",
 }  # pages that can be read of one account; the others speak of people
 TALK = "conversation"
+TYPED_ON = {"data"}  # pages on which something may be typed while nothing is loaded
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
 NEWER_SECONDS = 10.0  # between two looks of a page that stands open whether its numbers have become older ones
 COMPARE = {"previous": "Period before", "year": "A year before", "team": "The team"}
@@ -84,14 +85,21 @@ def picker(header: Any, title: Any, page: Any) -> None:
     tell_mended()
     st.session_state["through_app"] = page.url_path
     st.session_state["by account"] = page.url_path in BY_ACCOUNT
+    awaited, newer = (
+        st.empty(),
+        st.empty(),
+    )  # emptied at once by the next run; other places keep what was told until its end
     if workspace.facts.is_being_changed:
-        _until_loaded()
+        with awaited:
+            _until_loaded()
     else:
         ask_engine(workspace)
         if elsewhere.told(workspace.facts):
-            _until_added_up()
+            with awaited:
+                _until_added_up()
         if not on_paper():
-            _once_newer(_stands_for())
+            with newer:
+                _once_newer(_stands_for()) if workspace.facts.as_of or page.url_path in TYPED_ON else _once_filled()
     chosen = _chosen() if workspace.facts.as_of else {}
     if not page.url_path and (chosen.get("by") == "rep") != (st.query_params.get("by") == "rep"):
         whose = (
@@ -136,6 +144,15 @@ def _until_loaded() -> None:
         st.info("Data is being loaded. This page shows it as soon as it is there.", icon=":material/hourglass_top:")
     else:
         st.rerun()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _once_filled() -> None:
+    """Show a page without any data anew by itself when a load has begun or is over."""
+    with suppress(Refusal):  # of a workspace that cannot be opened now, which the next click says
+        facts = the_workspace().facts
+        if facts.as_of or facts.is_being_changed:
+            st.rerun()
 
 
 @st.fragment(run_every=LOOK_SECONDS)

@@ -248,7 +248,7 @@ def holdings(workspace: Workspace) -> None:
             "- `imports`: a dated copy of every load that is never changed, with its manifest\n"
             "- `formats`: matchings and answers you gave; `settings.toml`: settings, rates, and who a name is\n"
             "- `staging`: files dropped and not loaded yet\n\n"
-            "To start empty without the demo team, set CADENCE_NO_DEMO=1, or CADENCE_WORKSPACE to another folder."
+            "CADENCE_WORKSPACE names another folder. A new folder opens with the invented demo team; with CADENCE_NO_DEMO=1 it opens empty."
         )
         rows = [{"what": have.what.replace(".", ": ").replace("_", " "), "rows": have.rows, "first": have.first, "last": have.last}
                 for have in workspace.facts.have().values() if have.what != "proposal"]  # fmt: skip

@@ -21,7 +21,7 @@ from coaching.errors import FULL, Refusal, is_full_disk
 from coaching.facts import is_damage, put_aside
 from coaching.intake.desk import uploads
 from coaching.metrics import reach
-from coaching.records import ChangedElsewhere
+from coaching.records import ChangedElsewhere, on_server
 from coaching.records.unreadable import Unreadable
 from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
@@ -125,15 +125,17 @@ def _look_at_copies(where: str, workspace: Workspace) -> None:
     threading.Thread(target=look, daemon=True, name="kept copies").start()
 
 
+def is_without_demo() -> bool:
+    """Whether a new workspace opens empty: CADENCE_NO_DEMO says anything but no."""
+    return os.environ.get("CADENCE_NO_DEMO", "").strip().lower() not in ("", "0", "no", "false")
+
+
 def open_workspace() -> Workspace:
     """The workspace of this server; a fresh one takes in the demo team first, unless CADENCE_NO_DEMO=1."""
     try:
         workspace = the_workspace()
         wanted = (
-            may_change()
-            and workspace.facts.as_of is None
-            and not workspace.settings.demo
-            and os.environ.get("CADENCE_NO_DEMO") != "1"
+            may_change() and workspace.facts.as_of is None and not workspace.settings.demo and not is_without_demo()
         )
         if wanted and not intake.imports(workspace):
             load_demo(workspace)
@@ -179,7 +181,7 @@ def told_in_words() -> Iterator[None]:
         yield
     except Refusal as refusal:
         _say(refusal)
-        if isinstance(refusal, Unreadable) and not os.environ.get("CADENCE_RECORDS_URL"):
+        if isinstance(refusal, Unreadable) and not on_server():
             _offer_to_mend_records()
     except Exception as trouble:
         if is_full_disk(trouble):

@@ -137,6 +137,16 @@ def test_nothing_is_moved_over_what_is_there(elsewhere: Path) -> None:
     one.close()
 
 
+def test_nothing_is_moved_over_what_another_cadence_has_open(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = fresh.opened(home.IN_CODE)
+    Workspace.open(home.users_own()).close()
+    monkeypatch.setattr(moving.running, "address_of", lambda _: "http://127.0.0.1:8501")
+    with pytest.raises(Refusal, match=r"is open in another Cadence, at .*8501: stop that one first"):
+        moving.moved(one, home.users_own())
+    assert not one.is_closed
+    one.close()
+
+
 def test_a_copy_that_arrives_altered_is_thrown_away_and_the_workspace_stands(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +187,26 @@ def test_the_records_are_backed_up_before_a_new_version_opens_them(workspace_fol
     new = opened_by(workspace_folder, "0.9.0")
     found = re.search(r"backups/(records-\S+\.sqlite)", new.upgraded)
     assert found and (workspace_folder / "backups" / found[1]).exists()
+    new.close()
+
+
+def test_the_command_line_tells_of_the_backup_too(
+    workspace_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CADENCE_RECORDS_URL", raising=False)
+    opened_by(workspace_folder, "0.9.0").close()
+    (workspace_folder / "version.txt").write_text("0.9.0", encoding="utf-8")
+    assert main(["--workspace", str(workspace_folder), "imports"]) == 0
+    assert "was last opened with Cadence 0.9.0" in capsys.readouterr().err
+
+
+def test_records_on_a_server_are_not_said_to_be_backed_up(
+    workspace_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_by(workspace_folder, "0.8.0").close()  # which leaves a copy of the records in the folder
+    monkeypatch.setenv("CADENCE_RECORDS_URL", f"sqlite:///{tmp_path}/shared.sqlite")
+    new = opened_by(workspace_folder, "0.9.0")
+    assert new.upgraded.endswith("was last opened with Cadence 0.9.0.")
     new.close()
 
 

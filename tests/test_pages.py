@@ -435,22 +435,25 @@ def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(
 ) -> None:
     build(tmp_path / "busy").close()
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "busy"))
-    begun, done = threading.Event(), threading.Event()
+    begun, told = threading.Event(), threading.Event()
+    tell = _chosen._until_loaded
+    monkeypatch.setattr(_chosen, "_until_loaded", lambda: (tell(), told.set()))
 
     def load() -> None:
         with w.the_workspace().facts.writing:
             begun.set()
-            done.wait(5)  # what the page reads of records waits for the load; what it says of it does not
+            told.wait(60)  # what the page reads of records waits for the load; what it says of it does not
 
     loading = threading.Thread(target=load)
     loading.start()
     begun.wait(60)
     app = opened(tmp_path / "busy", monkeypatch, "definitions.py")
     assert [said.value for said in app.info] == ["Data is being loaded. This page shows it as soon as it is there."]
-    done.set()
+    [place] = [at for at, child in app.main.children.items() if getattr(child, "info", ())]
     loading.join()
     app.run()
     assert not app.info and not app.exception
+    assert app.main.children[place].type == "empty"  # else a browser shows what was told until the last line is drawn
 
 
 def test_the_first_request_of_a_server_runs_the_app_and_no_page_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -474,6 +477,23 @@ def test_a_page_that_stood_open_while_data_was_loaded_offers_the_newer_numbers(
         assert offered(app) and not app.exception
     next(button for button in app.button if button.label == "Show newer numbers").click().run()
     assert not offered(app) and not app.exception
+
+
+def test_a_page_without_data_shows_what_is_loaded_by_itself_but_data_where_something_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = list[str]()
+    for look in ("_once_filled", "_once_newer"):
+        monkeypatch.setattr(_chosen, look, lambda *_, look=look: looks.append(look))
+    opened(tmp_path / "empty", monkeypatch, "home.py")
+    opened(tmp_path / "empty", monkeypatch, "data.py")
+    assert looks == ["_once_filled", "_once_newer"]
+
+
+@pytest.mark.parametrize(("said", "empty"), [("", False), ("0", False), ("no", False), ("1", True), ("true", True)])
+def test_whether_a_new_workspace_opens_empty(said: str, empty: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADENCE_NO_DEMO", said)
+    assert _opened.is_without_demo() is empty
 
 
 def test_a_deep_link_right_after_the_start_keeps_home_as_the_default(

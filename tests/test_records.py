@@ -168,6 +168,22 @@ def test_the_environment_names_the_place_over_the_workspace(tmp_path: Path, monk
     assert (tmp_path / "shared.sqlite").exists() and not (tmp_path / "own.sqlite").exists()
 
 
+@pytest.mark.parametrize(
+    "said", ["records", "mysql://ana:secret@host/base", "postgresql+psycopg://ana:secret@host:port/base"]
+)
+def test_a_place_that_cannot_hold_records_is_refused_and_nothing_is_made(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CADENCE_RECORDS_URL", said)
+    with pytest.raises(Refusal, match="write it as postgresql") as refused:
+        Records.open(tmp_path / "own.sqlite")
+    assert "secret" not in str(refused.value) and not list(tmp_path.iterdir())
+    monkeypatch.setenv("CADENCE_RECORDS_URL", " ")
+    Records.open(tmp_path / "own.sqlite").close()
+    assert {path.name.split("-")[0] for path in tmp_path.iterdir()} <= {"own.sqlite", "own.closed"}
+
+
 def test_the_file_is_written_ahead_checks_its_links_and_is_flushed(in_a_file: Records) -> None:
     with in_a_file.engine.connect() as connection:
         settings = [

@@ -17,7 +17,7 @@ def opened(said: argparse.Namespace) -> Any:
     from coaching import intake
 
     workspace, mended = intake.opened(said.workspace)
-    for sentence in mended:
+    for sentence in filter(None, (*mended, workspace.upgraded)):
         print(sentence, file=sys.stderr)
     return closing(workspace)
 

@@ -19,15 +19,16 @@ def parser(called: str = "python -m coaching") -> argparse.ArgumentParser:
     """What is understood; the answer's `run` is the command."""
     whole = argparse.ArgumentParser(prog=called, description="Cadence without a screen.")
     whole.add_argument("--version", action="version", version=f"Cadence {VERSION}")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--workspace",
-        type=lambda text: home.written_out(text) if text else home.default_workspace(),
-        default="",
-        metavar="DIR",
-        help=f"default: the one the screen opens, {_shown()}",
-    )
+    for where, default in ((whole, ""), (shared, argparse.SUPPRESS)):  # before the command or after it
+        where.add_argument(
+            "--workspace",
+            type=lambda text: home.written_out(text) if text else home.default_workspace(),
+            default=default,
+            metavar="DIR",
+            help=f"default: the one the screen opens, {_shown()}",
+        )
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     shared.add_argument("--json", action="store_true", help="print stable JSON")
 
     def command(name: str, run: Any, what: str) -> argparse.ArgumentParser:

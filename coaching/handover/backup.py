@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -12,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from coaching import access, intake
 from coaching.errors import Refusal
 from coaching.fingerprint import file_hash
-from coaching.records import should_hold
+from coaching.records import on_server, should_hold
 from coaching.workspace import RESTORED, Workspace
 
 LISTING = "cadence-backup.json"
@@ -86,7 +85,7 @@ def put_in_place(workspace: Workspace, held: bytes) -> str:
 
 def _of_records(are_in_it: bool) -> str:
     """What is said after a restore of the records, where they did not simply come along; after a blank."""
-    if os.environ.get("CADENCE_RECORDS_URL"):
+    if on_server():
         return f" {AS_THEY_ARE}"
     return "" if are_in_it else f" {NONE_IN_IT}"
 

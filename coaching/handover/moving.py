@@ -17,8 +17,10 @@ def moved(workspace: Workspace, to: Path) -> str:
     Refusal before anything is moved.
     """
     workspace.refuse_others()
+    if open_at := running.address_of(to):
+        raise Refusal(f"{to} is open in another Cadence, at {open_at}: stop that one first.")
     is_taken = to.exists() and any(to.iterdir())
-    if is_taken and (not home.is_used(to) or running.address_of(to)):
+    if is_taken and not home.is_used(to):
         raise Refusal(f"{to} holds something already: move or rename that first.")
     source, before = workspace.folder, _stamped(to) if is_taken else None
     workspace.close()

@@ -30,7 +30,7 @@ from coaching.records.entries import (
     PrivateNote,
     StopItem,
 )
-from coaching.records.store import Records
+from coaching.records.store import Records, on_server
 
 __all__ = [
     "About",
@@ -45,4 +45,5 @@ __all__ = [
     "PrivateNote",
     "Records",
     "StopItem",
+    "on_server",
 ]

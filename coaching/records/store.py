@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from coaching.records.rows import as_json
 from coaching.records.unreadable import told
 from coaching.viewer import OWNER, Viewer
 
+RECORDS_URL = "CADENCE_RECORDS_URL"
 LOOKED = "looked"  # what the audit calls it that somebody opened a page about somebody
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = max(file.stem[1:5] for file in (MIGRATIONS / "versions").glob("r[0-9]*.py"))
@@ -75,7 +76,7 @@ class Records:
         clock gives aware moments (default: the machine's); times are spoken in timezone, the business time zone.
         Refusal when the place cannot be opened, is not a records database, or was written by a newer Cadence.
         """
-        url = _url(os.environ.get("CADENCE_RECORDS_URL") or where)
+        url = on_server() or _url(where)
         shown = url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.split("@")[-1]
         try:
             engine = _engine(url)
@@ -240,6 +241,21 @@ def note_change(
             details=as_json(details or {}),
         )
     )
+
+
+def on_server() -> str:
+    """The database that CADENCE_RECORDS_URL names; empty where the records lie in the workspace. Refusal: it names none that holds records."""
+    said = os.environ.get(RECORDS_URL, "").strip()
+    try:
+        is_one = not said or make_url(said).get_backend_name() in ("postgresql", "sqlite")
+    except (SQLAlchemyError, ValueError):  # the second of a port that is no number
+        is_one = False
+    if not is_one:
+        raise Refusal(
+            f'{RECORDS_URL} says "{said.split("@")[-1]}", which is no database that records can stand in: write it as '
+            "postgresql+psycopg://user:password@host:5432/database, or leave it out to keep them in the workspace."
+        )
+    return said
 
 
 def _url(where: str | Path) -> str:
