@@ -313,6 +313,22 @@ def test_good_files_beside_a_refused_one_end_with_one_code_and_a_status_that_tel
     assert (alone.returncode, json.loads(alone.stdout)["status"]) == (1, "refused")
 
 
+def test_a_file_of_deleted_rows_ends_as_done_only_where_one_of_them_leaves(tmp_path: Path) -> None:
+    header = "Id,Name,AccountId,OwnerId,StageName,Amount,CloseDate,IsDeleted,CreatedDate"
+    row = "006A,Kiosk,001A,005A,Prospecting,100,2026-09-01,{},2026-01-01T00:00:00.000Z"
+    gone, there = tmp_path / "gone.csv", tmp_path / "there.csv"
+    gone.write_text(f"{header}\n{row.format('true')}\n", encoding="utf-8")
+    there.write_text(f"{header}\n{row.format('false')}\n", encoding="utf-8")
+
+    def load(file: Path, day: str, folder: str) -> Done:
+        return in_here("import", file, "--as-of", day, "--workspace", tmp_path / folder)
+
+    unknown = load(gone, "2026-09-18", "one")
+    assert (unknown.returncode, "1 of 1 rows are deleted in the CRM, and none" in unknown.stderr) == (1, True)
+    assert load(there, "2026-09-17", "other").returncode == 0
+    assert (load(gone, "2026-09-18", "other").returncode, load(gone, "2026-09-18", "other").returncode) == (0, 0)
+
+
 @pytest.mark.parametrize(("apart", "code"), [(range(4), 1), (range(3), 0)])
 def test_a_file_whose_rows_were_all_set_apart_does_not_end_as_done(tmp_path: Path, apart: range, code: int) -> None:
     rows = [[*row[:6], "someday", *row[7:]] if number in apart else row for number, row in enumerate(DEALS[1:])]

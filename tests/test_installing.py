@@ -140,7 +140,7 @@ def test_nothing_is_moved_over_what_is_there(elsewhere: Path) -> None:
 def test_nothing_is_moved_over_what_another_cadence_has_open(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = fresh.opened(home.IN_CODE)
     Workspace.open(home.users_own()).close()
-    monkeypatch.setattr(moving.running, "address_of", lambda _: "http://127.0.0.1:8501")
+    monkeypatch.setattr(running, "address_of", lambda _: "http://127.0.0.1:8501")
     with pytest.raises(Refusal, match=r"is open in another Cadence, at .*8501: stop that one first"):
         moving.moved(one, home.users_own())
     assert not one.is_closed

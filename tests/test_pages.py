@@ -437,7 +437,12 @@ def test_a_page_opened_while_a_load_runs_says_so_and_shows_itself_anew(
     monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "busy"))
     begun, told = threading.Event(), threading.Event()
     tell = _chosen._until_loaded
-    monkeypatch.setattr(_chosen, "_until_loaded", lambda: (tell(), told.set()))
+
+    def tells() -> None:
+        tell()
+        told.set()
+
+    monkeypatch.setattr(_chosen, "_until_loaded", tells)
 
     def load() -> None:
         with w.the_workspace().facts.writing:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from coaching.commands import ASKS, DONE, REFUSED, opened, print_json, progress
 from coaching.errors import Refusal
+from coaching.errors import said as told_so
 
 if TYPE_CHECKING:
     from coaching.intake import Receipt
+
+DELETED = told_so("row skipped", code="deleted")
 
 
 def _checked_and_loaded(said: argparse.Namespace) -> "Sequence[Receipt]":
@@ -62,21 +65,23 @@ def load_files(said: argparse.Namespace) -> int:
     for receipt in receipts:
         if receipt.status == "refused" and not receipt.left_aside:
             print(intake.message_of(receipt), file=sys.stderr)
-    states |= {"refused" for receipt in receipts if _tell_all_apart(receipt)}
+    states |= {"refused" for receipt in receipts if _tell_nothing(receipt)}
     return next((code for state, code in (("refused", REFUSED), ("asks", ASKS)) if state in states), DONE)
 
 
-def _tell_all_apart(receipt: "Receipt") -> bool:
-    """Whether no row of a file can be loaded as each that was read was set apart; says so on stderr, as nobody may believe it was loaded."""
-    is_nothing = (
-        receipt.status in ("loaded", "ready", "unchanged") and not receipt.ready_rows and receipt.quarantined > 0
-    )
-    if is_nothing:
-        print(
-            f"{receipt.file}: nothing of it is loaded: {receipt.quarantined:,} of {receipt.rows_in:,} rows were set apart.",
-            file=sys.stderr,
-        )
-    return is_nothing
+def _tell_nothing(receipt: "Receipt") -> bool:
+    """Whether a file changes nothing, each row set apart, or deleted in the CRM and unknown here; says so on stderr."""
+    if receipt.ready_rows or receipt.removed or receipt.status not in ("loaded", "ready", "unchanged"):
+        return False
+    of = f"{receipt.rows_in:,} rows"
+    if receipt.quarantined:
+        why = f"{receipt.quarantined:,} of {of} were set apart"
+    elif receipt.status == "loaded" and receipt.skipped and all(one["why"] == DELETED for one in receipt.skipped):
+        why = f"{receipt.skipped_rows:,} of {of} are deleted in the CRM, and none of them was known here"
+    else:
+        return False
+    print(f"{receipt.file}: nothing of it is loaded: {why}.", file=sys.stderr)
+    return True
 
 
 def refuse_at_once(workspace: Any, said: argparse.Namespace) -> None:
@@ -106,7 +111,7 @@ def _watch(said: argparse.Namespace) -> int:
 
     def tell(found: Found) -> None:
         states.add(found.status)
-        states.update("refused" for receipt in found.receipts if _tell_all_apart(receipt))
+        states.update("refused" for receipt in found.receipts if _tell_nothing(receipt))
         if found.status == "waits":
             print(found.message, file=sys.stderr, flush=True)
         if said.json:
