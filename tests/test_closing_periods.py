@@ -8,6 +8,7 @@ import pytest
 
 from coaching import intake
 from coaching.intake.desk.wording import notes_of
+from coaching.intake.file import read_text
 from coaching.workspace import Workspace
 from tests.test_header_currency import put
 
@@ -29,9 +30,11 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
         ("Close Date", ["2026-02-10"], [date(2026, 2, 10)]),
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("smallest", [0, read_text.SMALLEST], ids=["as a big file", "as a small one"])
 def test_a_close_date_may_name_a_period(
-    workspace: Workspace, tmp_path: Path, header: str, cells: list[str], days: list[date]
-) -> None:
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: str, cells: list[str], days: list[date], smallest: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(read_text, "SMALLEST", smallest)
     rows = (f"{number},Pine,Vera Moss,Brook,Proposal,900,{cell}" for number, cell in enumerate(cells, 1))
     quoted = (
         row if row.count(",") == 6 else ",".join([*row.split(",")[:6], f'"{",".join(row.split(",")[6:])}"'])
@@ -61,3 +64,16 @@ def test_a_month_without_its_century_is_set_apart(workspace: Workspace, tmp_path
     )
     (receipt,) = intake.check(workspace, [path])
     assert receipt.quarantined == 1  # the month of a year, or the day of a month
+
+
+def test_a_big_file_of_days_may_name_a_period_once(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_text, "SMALLEST", 0)
+    head = "Deal ID,Deal Name,Owner,Account Name,Stage,Amount,Close Date"
+    rows = [f"{number},Pine,Vera Moss,Brook,Proposal,900,2026-02-{number % 28 + 1:02}" for number in range(9_000)]
+    rows[4_001] = "4001,Pine,Vera Moss,Brook,Proposal,900,Q3 2026"
+    (receipt,) = intake.load(workspace, intake.check(workspace, [put(tmp_path, "deals-2026-01-31.csv", head, *rows)]))
+    assert (receipt.status, receipt.quarantined) == ("loaded", 0)
+    sql = "select close_on from opportunity where opportunity_id = '4001'"
+    assert workspace.facts.cursor().execute(sql).fetchall() == [(date(2026, 9, 30),)]

@@ -307,7 +307,7 @@ SHOWN_BY = {
     "desk/column_sentences": "test_layers", "desk/file_sentences": "test_layers", "desk/format_sentences": "test_layers",
     "desk/row_sentences": "test_layers", "desk/kept_sentences": "test_layers", "desk/loading": "test_intake",
     "file/child": "test_limits", "file/layout": "test_read",
-    "file/read_proof": "test_read test_intake_properties", "file/read_sheet": "test_read",
+    "file/read_sheet": "test_read",
     "formats/by_hand": "test_matched_on_screen test_plain_sheets",
     "formats/choose": "test_formats test_confirmed",
     "formats/which_column": "test_plain_sheets test_presets", "formats/missing_info": "test_offered test_steps",

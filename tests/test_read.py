@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from coaching.errors import Refusal, said
 from coaching.intake.desk.wording import what_is_wrong
+from coaching.intake.file import read_proof
 from coaching.intake.file.read import read
 from coaching.intake.file.read_cells import finish
+from coaching.intake.file.read_dialect import SAMPLE_LINES
 from coaching.intake.file.read_kind import display_name
-from coaching.intake.file.read_text import read_text
+from coaching.intake.file.read_text import read_text, sniff_plain
 from coaching.intake.file.table import AS_FOUND, Cut, RawTable
 
 HEADER = ["Deal Id", "Account", "Owner", "Stage", "Amount", "Close Date"]
@@ -177,6 +179,20 @@ def test_an_extra_empty_cell_in_the_middle_of_a_row_with_an_empty_last_column_is
     table = reading("\n".join(lines))[0]
     assert table.broken_rows == 1
     assert [row[0] for row in cells(table)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(("lines", "is_plain"), [
+    (["1,x,y,", "2,x,y,", "3,,x,y,"], False), (["1,x,y,", '2,"x, z",y,', "3,,x,y,"], False), (['1,"x\nz",y,', "3,,x,y,"], False),
+    (["1,x,y,", '2,"x, z",y,', '3,x,y,""'], True), (["1,x,y,", '2,"x,\nz",y,'], True), (["1,x,y,z", '2,"x, z",y,z'], True),
+])  # fmt: skip
+def test_a_big_file_is_plain_only_without_an_empty_cell_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], is_plain: bool
+) -> None:
+    monkeypatch.setattr("coaching.intake.file.read_text.SMALLEST", 0)
+    file, many = tmp_path / "deals.csv", [f"{number},a,b,c" for number in range(SAMPLE_LINES)]
+    file.write_text("\n".join(["A,B,C,D", *many, *lines, *many]), encoding="utf-8")
+    table = sniff_plain(file, "deals.csv", Cut())
+    assert table is not None and read_proof.prove_plain(table, tmp_path) == is_plain
 
 
 def test_a_quote_that_is_never_closed_costs_its_own_row_only(reading: Write) -> None:

@@ -36,7 +36,7 @@ from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast, write_named_fast
 from coaching.intake.rows.finish import Taken
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
-from coaching.intake.tables.row_period import with_periods_as_days
+from coaching.intake.tables.row_period import names_a_period, with_periods_as_days
 from coaching.intake.tables.survey import SIGNS, with_answers_together
 from coaching.intake.tables.unfold import unfold
 from coaching.intake.words.format import Match, header_key
@@ -338,12 +338,24 @@ def _check_fast(
         staging.execute(WITHOUT_JOINS)
         with watch.reading(draft.file, path, staging.con):
             done = stage_fast(Taken(staging, table, match, {}, draft, folder), said, accept)
-        if done and (match.format.kind != "opportunity" or ends_are_told(folder)):
+        if done and (
+            match.format.kind != "opportunity"
+            or (ends_are_told(folder) and not _closes_in_a_period(workspace, staging, draft))
+        ):
             tell_rows(OF_ANY_SIZE, Seen(workspace, staging, table, match, said, accept), {}, draft)
             write_named_fast(staging, table, match, folder, draft)
             return draft.as_receipt()
     shutil.rmtree(folder, ignore_errors=True)
     return None
+
+
+def _closes_in_a_period(workspace: Workspace, staging: Staging, draft: Draft) -> bool:
+    """Whether a cell that is no day names a quarter or a month, whose last day only the careful way takes."""
+    if not draft.quarantined:
+        return False
+    headers = [column.header for column in draft.columns if column.becomes in ("close_on", "closed_on")]
+    sql = f"select distinct value from {staging.apart} where list_contains(?, header) and value is not null"
+    return names_a_period(workspace.calendar, [cell for (cell,) in staging.execute(sql, [headers]).fetchall()])
 
 
 def _with_quiet_side_sheets(receipts: list[Receipt]) -> list[Receipt]:

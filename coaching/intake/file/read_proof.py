@@ -60,29 +60,56 @@ def _count_rows(plain: PlainCsv, headers: list[str]) -> tuple[int, int] | None:
 
 
 def _line_ends(plain: PlainCsv) -> int | None:
-    """Line ends in a file; None when it holds NULs or another alphabet's escapes, mixes kinds of line ends, has a quote inside an unquoted cell or
-    signs of note.
+    """Line ends in a file; None when it holds NULs or another alphabet's escapes, mixes kinds of line ends, has a quote inside an unquoted cell,
+    signs of note, or a row with an empty cell too many.
     """
-    feeds = returns = 0
-    last = b""
-    loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(plain.delimiter.encode()),) * 2))
+    feeds = returns = delimiters = 0
+    last, delimiter = b"", plain.delimiter.encode()
+    loose = re.compile(rb'[^\r\n"%b]"[^\r\n"%b]' % ((re.escape(delimiter),) * 2))
     with plain.path.open("rb") as file:
         while chunk := file.read(
             1 << 18
         ):  # of a megabyte and its last line, room is asked for anew each time: three times as slow
             chunk += file.readline()
-            if b"\0" in chunk or b"\x1b$" in chunk:
+            if b"\0" in chunk or (b"\x1b" in chunk and b"\x1b$" in chunk):
                 return None
-            if _quotes_stand_oddly(chunk, plain.delimiter.encode()) and loose.search(chunk):
+            if _quotes_stand_oddly(chunk, delimiter) and loose.search(chunk):
                 return None
             if not chunk.isascii() and OF_NOTE.search(chunk):
                 return None
-            feeds += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == ord("\n")))  # twice as quick as bytes.count
+            signs = np.frombuffer(chunk, np.uint8)
+            feeds += int(np.count_nonzero(signs == ord("\n")))  # twice as quick as bytes.count
+            delimiters += int(np.count_nonzero(signs == ord(delimiter)))
             returns += chunk.count(b"\r") if b"\r" in chunk else 0
             last = chunk[-1:]
     if returns not in (0, feeds):
         return None
-    return feeds + (last != b"\n")
+    lines = feeds + (last != b"\n")
+    if delimiters != lines * (plain.columns - 1) and _ends_in(plain.path, delimiter) and _has_a_cell_too_many(plain):
+        return None
+    return lines
+
+
+def _ends_in(path: Path, delimiter: bytes) -> bool:
+    """Whether a line of the file ends in a delimiter."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return re.search(re.escape(delimiter) + rb"(\r?\n|\Z)", data) is not None
+
+
+def _has_a_cell_too_many(plain: PlainCsv) -> bool:
+    """Whether a row has an empty cell behind its last column, which the strict reader passes over: what stands before it may be shifted."""
+    columns = ", ".join(f"'f{place}': 'VARCHAR'" for place in range(plain.columns + 1))
+    sql = (
+        f"select 1 from read_csv(?, auto_detect=false, header=false, skip={plain.skip}, delim=?, quote=?, escape=?, strict_mode=true, "
+        f"null_padding=true, parallel=false, nullstr='\x01', max_line_size={plain.duckdb_options()['max_line_size']}, columns={{{columns}}}) "
+        f"where f{plain.columns} is not null limit 1"
+    )
+    try:
+        with duckdb.connect() as connection:
+            given = [str(plain.path), plain.delimiter, plain.quote, plain.escape]
+            return bool(connection.execute(sql, given).fetchall())
+    except duckdb.Error:
+        return True
 
 
 def _quotes_stand_oddly(chunk: bytes, delimiter: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -225,7 +225,7 @@ def with_periods_as_days(
     if "period_start" in said:
         return _with_days(workspace.calendar, table, said["period_start"], said.get("period_end"), folder)
     of_deals = not matches or matches[0].format.kind == "opportunity"
-    if of_deals and closings and table.plain_csv is None and table.data_rows:
+    if of_deals and closings and table.data_rows:
         return _on_last_days(workspace.calendar, table, closings, folder)
     if len(matches) != 1 or matches[0].format.kind not in KINDS or "period_start" not in matches[0].columns:
         return table
@@ -262,6 +262,11 @@ def _days(calendar: Calendar, words: list[str]) -> list[tuple[str, str, str]]:
     return found
 
 
+def names_a_period(calendar: Calendar, cells: Iterable[str]) -> bool:
+    """Whether one of these cells is a period with its year, of which _on_last_days takes the last day."""
+    return any(re.fullmatch(_PERIOD, cell.strip()) and _days(calendar, [cell.strip()]) for cell in cells)
+
+
 def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], folder: Path) -> RawTable:
     """The table with the last day of its period in each of these cells that names one."""
     with Staging.of(table.data_rows) as staging:
@@ -285,7 +290,7 @@ def _on_last_days(calendar: Calendar, table: RawTable, places: Sequence[int], fo
         told = f"select {', '.join(cells)}, c.source_row from {staging.cells} c {joined} order by c.source_row"
         write(staging, told, path)
     notes = [said("closes in a period", header=table.headers[i]) for i in named]
-    return replace(table, cells=path, notes=[*table.notes, *notes])
+    return replace(table, cells=path, plain_csv=None, notes=[*table.notes, *notes])
 
 
 def _spelled(
