@@ -73,8 +73,9 @@ class Column:
 
     def value(self, text: str) -> str:
         """The SQL expression of the typed value over a text expression; where a cell can fail, over convert.something of it."""
-        if self.nobody:
-            text = f"case when {convert.stands_for_nobody(text)} then null else {text} end"
+        if bare := self.bare(text):
+            return self.of_bare(bare)
+        text = self._of_somebody(text)
         match self.type:
             case "money":
                 times = TIMES.get(self.unit, 1)
@@ -100,11 +101,21 @@ class Column:
             case "bool":
                 told = convert.yes_no(text)
                 return f"case when {text} is null then false else {told} end" if self.unit == EMPTY_IS_NO else told
-            case "id":
-                return convert.identifier(f"regexp_replace({text}, '[.]0$', '')" if self.unit == WITH_NOUGHT else text)
-            case "name" if self.joins:
-                return convert.name(text)
         return convert.text(text)
+
+    def bare(self, text: str) -> str:
+        """The SQL expression of what an id or a name that joins is made of by of_bare, which looks at it many times; "" for other columns."""
+        text = self._of_somebody(text)
+        if self.type == "id":
+            return convert.bare_id(f"regexp_replace({text}, '[.]0$', '')" if self.unit == WITH_NOUGHT else text)
+        return convert.unescaped(text) if self.type == "name" and self.joins else ""
+
+    def of_bare(self, bare: str) -> str:
+        """The SQL expression of the id or the name."""
+        return convert.one_id(bare) if self.type == "id" else convert.name(bare)
+
+    def _of_somebody(self, text: str) -> str:
+        return f"case when {convert.stands_for_nobody(text)} then null else {text} end" if self.nobody else text
 
     def _when(self, text: str) -> str:
         """The day or the moment; one in UTC as clocks of the zone show it."""

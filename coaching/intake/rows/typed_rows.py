@@ -101,8 +101,8 @@ def typed_sql(
 class _Typed:
     """One field of the typed rows, as SQL: its values, and the conditions that make a row bad.
 
-    plain: its cell read the short way where it is spelled plainly (p_<field>); clean, text: the name and the text of a cell that can fail
-    (k_<field>); join: of its words.
+    plain: its cell read the short way where it is spelled plainly, or what an id or a name is made of (p_<field>);
+    clean, text: the name and the text of a cell that can fail (k_<field>); join: of its words.
     """
 
     values: Sequence[str]
@@ -127,6 +127,8 @@ def _typed(
     elif name == "currency" and (money := money_of(columns)):
         said = "null" if column.unit == IN_HEADER else convert.something(f"s.{column.cell}")
         made = _Typed((f"coalesce({said}, {_carried(money, strict)})",))
+    elif bare := column.bare(f"s.{column.cell}"):
+        made = _Typed((column.of_bare(f"s.p_{name}"),), plain=f"{bare} as p_{name}")
     else:
         made = _Typed((column.value(f"s.{column.cell}"),))
     values, join, called = [f"{made.values[0]} as {quoted_name(name)}"], "", f"v.{quoted_name(name)}"

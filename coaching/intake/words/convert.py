@@ -45,9 +45,8 @@ def stands_for_nobody(cell: str) -> str:
     return f"case when ({seldom}) and strlen({cell}) <= {LONGEST_NOBODY} then {listed} else false end"
 
 
-def name(cell: str) -> str:
-    """A name as it is seen: any blanks between its words are one blank, signs without width are none; what is no plain name stays as it is."""
-    said = _unescaped(text(cell))
+def name(said: str) -> str:
+    """A name, unescaped, as it is seen: any blanks between its words are one blank, signs without width are none; what is no plain name stays."""
     unseen = rf"regexp_replace({said}, '[\x{{200b}}\x{{2060}}\x{{feff}}\x{{ad}}]', '', 'g')"
     seen = rf"nullif(trim(regexp_replace({unseen}, '[\s\x{{a0}}\x{{2000}}-\x{{200a}}\x{{202f}}\x{{3000}}]+', ' ', 'g')), '')"
     # letters, with signs within words alone; each class of all letters of the world takes two milliseconds to make ready
@@ -62,8 +61,9 @@ def is_escaped(said: str) -> str:
     return f"(contains({said}, '&') and regexp_matches({said}, '&(amp|quot|#0?39|apos|nbsp);') and not regexp_matches({said}, '[<>]|&(lt|gt);'))"
 
 
-def _unescaped(said: str) -> str:
-    plain = said
+def unescaped(cell: str) -> str:
+    """Trimmed text in which signs as web pages write them stand for themselves."""
+    said = plain = text(cell)
     for sign, written in (
         ("&quot;", '"'),
         ("&#39;", "''"),
@@ -78,9 +78,14 @@ def _unescaped(said: str) -> str:
 
 def identifier(cell: str) -> str:
     """An id; the CRM's word for "no record" is empty, a Salesforce id of 15 letters is written with its 18, and '001 of a spreadsheet is 001."""
+    return one_id(bare_id(cell))
+
+
+def bare_id(cell: str) -> str:
+    """An id in whatever spelling, the CRM's word for "no record" as NULL, and '001 of a spreadsheet as 001."""
     said = f"trim({cell})"
     bare = f"case when {kept_as_text(said)} then substr({said}, 2) else {said} end"
-    return one_id(f"nullif(nullif({bare}, ''), '000000000000000AAA')")
+    return f"nullif(nullif({bare}, ''), '000000000000000AAA')"
 
 
 def kept_as_text(said: str) -> str:
