@@ -1,5 +1,6 @@
 """Pipeline and forecast: this quarter against the quota, the open deals, how good the call was, and where deals are won and lost."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -183,18 +184,15 @@ here = Here(workspace, lens, snooze.snoozed(workspace, lens.as_of))
 runs = same_day.runs_on(lens.period, lens.as_of)
 own: dict[str, Reading] = {}
 sentence = st.container()
-for tab, body in zip(
-    w.tabs(TABS).values(),
-    (
-        against_the_quota,
-        lambda: open_deals(here),
-        moved,
-        lambda: where_it_ends(here, own["commit"].value),
-        lambda: forecast_quality(here),
-        lambda: won_and_lost(here),
-    ),
-    strict=True,
-):
+bodies: tuple[Callable[[], None], ...] = (
+    against_the_quota,
+    lambda: open_deals(here),
+    moved,
+    lambda: where_it_ends(here, own["commit"].value),
+    lambda: forecast_quality(here),
+    lambda: won_and_lost(here),
+)
+for tab, body in zip(w.tabs(TABS).values(), bodies, strict=True):
     if tab.open:
         with tab:
             if body is not against_the_quota:
