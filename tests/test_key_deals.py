@@ -54,6 +54,7 @@ def test_a_deal_is_flagged_on_the_page_and_its_sponsor_is_rated_by_what_was_said
     assert "Amount, $" in shown.proto.columns, "money says in its heading which it is"
     table = shown.value
     assert [name.startswith("★ ") for name in table["name"]] == [True]
+    assert {"age", "put_off", "sponsor"} <= set(table.columns)
     named(app, f"flag {one}").click()
     app.run()
     assert "Nobody flagged a deal here" in texts(app)
