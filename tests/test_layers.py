@@ -82,6 +82,7 @@ NOT_ON_SCREEN = {"duckdb", "sqlalchemy", "pandas", "numpy", "altair", "math", "s
 OPENED_BY = {
     "_talk": ("conversation", "commitments"),
     "_data": ("data",),
+    "_pipeline": ("pipeline",),
     "_room": ("workshop",),
     "_review": ("reviews",),
     "_agreed": ("accounts", "activity", "coaching", "data", "definitions", "rewards"),
