@@ -1,8 +1,10 @@
 """Who may see what: people.toml maps a mail address to a person and a role, and a workspace is handed out as that person may see it."""
 
 import json
+import os
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,8 +43,9 @@ class Person:
 
 def since(workspace: Workspace) -> int | None:
     """When people.toml was last changed, to tell one state of it from another; None where there is none."""
-    file = workspace.folder / PEOPLE
-    return file.stat().st_mtime_ns if file.exists() else None
+    with suppress(FileNotFoundError, NotADirectoryError):  # asked a hundred times a page
+        return os.stat(f"{workspace.folder}{os.sep}{PEOPLE}").st_mtime_ns
+    return None
 
 
 def keep_as_it_is(before: Path, after: Path) -> None:

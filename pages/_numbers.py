@@ -17,7 +17,7 @@ from coaching.errors import Refusal
 from coaching.intake.desk import uploads
 from coaching.lens import Lens, group, lens_for
 from coaching.method import cadence as rhythm
-from coaching.method import coaching_time, run_rate, said_of_drivers, today, who_next
+from coaching.method import coaching_time, meetings, run_rate, said_of_drivers, today, who_next
 from coaching.method import facts_to_freeze as freezing
 from coaching.metrics import (
     Reading,
@@ -64,7 +64,6 @@ from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages._chosen import against, lens
 from pages._opened import (
-    folder,
     is_a_page_drawn,
     open_workspace,
     seen_again,
@@ -108,6 +107,7 @@ DOORS: dict[str, Callable[[Workspace, Lens], Any]] = {
     "loyal growth": loyal_growth.loyal_growth,
     "managers": managers.tree, "newcomers": ramp.newcomers,
     "coaching time": coaching_time.coaching_time, "rewards": rewards.register, "paid": rewards.paid,
+    "reviews due": lambda workspace, lens: meetings.due(workspace, lens, lens.as_of),
     "promises": today.promises, "week": today.talks_of_the_week, "next talk": today.next_talk,
     "rhythm": lambda workspace, lens: rhythm.in_words(rhythm.calendar(workspace, lens, lens.period.start, lens.period.last)),
     "days": calendar_days.days_of,
@@ -134,7 +134,8 @@ _NEWEST: dict[str, tuple[int, int]] = {}  # of each folder's facts and records t
 
 def _versions() -> tuple[str, int, int, str]:
     """What is kept is of these versions; what is kept of older ones, which nobody asks for any more, is let go."""
-    workspace, where = the_workspace(), folder()
+    workspace = the_workspace()
+    where = str(workspace.folder)
     now = (workspace.facts.version, workspace.records.version)
     if _NEWEST.get(where) != now:
         _NEWEST[where] = now

@@ -1,7 +1,7 @@
 """The facts of a conversation: those of its drivers as the fact pages show them, and those that were frozen as they were seen."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -29,6 +29,7 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
     if kept:
         frozen_facts(here, kept, in_full)
     seen = {(fact.metric, fact.period) for fact in kept}
+    since = last_held(here, lens) if in_full else None
     if lens is None and not kept:
         w.empty("There are no facts about this rep in the data.", "Load an export", need="opportunity")
     elif not chosen and not kept:
@@ -36,7 +37,7 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
     for status in chosen:
         fresh = [fact for fact in freezing.facts_of(status) if (fact.reading.metric, fact.reading.period) not in seen]
         if fresh or not kept:
-            driver_facts(here, status, fresh, lens, in_full)
+            driver_facts(here, status, fresh, lens, in_full, since)
     if in_full and any(
         (fact.reading.metric, fact.reading.period) not in seen for status in chosen for fact in status.known
     ):
@@ -44,6 +45,12 @@ def facts(here: Here, talk: Conversation, in_full: bool) -> None:
         st.button(
             "Freeze these facts", icon=":material/ac_unit:", key="freeze", on_click=freeze, args=(here,), help=told
         )
+
+
+def last_held(here: Here, lens: Lens | None) -> datetime | None:
+    """When the last talk with the rep was written down; None without one."""
+    held = conversations.history(here.records, lens.scope.id) if lens else []
+    return held[0].updated_at if held else None
 
 
 def freeze(here: Here) -> None:
@@ -59,9 +66,14 @@ def freeze(here: Here) -> None:
 
 
 def driver_facts(
-    here: Here, status: DriverStatus, found: Sequence[FactStatus], lens: Lens | None, in_full: bool
+    here: Here,
+    status: DriverStatus,
+    found: Sequence[FactStatus],
+    lens: Lens | None,
+    in_full: bool,
+    since: datetime | None,
 ) -> None:
-    """One driver: its state, its facts, what it lacks, what to ask."""
+    """One driver: its state, its facts, what it lacks, what to ask, and which of its answers changed since the last talk."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{w.escape(status.driver.label)}**", width="content")
         w.state_badge(status.colour)
@@ -86,8 +98,7 @@ def driver_facts(
                     show.detail(fact.reading, currency),
                 )
     if in_full and lens:
-        held = conversations.history(here.records, lens.scope.id)
-        w.question_lists(status.driver.key, held[0].updated_at if held else None, lens)
+        w.question_lists(status.driver.key, since, lens)
     if lacking := freezing.unknown_of(status):
         st.caption(w.escape(f"Unknown: {'; '.join(lacking)}."))
 

@@ -1,5 +1,7 @@
 """What a conversation still lacks before it can be confirmed, and leaving something out by saying why."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from coaching.method import steps
@@ -9,9 +11,9 @@ from pages import _widgets as w
 from pages._talk import Here, attempt
 
 
-def still_needed(here: Here, talk: Conversation, number: int) -> None:
+def still_needed(here: Here, talk: Conversation, number: int, lacks: Sequence[Lack]) -> None:
     """What this step needs before the plan can be confirmed, and what was left out of it."""
-    for one in steps.lacking(here.records, talk):
+    for one in lacks:
         if one.step == number:
             lack(here, one)
     left_out(here, talk, number)

@@ -14,9 +14,10 @@ from pages._talk import Here, attempt
 
 def promised_before(here: Here, talk: Conversation, is_open: bool) -> None:
     """The promises and stops of last time, one glance away in every step, each with what the data says since."""
-    last = promises.said_since(here.workspace, commitments.promised_last_time(here.records, talk.rep_id, here.talk_id))
-    elsewhere = promises.said_since(here.workspace, talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id))
-    earlier = promises.said_since(here.workspace, talks.earlier_promises(here.records, talk.rep_id, here.talk_id))
+    of_last = commitments.promised_last_time(here.records, talk.rep_id, here.talk_id)
+    since = talks.promised_elsewhere(here.records, talk.rep_id, here.talk_id)
+    from_before = talks.earlier_promises(here.records, talk.rep_id, here.talk_id, [*of_last, *since])
+    last, elsewhere, earlier = (promises.said_since(here.workspace, found) for found in (of_last, since, from_before))
     stopped = [
         one
         for one in stops.stop_list(here.records, talk.rep_id, unreviewed_only=True)

@@ -1,5 +1,6 @@
 """The five steps of a planned or running conversation: the step left, promises and facts right, the way on at the foot."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,12 +25,13 @@ OPENING_STEP = 2  # up to here both look at what they prepared
 def in_steps(here: Here, talk: Conversation) -> None:
     """A planned or running conversation: the step on the left, promises and facts on the right, the way on within reach."""
     step = playbook.steps()[talk.step - 1]
-    progress(here, talk)
+    lacks = steps.lacking(here.records, talk)
+    progress(here, talk, lacks)
     if step.number <= OPENING_STEP:
         pre_read(here, talk)
     left, right = st.columns([5, 6] if step.number == FACTS_STEP else [3, 2], gap="medium")
     with left:
-        the_step(here, step, talk)
+        the_step(here, step, talk, lacks)
         private_note(here)
     with right:
         if step.number != FACTS_STEP:
@@ -39,10 +41,10 @@ def in_steps(here: Here, talk: Conversation) -> None:
     way_on(here, talk)
 
 
-def progress(here: Here, talk: Conversation) -> None:
+def progress(here: Here, talk: Conversation, lacks: Sequence[steps.Lack]) -> None:
     """Where the conversation stands: five steps, a tick on those that say something, each open at any time."""
     st.session_state[f"step {here.talk_id}"] = talk.step
-    unfinished = {one.step for one in steps.lacking(here.records, talk)}
+    unfinished = {one.step for one in lacks}
     short = {
         one.number: f"{one.number if one.number in unfinished else '✓'} {one.key.capitalize()}"
         for one in playbook.steps()
@@ -54,7 +56,7 @@ def progress(here: Here, talk: Conversation) -> None:
     )  # fmt: skip
 
 
-def the_step(here: Here, step: Step, talk: Conversation) -> None:
+def the_step(here: Here, step: Step, talk: Conversation, lacks: Sequence[steps.Lack]) -> None:
     """The step itself: what it is for, what to ask, its fields."""
     st.header(w.escape(f"{step.number} {step.label}"), anchor=False)
     st.markdown(w.escape(step.prompt))
@@ -62,7 +64,7 @@ def the_step(here: Here, step: Step, talk: Conversation) -> None:
     if step.number == PLAN_STEP:
         plan(here, talk)
     form(here, step, talk)
-    still_needed(here, talk, step.number)
+    still_needed(here, talk, step.number, lacks)
     if step.number == PLAN_STEP:
         next_time(here, talk)
         signatures(here, talk)

@@ -60,7 +60,7 @@ def board() -> None:
     w.slim_cards(w.tiles(CARDS, scope=lens))
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = revenue_by_account(found.accounts, w.chosen("account"), "Who brings the revenue?", currency)
+        figure = revenue_by_account(found.largest, w.chosen("account"), "Who brings the revenue?", currency)
         st.header(w.escape(figure.question), anchor=False)
         if any(one.revenue > 0 for one in found.accounts):
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))

@@ -100,8 +100,10 @@ def tile(status: DriverStatus, since: matrices.Since | None) -> None:
                 told[driver.key].scored if driver.key in told else "",
             )
             st.caption("  \n".join(w.escape(text) for text in said if text))
-        with st.popover(f"Why: {w.named(driver.label)}", type="tertiary", key=f"why {driver.key}"):
-            why(status, "tile")
+        label = f"Why: {w.named(driver.label)}"
+        with st.popover(label, type="tertiary", key=f"why {driver.key}", on_change="rerun") as reasons:
+            if reasons.open:  # most of the page, of which somebody reads one
+                why(status, "tile")
 
 
 def line(fact: FactStatus) -> None:

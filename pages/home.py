@@ -126,7 +126,7 @@ def week(talks: Sequence[today.Talk]) -> None:
 
 def reviews_due(lens: Lens) -> None:
     """Reviews that are due or overdue, and the way to them; nothing where none is."""
-    if said := meetings.due_in_words(meetings.due(w.open_workspace(), lens, lens.as_of)):
+    if said := meetings.due_in_words(meetings.due(w.open_workspace(), lens, lens.as_of, first=False)):
         st.markdown(w.escape(said))  # a link would be cut off on a phone
         w.go("pages/reviews.py", "All reviews", icon=":material/groups:")
 

@@ -172,7 +172,8 @@ def asked_for(waiting: Sequence[meetings.Due]) -> None:
 
 def everything() -> None:
     """What is due, the form for a new one, and all that are planned, running or held."""
-    found, waiting = meetings.seen_by(workspace, lens), meetings.due(workspace, lens, lens.as_of)
+    found = meetings.seen_by(workspace, lens)
+    waiting: list[meetings.Due] = w.kept("reviews due")
     said = meetings.due_in_words(waiting)
     w.finding(f"{said}." if said else "No review is due in the next two weeks.")
     if not w.on_paper():

@@ -149,7 +149,9 @@ def test_a_reps_list_of_accounts_holds_the_own_strategic_ones_only(workspace: Wo
 
 def test_the_drivers_the_account_and_the_talk_lead_to_their_lists(workspace: Workspace) -> None:
     said = "Reward system, North: 0 of 8 answered"
-    assert said in texts(opened("drivers"))
+    app = opened("drivers")
+    app.session_state["why reward"] = True
+    assert said in texts(app.run())
     app = opened("checklists", list="Leadership and coaching", of_manager="Mia Moor")
     assert not app.exception and "None of the 7 questions is answered yet." in texts(app)
     account = next(iter(checklists.subjects(workspace, lens_for(workspace, "company"), "account")))

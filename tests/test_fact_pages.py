@@ -162,6 +162,10 @@ def test_the_drivers_page_says_first_who_needs_a_talk_and_why(full: Path, monkey
     app = opened("drivers", full, monkeypatch, by="rep", who="u1", period="2026-Q1")
     board = drivers.board(the_workspace(str(full)), lens_for(the_workspace(str(full)), "rep", ["u1"], "2026-Q1"))
     assert said(app).startswith(f"**{board.finding}**") and board.finding
+    assert not any(status.driver.questions[0] in said(app) for status in board.five)  # behind Why, until somebody asks
+    for status in board.five:
+        app.session_state[f"why {status.driver.key}"] = True
+    app.run()
     for status in board.five:
         assert status.colour not in ("red", "amber") or f"{status.sentence} {status.would_change}" in said(app)
         assert all(question in said(app) for question in status.driver.questions)

@@ -129,7 +129,9 @@ def test_the_five_drivers_of_a_rep_show_both_sides_scores_and_what_is_still_prom
     assert said["activity"].scored == "Scored 8 by the rep, 5 by the manager, of 10, 5 Apr 2026"
     assert [one.commitment.text for one in said["activity"].promises] == ["Ask for the date"]
     assert said_of_drivers(workspace, lens_for(workspace, "company")) == {}
-    shown = texts(opened("drivers", by="rep", who="u1"))
+    app = opened("drivers", by="rep", who="u1")
+    app.session_state["why activity"] = True
+    shown = texts(app.run())
     assert (
         "Scored 8 by the rep, 5 by the manager, of 10, 5 Apr 2026" in shown
         and "Still promised" in shown

@@ -163,6 +163,28 @@ def test_without_sign_in_nobody_is_let_into_a_workspace_of_several(
     assert "sign-in is not set up" in plain(app.error[0].value) and not app.metric
 
 
+def test_people_named_while_a_page_is_drawn_are_heeded_within_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from coaching.errors import Refusal
+        from pages import _widgets as w
+
+        found = w.the_workspace()
+        st.write(found is w.the_workspace())
+        (found.folder / "people.toml").write_text("", encoding="utf-8")
+        try:
+            w.the_workspace()
+        except Refusal as refusal:
+            st.error(str(refusal))
+
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
+    app = AppTest.from_function(page, default_timeout=120).run()
+    assert not app.exception and "True" in app.markdown[0].value and "sign-in is not set up" in app.error[0].value
+
+
 @pytest.mark.parametrize("who", ["n1", "m1"])
 def test_a_page_that_holds_somebody_against_their_group_opens_for_who_does_not_see_all_of_it(
     who: str, teams: Path, monkeypatch: pytest.MonkeyPatch

@@ -127,12 +127,11 @@ def _reviews(workspace: Workspace, lens: Lens, called: dict[str, str], today: da
                 Entry(on, rep, called.get(rep, rep), called.get(one.chair, one.chair), label, state, told, None, one.id)
             )
     owned = meetings.owners(workspace)
-    for due in meetings.due(workspace, lens, today):
-        if due.state != meetings.NEVER:
-            rep = due.about if due.form.about == "rep" else owned.get(due.about) or ""
-            told = due.told if due.form.about == "rep" else f"{due.name}: {due.told}"
-            state = OVERDUE if due.state == meetings.OVERDUE else DUE
-            found.append(Entry(due.on, rep, called.get(rep, rep), "", due.form.label, state, told, None, due.form.key))
+    for due in meetings.due(workspace, lens, today, first=False):
+        rep = due.about if due.form.about == "rep" else owned.get(due.about) or ""
+        told = due.told if due.form.about == "rep" else f"{due.name}: {due.told}"
+        state = OVERDUE if due.state == meetings.OVERDUE else DUE
+        found.append(Entry(due.on, rep, called.get(rep, rep), "", due.form.label, state, told, None, due.form.key))
     return found
 
 

@@ -1,8 +1,9 @@
 """The question lists of the drivers: asked about a team, a manager or an account, answered yes, partly or no, over time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from coaching import playbook
 from coaching.lens import Lens, account_names, reps_in
@@ -96,11 +97,16 @@ def asked(workspace: Workspace, questions: QuestionSet, subject: str, on: date) 
 
 @dataclass(frozen=True)
 class Beside:
-    """A list about one subject in short, where the list belongs: how much of it is answered, and what is said of that."""
+    """A list about one subject in short, where the list belongs; tell says how much of it is answered, and what is said of that."""
 
     questions: QuestionSet
     subject: str
-    told: str
+    tell: Callable[[], str]
+
+    @property
+    def told(self) -> str:
+        """How much of it is answered; asked of the few that are shown, of hundreds."""
+        return self.tell()
 
 
 def beside(workspace: Workspace, lens: Lens, on: date, driver: str = "", since: datetime | None = None) -> list[Beside]:
@@ -110,8 +116,8 @@ def beside(workspace: Workspace, lens: Lens, on: date, driver: str = "", since: 
         if not driver or questions.driver == driver:
             given = answers.newest_by_subject(workspace.records, questions.about)
             for subject, name in subjects(workspace, lens, questions.about).items():
-                told = _in_short(workspace, questions, subject, name, given.get(subject, {}), on, since)
-                found.append(Beside(questions, name, told))
+                tell = partial(_in_short, workspace, questions, subject, name, given.get(subject, {}), on, since)
+                found.append(Beside(questions, name, tell))
     return found
 
 

@@ -107,23 +107,28 @@ def _of_kind(workspace: Workspace, kind: str, lens: Lens) -> Mapping[str, str]:
     return subjects(workspace, form, lens)
 
 
-def due(workspace: Workspace, lens: Lens | None, on: date) -> list[Due]:
+def due(workspace: Workspace, lens: Lens | None, on: date, first: bool = True) -> list[Due]:
     """What the rhythm of each form asks for up to a fortnight from a day and nobody has planned, overdue first.
 
-    A rep's meeting counts for every rep, an account's for the strategic ones.
+    A rep's meeting counts for every rep, an account's for the strategic ones. first: also where none was held yet, which most of all are.
     """
     found: list[Due] = []
     if lens is None:
         return found
-    held: dict[tuple[str, str], list[Meeting]] = {}
+    held: dict[str, dict[str, list[Meeting]]] = {}
     for one in meetings.listed(workspace.records):
-        held.setdefault((one.form, one.about.id), []).append(one)
-    wanted = [form for form in meeting_forms() if form.due_months]
+        held.setdefault(one.form, {}).setdefault(one.about.id, []).append(one)
+    wanted = [form for form in meeting_forms() if form.due_months and (first or form.key in held)]
     known = {about: subjects(workspace, form, lens) for about, form in {one.about: one for one in wanted}.items()}
     for form in wanted:
-        named = known[form.about]
-        for key in named if form.about == "rep" else sorted(strategic(workspace) & named.keys()):
-            found += _due(form, key, named[key], held.get((form.key, key), []), on)
+        named, own = known[form.about], held.get(form.key, {})
+        of_form = named.keys() if first else own.keys() & named.keys()
+        for key in (
+            (key for key in named if key in of_form) if form.about == "rep" else sorted(strategic(workspace) & of_form)
+        ):
+            found += _due(form, key, named[key], own.get(key, []), on)
+    if not first:
+        found = [one for one in found if one.state != NEVER]  # one that was called off was not held
     return sorted(found, key=lambda one: ((OVERDUE, DUE, NEVER).index(one.state), one.on, one.name))
 
 

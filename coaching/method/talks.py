@@ -154,18 +154,19 @@ def promised_elsewhere(records: Records, rep_id: str, besides: str) -> list[Comm
     return [one for one in found if one.conversation_id is None and (before is None or one.created_at.date() >= before)]
 
 
-def earlier_promises(records: Records, rep_id: str, besides: str) -> list[Commitment]:
-    """What is still open of a rep's signed promises from before the last conversation."""
-    last = {
-        one.id
-        for one in (
-            *commitments.promised_last_time(records, rep_id, besides),
-            *promised_elsewhere(records, rep_id, besides),
-        )
-    }
+def earlier_promises(
+    records: Records, rep_id: str, besides: str, newer: Sequence[Commitment] | None = None
+) -> list[Commitment]:
+    """What is still open of a rep's signed promises from before the last conversation; newer: those of it and since, where known."""
+    if newer is None:
+        last = commitments.promised_last_time(records, rep_id, besides)
+        newer = [*last, *promised_elsewhere(records, rep_id, besides)]
+    known = {one.id for one in newer}
     held = {one.id for one in conversations.history(records, rep_id)}
     found = commitments.listed(records, rep_ids=[rep_id])
-    return [one for one in found if one.id not in last and (one.conversation_id is None or one.conversation_id in held)]
+    return [
+        one for one in found if one.id not in known and (one.conversation_id is None or one.conversation_id in held)
+    ]
 
 
 def lacking(promises: Sequence[Commitment], held_on: date | None = None) -> dict[str, set[str]]:

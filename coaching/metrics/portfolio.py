@@ -27,6 +27,7 @@ YEAR, QUIET, EARLY = (
     182,
 )  # days: of revenue, without contact, and without a purchase as an early warning (ours)
 TENURE = 730  # days since the first purchase of a long-term account (ours)
+LARGEST = 100  # more than any picture shows
 READ = ("open_pipeline", "contact_coverage", "loyalty_index")
 
 
@@ -115,6 +116,16 @@ class Portfolio:
 
     def _lately(self, day: date | None) -> bool:
         return day is not None and (self.on - day).days < self.executive_days
+
+    @cached_property
+    def strategic(self) -> int:
+        """How many are strategic."""
+        return sum(one.is_strategic for one in self.accounts)
+
+    @cached_property
+    def largest(self) -> tuple[Account, ...]:
+        """The customers that brought most, at most LARGEST."""
+        return tuple(sorted(self.customers, key=lambda one: -one.revenue)[:LARGEST])
 
     @cached_property
     def customers(self) -> tuple[Account, ...]:
@@ -260,12 +271,11 @@ def finding(found: Portfolio, currency: str) -> str:
     said = [f"{cases(len(customers), 'accounts')} brought {money(found.revenue, currency)} in the 12 months to {said_day(found.on)}" if customers
             else f"None of {cases(len(found.accounts), 'accounts')} bought in the 12 months to {said_day(found.on)}"]  # fmt: skip
     if customers and len(customers) > 1:
-        largest = max(customers, key=lambda one: one.revenue)
+        largest = found.largest[0]
         said[0] += f", {number_in_unit(largest.revenue / found.revenue, 'share')} of it {largest.name}"
     if found.unseen:
-        strategic = sum(one.is_strategic for one in found.accounts)
         said.append(
-            f"{len(found.unseen):,} of {cases(strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
+            f"{len(found.unseen):,} of {cases(found.strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
         )
     if found.silent:
         said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
