@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
@@ -222,10 +223,11 @@ def is_a_page_drawn() -> bool:
 
 
 def several_look_on() -> bool:
-    """Whether pages were shown to more than one session within the last minutes."""
+    """Whether pages that were shown within the last minutes are still open in more than one session: who reloads a page begins another one."""
     now = time.monotonic()
-    for session in [session for session, until in list(_LOOKS_UNTIL.items()) if until < now]:
-        _LOOKS_UNTIL.pop(session, None)
+    for session, until in list(_LOOKS_UNTIL.items()):
+        if until < now or not runtime.get_instance().is_active_session(session):
+            _LOOKS_UNTIL.pop(session, None)
     return len(_LOOKS_UNTIL) > 1
 
 

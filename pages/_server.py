@@ -48,7 +48,7 @@ def get_ready() -> None:
         atexit.register(end)  # before the workspace is closed, since what is registered last is done first
         with suppress(Refusal):
             _widgets.read_ahead()
-        tell(_widgets.open_already())
+        take_up(_widgets.open_already())
         gc.collect()
         gc.freeze()  # what is there now stays: no page waits while all of it is looked through for what is no longer used
     finally:
@@ -56,17 +56,22 @@ def get_ready() -> None:
         sys.setswitchinterval(usual)
 
 
-def tell(workspace: Workspace | None) -> None:
-    """Note in an open workspace where it is shown, so that a second start finds it, and that loads into it are for those who look on."""
+def take_up(workspace: Workspace | None) -> None:
+    """What an open workspace is told once: where it is shown, and what its loads make ready for those who look on."""
     if workspace is not None:
         from pages import _widgets
 
+        tell(workspace)
         workspace.ready_with(_widgets.add_up_before_it_shows)
-        address = st.get_option("server.address") or HERE
-        listens = HERE if address in EVERYWHERE else address
-        allowed = [one for one in st.get_option("server.allowedHosts") or () if one != "*"]
-        host = listens if listens in allowed else next((one for one in allowed if "*" not in one), listens)
-        running.tell(workspace.folder, listens, int(st.get_option("server.port")), host)
+
+
+def tell(workspace: Workspace) -> None:
+    """Note in an open workspace where it is shown, so that a second start finds it."""
+    address = st.get_option("server.address") or HERE
+    listens = HERE if address in EVERYWHERE else address
+    allowed = [one for one in st.get_option("server.allowedHosts") or () if one != "*"]
+    host = listens if listens in allowed else next((one for one in allowed if "*" not in one), listens)
+    running.tell(workspace.folder, listens, int(st.get_option("server.port")), host)
 
 
 def stay_ready() -> None:
@@ -79,7 +84,7 @@ def stay_ready() -> None:
     while not ENDING.wait(CHANGED_SECONDS):
         workspace = _widgets.open_already()
         if workspace is not told:
-            tell(told := workspace)
+            take_up(told := workspace)
         try:
             if (
                 workspace is None

@@ -308,7 +308,6 @@ def test_what_pages_kept_of_older_facts_or_records_is_let_go(
     for name in (kept := ("_readings", "_compared", "_kept", "_added_up", "_tiles", "_pasts")):
         monkeypatch.setattr(_numbers, name, SimpleNamespace(clear=partial(let_go.append, name)))
     monkeypatch.setattr(_numbers, "the_workspace", lambda: workspace)
-    monkeypatch.setattr(_numbers, "folder", lambda: str(workspace_folder))
     first = _numbers._versions()
     assert _numbers._versions() == first and let_go == list(kept)
     conversations.plan(workspace.records, "ann", manager_id="m1", rep_id="u1", planned_on=None)

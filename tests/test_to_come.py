@@ -1,7 +1,9 @@
 """What a load makes ready before it shows: who looks on goes from old numbers to new ones, and waits for neither."""
 
+import time
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from coaching.metrics import all_metrics, deals, metric
 from coaching.metrics import kept as kept_sums
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
-from pages import _numbers
+from pages import _numbers, _opened
 from tests import tiny_team
 
 FEW = ("bookings", "quota_attainment", "win_rate", "open", "median_won_deal", "forecast_error", "proposals", "calls")
@@ -113,3 +115,15 @@ def test_a_load_that_fails_can_be_tried_again(shown: Workspace, monkeypatch: pyt
     monkeypatch.setattr(Workspace, "settle", settle)
     assert [one.status for one in intake.load(shown, receipts)] == ["loaded"]
     shown.close()
+
+
+def test_only_pages_that_still_stand_open_look_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    shown = {"a": now + 600, "reloaded since": now + 600, "long ago": now - 1}
+    monkeypatch.setattr(_opened, "_LOOKS_UNTIL", shown)
+    monkeypatch.setattr(
+        "streamlit.runtime.get_instance", lambda: SimpleNamespace(is_active_session=lambda one: one != "reloaded since")
+    )
+    assert not _opened.several_look_on() and shown.keys() == {"a"}
+    shown["b"] = now + 600
+    assert _opened.several_look_on()
