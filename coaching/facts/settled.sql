@@ -575,21 +575,27 @@ from pair p;
 -- share what is asked (METRICS A2, G2); a quota of which all days are away is none the smaller: all share it.
 create or replace view target_day as
 with taken as (select row_id, coalesce(sum(part), 0) as part from target_within group by row_id),
-each_day as (
-    select t.*, c.day, exists (select 1 from absence a where a.rep_id = t.rep_id and c.day between a.first_day and a.last_day) as is_away
-    from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
-    where t.row_id not in (select row_id from taken)
-          or not exists (select 1 from target_within w where w.row_id = t.row_id and c.day >= w.period_start and c.day < w.period_end)
+away as (
+    select distinct a.rep_id, c.day from absence a join calendar_day c on c.day between a.first_day and a.last_day
 ),
-present as (
-    select e.rep_id, e.measure, e.period_start, e.period_end, e.target, e.money_note, e.row_id, e.day,
-           e.is_away and (e.measure <> 'bookings' or not bool_and(e.is_away) over (partition by e.measure, e.row_id)) as is_away
-    from each_day e
+of_shorter as (
+    select distinct w.row_id, c.day from target_within w join calendar_day c on c.day >= w.period_start and c.day < w.period_end
+),
+each_day as (
+    select t.*, c.day, a.rep_id is not null as is_away
+    from target t join calendar_day c on c.day >= t.period_start and c.day < t.period_end and c.is_working
+    left join away a on a.rep_id = t.rep_id and a.day = c.day left join of_shorter o on o.row_id = t.row_id and o.day = c.day
+    where o.row_id is null
+),
+asked as (
+    select measure, row_id, count(*) as days, sum(case when is_away then 0 else 1 end) as present from each_day group by measure, row_id
 ),
 shared as (
-    select p.*, h.hired_on, s.row_id is not null as is_taken, coalesce(s.part, 0) as taken,
-           sum(case when p.is_away then 0 else 1 end) over (partition by p.measure, p.row_id) as days
-    from present p left join taken s on s.row_id = p.row_id left join person h on h.rep_id = p.rep_id and p.measure = 'bookings'
+    select e.rep_id, e.measure, e.period_start, e.period_end, e.target, e.money_note, e.row_id, e.day, h.hired_on,
+           s.row_id is not null as is_taken, coalesce(s.part, 0) as taken, e.is_away and (e.measure <> 'bookings' or d.present > 0) as is_away,
+           case when e.measure = 'bookings' and d.present = 0 then d.days else d.present end as days
+    from each_day e join asked d on d.row_id = e.row_id and d.measure = e.measure left join taken s on s.row_id = e.row_id
+    left join person h on h.rep_id = e.rep_id and e.measure = 'bookings'
 )
 select rep_id, measure, day, row_id, money_note,
        case when measure = 'bookings' then 'Quota from ' else 'Target from ' end || cast(period_start as varchar)
