@@ -249,6 +249,21 @@ def test_a_review_asks_seven_of_31_questions_and_names_the_others(tiny: Workspac
     assert len([one for one in third.skipped if one.counts]) == 24
 
 
+@pytest.mark.parametrize(
+    ("item", "facts"),
+    [
+        ("contacts", {"contact_coverage", "activities"}), ("adviser", {"loyalty_index"}),
+        ("competitors", {"win_rate", "competitive_win_rate"}),
+    ],
+)  # fmt: skip
+def test_beside_a_question_of_a_review_stand_the_facts_it_asks_about(
+    item: str, facts: set[str], tiny: Workspace
+) -> None:
+    found = sheet_of(tiny, started(tiny, REVIEW, "acc1"))
+    asked = next(one for one in found.every if one.item.key == item)
+    assert facts <= {fact.metric for fact in asked.facts} and facts <= found.readings.keys()
+
+
 def test_a_fact_that_moved_by_a_fifth_asks_nothing_and_by_more_asks_anew() -> None:
     assert not reviews.FactThen("open_pipeline", 100.0, 120.0, True).has_changed
     assert reviews.FactThen("open_pipeline", 100.0, 120.1, True).has_changed
