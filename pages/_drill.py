@@ -166,6 +166,13 @@ def rows_of(frame: Any, what: str, values: Sequence[str], alt: str, **look: Any)
     cell_of(frame, what, alt, read, **look)
 
 
+def row(name: str, told: str, what: str, value: str, key: str) -> None:
+    """One line of a list that wraps: the name chooses it, and what is told of it stands beside."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(named(name), key=key, type="tertiary", on_click=choose, args=(what, value))
+        st.markdown(f":small[{escape(told)}]", width="content")
+
+
 def let_go(what: str, label: str) -> None:
     """The chosen thing by its name, with a visible way to let it go."""
     if on_paper():

@@ -22,11 +22,7 @@ def deal_rows(here: Here, found: list[deals.OpenDeal]) -> None:
     if not found:
         st.markdown("No open deal here.")
     for deal in found[:FIRST]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                w.named(deal.name), key=f"deal {deal.id}", type="tertiary", on_click=w.choose, args=("deal", deal.id)
-            )
-            st.markdown(f":small[{w.escape(deals.line(deal, here.currency, here.lens.by != 'rep'))}]", width="content")
+        w.row(deal.name, deals.line(deal, here.currency, here.lens.by != "rep"), "deal", deal.id, f"deal {deal.id}")
         if w.chosen("deal") == deal.id:
             journey(here, deal.id)
     if len(found) > FIRST and not w.on_paper():
@@ -122,15 +118,7 @@ def snoozed(here: Here, found: list[deals.OpenDeal]) -> None:
     if found:
         st.header(f"Snoozed: {len(found)}", anchor=False, help=w.escape(snooze.read_by(here.lens.as_of)))
         for deal in found:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(
-                    w.named(deal.name),
-                    key=f"snoozed {deal.id}",
-                    type="tertiary",
-                    on_click=w.choose,
-                    args=("deal", deal.id),
-                )
-                st.markdown(f":small[{w.escape(here.put[deal.id].told)}]", width="content")
+            w.row(deal.name, here.put[deal.id].told, "deal", deal.id, f"snoozed {deal.id}")
 
 
 def open_deals(here: Here) -> None:

@@ -58,15 +58,7 @@ def now() -> None:
         if not open_ones:
             st.markdown("No deal is open here.")
         for deal in open_ones[:FIRST]:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(
-                    w.named(deal.name),
-                    key=f"deal {deal.id}",
-                    type="tertiary",
-                    on_click=w.choose,
-                    args=("deal", deal.id),
-                )
-                st.markdown(f":small[{w.escape(deals.line(deal, currency, True))}]", width="content")
+            w.row(deal.name, deals.line(deal, currency, True), "deal", deal.id, f"deal {deal.id}")
     journey()
     if len(open_ones) > FIRST:
         table = behind_deals(open_ones)

@@ -139,11 +139,7 @@ def on_a_day() -> None:
         w.let_go("day", show.day(day))
     st.caption(w.escape(calendar_days.told(found)))
     for one in found if w.chosen("all") else found[:FIRST]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                w.named(one.title), key=f"touch {one.id}", type="tertiary", on_click=w.choose, args=("activity", one.id)
-            )
-            st.markdown(f":small[{w.escape(calendar_days.line(one, lens.by != 'rep'))}]", width="content")
+        w.row(one.title, calendar_days.line(one, lens.by != "rep"), "activity", one.id, f"touch {one.id}")
         if w.chosen("activity") == one.id:
             one_activity(one)
     if len(found) > FIRST and not w.chosen("all"):
