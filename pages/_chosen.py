@@ -21,7 +21,7 @@ from coaching.metrics.needs import brings
 from coaching.records import About, tables
 from coaching.version import VERSION
 from coaching.workspace import Workspace
-from pages._opened import memory, on_paper, open_workspace, remembered, sign_out, tell_mended, the_workspace
+from pages._opened import may_change, memory, on_paper, open_workspace, remembered, sign_out, tell_mended, the_workspace
 from pages._words import escape, named, of_chosen
 
 BY = {"account": "Account", "rep": "Rep", "team": "Team", "company": "Company"}
@@ -371,4 +371,6 @@ def empty(what: str, action_label: str, page: str = "pages/data.py", need: str =
         st.markdown(escape(what))
         if need:
             st.caption(escape(brings(need)))
+        if page == "pages/data.py" and not may_change("Exports are loaded"):
+            return
         go(page, action_label, icon=":material/arrow_forward:")

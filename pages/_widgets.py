@@ -422,7 +422,8 @@ def lacking(said: str, need: str) -> None:
     """What a place on the page lacks, and which file brings it."""
     with st.container(border=True):
         st.markdown(f"{escape(said)}  \n:small[{escape(brings(need))}]")
-        go("pages/data.py", "Load it", icon=":material/upload_file:")
+        if may_change("Exports are loaded"):
+            go("pages/data.py", "Load it", icon=":material/upload_file:")
 
 
 def none_here(said: str, need: str) -> None:

@@ -49,6 +49,7 @@ PLANNED = [
     ("plan_health", "Plan health"), ("tactics_on_time", "Tactics on time"), ("tactics_followed", "Became an activity"),
     ("planning_failures", "Ways of failing"),
 ]  # fmt: skip
+NO_CONTACTS = "Nothing is known of who was seen: no activity is loaded."
 FIRST, OFFERED = (
     6,
     500,
@@ -62,7 +63,7 @@ def board() -> None:
     with left:
         figure = revenue_by_account(found.largest, w.chosen("account"), "Who brings the revenue?", currency)
         st.header(w.escape(figure.question), anchor=False)
-        if any(one.revenue > 0 for one in found.accounts):
+        if any(one.brought > 0 for one in found.accounts):
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
             st.caption(w.escape(figure.caveat))
         else:
@@ -77,17 +78,20 @@ def board() -> None:
             anchor=False,
             help=f"Strategic accounts without an executive meeting (VIP visit, peer-to-peer) in {found.executive_days} days, then silent customers.",
         )
-        rows(
-            list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],
-            "after",
-            portfolio.why,
-            "Every strategic account and every customer was seen lately.",
-        )
+        if found.knows_contacts:
+            rows(
+                list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],
+                "after",
+                portfolio.why,
+                "Every strategic account and every customer was seen lately.",
+            )
+        else:
+            w.lacking(NO_CONTACTS, "activity")
     st.header(f"{show.cases(len(found.accounts), 'accounts')}, strategic first, then by revenue", anchor=False)
     table = w.kept("account board", lens)
     w.table(table.rows, table.columns, f"Accounts, {who}, {show.day(found.on)}", "Won in the 365 days to that day, and against those before.",
             opens=("account", "id"))  # fmt: skip
-    if any(one.revenue > 0 for one in found.accounts) and all(one.before is None for one in found.accounts):
+    if any(one.brought > 0 for one in found.accounts) and all(one.before is None for one in found.accounts):
         st.caption(
             f"No change is shown: won deals are known from {show.day(found.known_from)} only, which is less than two years."
         )
@@ -136,12 +140,18 @@ def moves() -> None:
             anchor=False,
             help="Customers of the last year; after 365 days they count as lost.",
         )
-        silent("slowing", portfolio.slow, portfolio.slowing(found), "Every customer bought in the last 182 days.")
+        if found.knows_deals:
+            silent("slowing", portfolio.slow, portfolio.slowing(found), "Every customer bought in the last 182 days.")
+        else:
+            w.lacking("Nothing is known of what customers bought: no deal is loaded.", "opportunity")
     with right:
         st.header(
             "Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days."
         )
-        silent("quiet", portfolio.why, found.silent, "Every customer was contacted in the last 90 days.")
+        if found.knows_contacts:
+            silent("quiet", portfolio.why, found.silent, "Every customer was contacted in the last 90 days.")
+        else:
+            w.lacking(NO_CONTACTS, "activity")
     w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
 
@@ -158,6 +168,8 @@ def due() -> None:
         st.header("Which fields are fertile?", anchor=False, help=said)
         if not states:
             w.lacking("Nobody of these accounts answered a survey in twelve months.", "survey_response")
+        elif not found.knows_contacts:
+            w.lacking(NO_CONTACTS, "activity")
         else:
             silent("fertile", portfolio.fertile_row, fields, portfolio.why_no_fields(found, states))
     with right:

@@ -12,9 +12,10 @@ from coaching.errors import Refusal
 from coaching.lens import lens_for
 from coaching.metrics import Metric, Reading, all_metrics, elsewhere, measure, portable, reach
 from coaching.metrics.asked import Asked, in_words
+from coaching.metrics.calendar_days import days_of
 from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.keep import ENTRIES, keep_fresh
-from coaching.metrics.own_date import own_date
+from coaching.metrics.own_date import dates_in_words, own_date
 from coaching.records import commitments
 from coaching.workspace import Workspace
 from tests import fresh, tiny_team
@@ -222,6 +223,9 @@ def assert_the_last_sums_stand(team: Workspace) -> None:
     words = elsewhere.wait(team.facts)
     assert "does not add up the numbers" in words and "Meanwhile the sums of data of 15 May 2026 stand." in words
     assert [(one.value, one.as_of) for one in read(team)] == [(1, tiny_team.AS_OF), (0, tiny_team.AS_OF)]
+    assert dates_in_words(team).startswith("sums of 15 May 2026 · ")
+    days = {one.on: one.done for one in days_of(team, lens_for(team, "company", ["company"], "2026-Q2"))}
+    assert days[tiny_team.AS_OF] is not None and days[date(2026, 5, 20)] is None
 
 
 def copied(cursor: Any, there: Any, file: Path) -> None:

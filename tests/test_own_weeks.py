@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from coaching.charts import calendar_heat
 from coaching.lens import lens_for
-from coaching.metrics import own_weeks, types_read
+from coaching.metrics import calendar_days, own_weeks, types_read
 from coaching.metrics.noise import process_limits
 from coaching.workspace import Workspace
 from tests import tiny_team
@@ -89,3 +90,14 @@ def test_types_of_the_exports_stand_with_their_rows_and_what_is_hi_value_is_agre
     kept = tomllib.loads((tmp_path / "w" / "settings.toml").read_text(encoding="utf-8"))
     assert "call" in kept["hi_value_kinds"] and "vip_visit" not in kept["hi_value_kinds"]
     assert kept["hi_value_weights"] == {"call": 2.0}
+
+
+def test_days_before_the_data_begin_are_not_known(many: Workspace) -> None:
+    [[first]] = many.facts.cursor().execute("select min(day) from touch").fetchall()
+    days = calendar_days.days_of(many, lens_for(many, "company", ["company"], "2026-Q1"))
+    known, unknown = [one for one in days if one.on >= first], [one for one in days if one.on < first]
+    assert unknown and all(one.done is None and one.in_words.endswith(": not known") for one in unknown)
+    assert known[0].done and all(one.done is not None for one in known)
+    heat = calendar_heat(days, "", "Steady?")
+    assert "? nothing is known of that day." in heat.caveat and heat.table.rows[0]["done"] is None
+    assert "?" not in calendar_heat(known, "", "Steady?").caveat

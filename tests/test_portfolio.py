@@ -13,8 +13,8 @@ from coaching.access import seen_by
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import account, customer_voice, deals, measure, portfolio, products
 from coaching.metrics.customers import came_and_went
-from coaching.workspace import Workspace
-from tests import tiny_team
+from coaching.workspace import COPY_OF, Workspace
+from tests import fresh, one_rep_a_case, tiny_team
 from tests.test_fact_pages import again, opened, plain, said
 
 
@@ -351,3 +351,44 @@ def test_a_deal_far_off_is_to_be_looked_at_once_it_is_quiet(tmp_path: Path) -> N
         workspace.settle(cursor)
     assert deals.chosen(deals.open_deals(workspace, looked_at(workspace)), look=deals.FAR_OFF) == []
     workspace.close()
+
+
+@pytest.mark.parametrize("loaded", ["nothing more", "deals"])
+def test_what_accounts_brought_and_who_saw_them_is_unknown_where_no_such_facts_are_loaded(
+    loaded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [one_rep_a_case.account("a", name="Acme"), one_rep_a_case.account("b", name="Brick", parent_id="p0-a")]
+    if loaded == "deals":
+        rows.append(one_rep_a_case.won("2026-03-02", account_id="a", amount=100))
+    with one_rep_a_case.workspace_of(tmp_path / "w", [one_rep_a_case.case("accounts", "calls", None, rows)]) as few:
+        found = portfolio.portfolio(few, lens_for(few, "company", ["company"], "2026-Q2"))
+        group = portfolio.groups(found)
+    assert not found.knows_contacts and found.silent == found.unseen == () and found.knows_deals == (loaded == "deals")
+    sold = {one.name: (one.revenue, one.open) for one in found.accounts}
+    assert sold == (
+        {"Acme": (100, 0), "Brick": (0, 0)} if loaded == "deals" else dict.fromkeys(("Acme", "Brick"), (None, None))
+    )
+    told = portfolio.finding(found, "EUR")
+    assert "no executive meeting" not in told and "heard nothing" not in told
+    assert (
+        ("without deals nothing is known" in told)
+        == (loaded != "deals")
+        == (group is not None and group.rows[0]["revenue"] is None)
+    )
+    page = opened("accounts", tmp_path / "w", monkeypatch, period="2026-Q2", tab="moves")
+    assert "Nothing is known of who was seen: no activity is loaded." in said(page)
+    assert ("no deal is loaded" in said(page)) == (loaded != "deals")
+    again(page, tab="board")
+    assert "no contact known" not in said(page) and "no activity is loaded" in said(page)
+
+
+def test_an_empty_place_says_on_a_copy_where_exports_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh.opened(tmp_path / "w").close()
+    for copied in (False, True):
+        if copied:
+            monkeypatch.setenv(COPY_OF, "/srv/loading")
+        page = opened("activity", tmp_path / "w", monkeypatch)
+        assert ("Load an export" in [link.proto.label for link in links(page)]) != copied
+        assert ("Exports are loaded in /srv/loading" in said(page)) == copied

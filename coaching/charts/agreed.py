@@ -65,11 +65,11 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
 
     A day with a note bears ◆, and the caveat tells them; a note of a day that is not shown stands on the last one before it.
     """
-    most = max([1, *(day.done for day in days if not day.is_to_come)])
+    most = max([1, *(day.done or 0 for day in days)])
     noted = _noted(days, notes)
     rows: list[Row] = [
         {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(),
-         "said": f"{'' if day.is_to_come else day.done}{' ◆' if day.on in noted else ''}".strip(),
+         "said": f"{'' if day.is_to_come else '?' if day.done is None else day.done}{' ◆' if day.on in noted else ''}".strip(),
          "opacity": 0.18 + 0.42 * day.done / most if day.done else 0.06, "tip": "; ".join([day.in_words, *noted.get(day.on, [])]),
          "line": TEXT if day.on.isoformat() == chosen else "transparent"} for day in days
     ]  # fmt: skip
@@ -88,12 +88,13 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     layers = [cells, text_of(rows, x, y, fontSize=11)]
     chart = house(layers, 36 + 30 * len(used))
     chart["params"] = [{"name": "pick", "select": {"type": "point", "fields": ["day"]}, "views": ["days"]}]
-    done = sum(day.done for day in days)
+    done = sum(day.done or 0 for day in days)
     past = (day for day in days if not day.is_to_come)
     rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in past]
     columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
     told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
-    caveat = f"{f'◆ {told}. ' if told else ''}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
+    unknown = "? nothing is known of that day. " if any(day.done is None and not day.is_to_come for day in days) else ""
+    caveat = f"{f'◆ {told}. ' if told else ''}{unknown}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
     if not told:
         return Figure(
             chart, question, f"{done:,} activities in {len(weeks)} weeks.", Table(rows_behind, columns), caveat

@@ -12,14 +12,14 @@ FADED, MOST = 0.25, 8
 
 def revenue_by_account(accounts: Sequence[Account], chosen: str, question: str, currency: str = "USD") -> Figure:
     """The accounts that brought most, largest first, their open deals in the words; a click on a bar chooses its account (parameter `pick`)."""
-    shown = nlargest(MOST, (one for one in accounts if one.revenue > 0), key=lambda one: one.revenue)
+    shown = nlargest(MOST, (one for one in accounts if one.brought > 0), key=lambda one: one.brought)
     rows: list[Row] = [
-        {"label": one.name, "id": one.id, "value": one.revenue, "tick": one.before, "colour": ACCENT,
+        {"label": one.name, "id": one.id, "value": one.brought, "tick": one.before, "colour": ACCENT,
          "opacity": FADED if chosen not in ("", one.id) else 1.0,
-         "said": money(one.revenue, currency) + (f" · {money(one.open, currency)} open" if one.open else "")} for one in shown
+         "said": money(one.brought, currency) + (f" · {money(one.open, currency)} open" if one.open else "")} for one in shown
     ]  # fmt: skip
     y: Row = {"field": "id", "type": "nominal", "sort": [one.id for one in shown], "axis": None}
-    top = max([max(one.revenue, one.before or 0.0) for one in shown], default=1.0)
+    top = max([max(one.brought, one.before or 0.0) for one in shown], default=1.0)
     x = {**amount("money", top=top * 1.05), "axis": None}
     bars = layer_of(rows, "bar", {
         "y": y, "x": x, "color": COLOUR, "opacity": {"field": "opacity", "type": "quantitative", "scale": None},

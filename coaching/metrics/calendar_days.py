@@ -21,10 +21,10 @@ SQL = (Path(__file__).parent / "calendar_days.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Day:
-    """One day with what was done on it; week is the Monday's date as text."""
+    """One day with what was done on it, None where nobody knows; week is the Monday's date as text."""
 
     on: date
-    done: int
+    done: int | None
     is_to_come: bool
 
     @property
@@ -35,7 +35,8 @@ class Day:
     @property
     def in_words(self) -> str:
         """The day with its number of activities."""
-        return f"{self.on:%a} {said_day(self.on)}: {'still to come' if self.is_to_come else cases(self.done, 'activities')}"
+        done = "not known" if self.done is None else cases(self.done, "activities")
+        return f"{self.on:%a} {said_day(self.on)}: {'still to come' if self.is_to_come else done}"
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,18 @@ class Touch:
 
 
 def days_of(workspace: Workspace, lens: Lens) -> list[Day]:
-    """Each day of the thirteen weeks up to the end of the lens's period, or the day of the activities; weekends where something fell on one."""
+    """Each day of the thirteen weeks up to the end of the lens's period, or the day of the activities; weekends where something fell on one.
+
+    Of days before the first activity of the data, and of those that an engine elsewhere has not added up, nothing is known.
+    """
     lens = replace(lens_on_facts(workspace, lens, ACTIVITIES), scopes=(lens.scope,))
     last = min(lens.as_of, lens.period.last)
     end = last + timedelta(days=6 - last.weekday())
     days = [end - timedelta(days=back) for back in range(WEEKS * 7 - 1, -1, -1)]
     spans = [workspace.calendar.days_to(day, 1) for day in days]
-    done = {one.period: int(one.value or 0) for one in measure(workspace, lens, ["activities"], spans)}
-    found = [Day(day, done.get(span.key, 0), day > last) for day, span in zip(days, spans, strict=True)]
+    done = {one.period: one.value for one in measure(workspace, lens, ["activities"], spans)}
+    counted = [None if (value := done[span.key]) is None else int(value) for span in spans]
+    found = [Day(day, count, day > last) for day, count in zip(days, counted, strict=True)]
     weekends = {day.on.weekday() for day in found if day.done and day.on.weekday() > 4}
     return [day for day in found if day.on.weekday() < 5 or day.on.weekday() in weekends]
 

@@ -137,6 +137,11 @@ def _late(facts: Facts) -> list[Asked]:
     return [one for one in run.asked if facts.sums_of.get(one.metric) != one.stands_for] if run else []
 
 
+def dates_of_late(facts: Facts) -> list[date]:
+    """The dates of the sums that stand in for those that an engine has not made yet, in their order."""
+    return sorted({day for one in _late(facts) if (day := date_of_sums(facts, one.metric))})
+
+
 def told(facts: Facts) -> tuple[bool, str] | None:
     """Whether sums are being made, and a sentence for everybody who looks at numbers; None where all of them are there."""
     said = _standing(facts)
@@ -148,7 +153,7 @@ def _standing(facts: Facts) -> tuple[bool, str] | None:
     if not engine() or run is None or not late or not (run.is_running or run.trouble):
         return None
     dates = [date_of_sums(facts, one.metric) for one in late]
-    days = sorted({day for day in dates if day})
+    days = dates_of_late(facts)
     between = _said(days[0]) + (f" to {_said(days[-1])}" if days[1:] else "") if days else ""
     stand = f"the sums of data of {between} stand" if days else "no sums are there yet"
     unknown = "; what was never added up is unknown" if None in dates else ""

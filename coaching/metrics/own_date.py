@@ -55,7 +55,15 @@ def lens_on_facts(workspace: Workspace, lens: Lens, facts: str) -> Lens:
 
 
 def dates_in_words(workspace: Workspace) -> str:
-    """Of when the data is: "data of 18 Sep 2026", or "deals of 18 Sep 2026 · activities of 12 Oct 2026" where those differ."""
+    """Of when the data is: "data of 18 Sep 2026", or "deals of 18 Sep 2026 · activities of 12 Oct 2026" where those differ.
+
+    Where an engine has not added up the newest, the date of the oldest sums stands first.
+    """
+    late = [day for day in elsewhere.dates_of_late(workspace.facts) if day != workspace.facts.as_of]
+    return f"sums of {said(late[0])} · {_dates(workspace)}" if late else _dates(workspace)
+
+
+def _dates(workspace: Workspace) -> str:
     days = {facts: day for facts in (DEALS, ACTIVITIES) if (day := workspace.facts.own_date(facts)) is not None}
     if len(set(days.values())) < 2:
         return f"data of {said(next(iter(days.values()), workspace.facts.as_of))}"

@@ -48,7 +48,10 @@ class OwnWeek:
 
 
 def own_weeks(workspace: Workspace, lens: Lens, keys: Sequence[str]) -> tuple[Period, list[OwnWeek]]:
-    """The last whole week up to the lens's day, and each of its people with each of these counts; weeks of fewer than two days there are left out."""
+    """The last whole week up to the lens's day, and each of its people with each of these counts; weeks of fewer than two days there are left out.
+
+    So are weeks of which a count is not known, and a count whose last whole week is not known yet.
+    """
     reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
     day = min(read_on(workspace, metric(keys[0]), lens.as_of), lens.period.last)
     weeks = [workspace.calendar.previous(workspace.calendar.containing("week", day + timedelta(days=1)))]
@@ -58,13 +61,18 @@ def own_weeks(workspace: Workspace, lens: Lens, keys: Sequence[str]) -> tuple[Pe
     if not reps.scopes:
         return weeks[-1], []
     away = _away(workspace)
-    read = {(one.metric, one.scope, one.period): one.value or 0.0 for one in measure(workspace, reps, keys, weeks)}
+    read = {(one.metric, one.scope, one.period): one.value for one in measure(workspace, reps, keys, weeks)}
     found = []
     for rep in reps.scopes:
         there = [_there(workspace, week, away.get(rep.id, ())) >= THERE for week in weeks]
         for key in keys:
-            known = [(read[key, rep.id, week.key], is_there) for week, is_there in zip(weeks, there, strict=True)]
-            found.append(_own(rep.id, rep.name, key, known))
+            known = [
+                (count, is_there)
+                for week, is_there in zip(weeks, there, strict=True)
+                if (count := read[key, rep.id, week.key]) is not None
+            ]
+            if read[key, rep.id, weeks[-1].key] is not None:
+                found.append(_own(rep.id, rep.name, key, known))
     return weeks[-1], found
 
 

@@ -48,9 +48,9 @@ class Account:
     is_strategic: bool
     rep: str
     industry: str
-    revenue: float
+    revenue: float | None
     before: float | None
-    open: float
+    open: float | None
     coverage: int | None
     loyalty: float | None
     executive_on: date | None
@@ -62,27 +62,35 @@ class Account:
     since: date | None = None
 
     @property
+    def brought(self) -> float:
+        """What it is known to have brought in the year, to add up and to put accounts in order."""
+        return self.revenue or 0.0
+
+    @property
     def change(self) -> float | None:
         """What it brought more, or less, than in the year before."""
-        return None if self.before is None else self.revenue - self.before
+        return None if self.before is None or self.revenue is None else self.revenue - self.before
 
 
 @dataclass(frozen=True)
 class Portfolio:
     """The accounts of a lens as of one day, strategic ones first, then by revenue. known_from: the first day of which a deal is known to be won.
 
-    executive_days: how long an executive meeting counts as recent, as the team set it.
+    executive_days: how long an executive meeting counts as recent, as the team set it. knows_contacts: whether any activity is loaded at all:
+    else nothing is known of who was seen, and nobody is called silent or due. knows_deals: the same of deals and what they brought.
     """
 
     on: date
     accounts: tuple[Account, ...]
     known_from: date | None
     executive_days: int
+    knows_contacts: bool = True
+    knows_deals: bool = True
 
     @cached_property
     def revenue(self) -> float:
         """What all of them brought in the year."""
-        return sum(one.revenue for one in self.accounts)
+        return sum(one.brought for one in self.accounts)
 
     @cached_property
     def by_id(self) -> bool:
@@ -97,9 +105,11 @@ class Portfolio:
     def silent(self) -> tuple[Account, ...]:
         """Customers nobody had contact with for 90 days or ever, the largest first."""
         quiet = (
-            one for one in self.accounts if one.revenue > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)
+            one
+            for one in self.accounts
+            if self.knows_contacts and one.brought > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)
         )
-        return tuple(sorted(quiet, key=lambda one: -one.revenue))
+        return tuple(sorted(quiet, key=lambda one: -one.brought))
 
     @cached_property
     def unseen(self) -> tuple[Account, ...]:
@@ -111,8 +121,8 @@ class Portfolio:
         )
 
     def lacks_executive(self, one: Account) -> bool:
-        """Whether an account had no executive meeting in the days the team set."""
-        return not self._lately(one.executive_on)
+        """Whether an account had no executive meeting in the days the team set, as far as meetings are known."""
+        return self.knows_contacts and not self._lately(one.executive_on)
 
     def _lately(self, day: date | None) -> bool:
         return day is not None and (self.on - day).days < self.executive_days
@@ -125,12 +135,12 @@ class Portfolio:
     @cached_property
     def largest(self) -> tuple[Account, ...]:
         """The customers that brought most, at most LARGEST."""
-        return tuple(sorted(self.customers, key=lambda one: -one.revenue)[:LARGEST])
+        return tuple(sorted(self.customers, key=lambda one: -one.brought)[:LARGEST])
 
     @cached_property
     def customers(self) -> tuple[Account, ...]:
         """The accounts that brought something in the year."""
-        return tuple(one for one in self.accounts if one.revenue > 0)
+        return tuple(one for one in self.accounts if one.brought > 0)
 
     @cached_property
     def _by_id(self) -> dict[str, Account]:
@@ -147,18 +157,18 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     every, first = _every(workspace, day)
     year = workspace.calendar.days_to(day, YEAR)
     past = workspace.calendar.previous(year)
+    have, days = workspace.facts.have(), workspace.settings.executive_days
+    knows_contacts, knows_deals = "activity" in have, "opportunity" in have
     if not seen:
-        return Portfolio(day, (), first, workspace.settings.executive_days)
+        return Portfolio(day, (), first, days, knows_contacts, knows_deals)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
-    won = {
-        (one.scope, one.period): one.value or 0.0 for one in measure(workspace, by_account, ["bookings"], [year, past])
-    }
+    won = {(one.scope, one.period): one.value for one in measure(workspace, by_account, ["bookings"], [year, past])}
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
     looks_back = first is not None and first <= past.start
     found = [
         Account(
-            key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key), 0.0),
-            won.get((key, past.key), 0.0) if looks_back else None, read[key, "open_pipeline"].value or 0.0,
+            key, name, parent or "", tier or "", strategic, rep or "", industry or "", won.get((key, year.key)),
+            won.get((key, past.key)) if looks_back else None, read[key, "open_pipeline"].value,
             _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, executive_on, last_on, bought_on,
             None if last_on is None else (day - last_on).days, int(contacts), first_on, since,
         ) for key, name, parent, tier, strategic, rep, industry, last_on, executive_on, bought_on, contacts, first_on, since in
@@ -166,9 +176,11 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     ]  # fmt: skip
     return Portfolio(
         day,
-        tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.revenue, -one.open, one.name))),
+        tuple(sorted(found, key=lambda one: (not one.is_strategic, -one.brought, -(one.open or 0.0), one.name))),
         first,
-        workspace.settings.executive_days,
+        days,
+        knows_contacts,
+        knows_deals,
     )
 
 
@@ -224,7 +236,7 @@ def slowing(found: Portfolio) -> list[Account]:
     early = [
         one for one in found.accounts if one.bought_on is not None and EARLY <= (found.on - one.bought_on).days < YEAR
     ]
-    return sorted(early, key=lambda one: -one.revenue)
+    return sorted(early, key=lambda one: -one.brought)
 
 
 def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
@@ -237,7 +249,7 @@ def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
         if states.get(one.id) in (LOYAL, LOYAL_COMMITTED) and one.first_on is not None and (found.on - one.first_on).days >= TENURE
         and found.lacks_executive(one)
     ]  # fmt: skip
-    return sorted(fields, key=lambda one: -one.revenue)
+    return sorted(fields, key=lambda one: -one.brought)
 
 
 def fertile_row(one: Account, currency: str) -> str:
@@ -246,7 +258,7 @@ def fertile_row(one: Account, currency: str) -> str:
         f"last executive meeting {said_day(one.executive_on)}" if one.executive_on else "no executive meeting yet"
     )
     since = f"buys since {said_day(one.first_on)}" if one.first_on else ""
-    said = [since, executive, f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open else "nothing open",
+    said = [since, executive, *_sold(one, currency), "" if one.open is None or one.open else "nothing open",
             one.rep or "nobody owns it"]  # fmt: skip
     return " · ".join(text for text in said if text)
 
@@ -270,9 +282,11 @@ def finding(found: Portfolio, currency: str) -> str:
         return ""
     said = [f"{cases(len(customers), 'accounts')} brought {money(found.revenue, currency)} in the 12 months to {said_day(found.on)}" if customers
             else f"None of {cases(len(found.accounts), 'accounts')} bought in the 12 months to {said_day(found.on)}"]  # fmt: skip
+    if not found.knows_deals:
+        said = [f"{cases(len(found.accounts), 'accounts')}; without deals nothing is known of what they bought"]
     if customers and len(customers) > 1:
         largest = found.largest[0]
-        said[0] += f", {number_in_unit(largest.revenue / found.revenue, 'share')} of it {largest.name}"
+        said[0] += f", {number_in_unit(largest.brought / found.revenue, 'share')} of it {largest.name}"
     if found.unseen:
         said.append(
             f"{len(found.unseen):,} of {cases(found.strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
@@ -282,11 +296,20 @@ def finding(found: Portfolio, currency: str) -> str:
     return f"{'. '.join(said)}."
 
 
+def _won(one: Account, currency: str) -> str:
+    return "" if one.revenue is None else f"{money(one.revenue, currency)} in 12 months"
+
+
+def _sold(one: Account, currency: str) -> tuple[str, str]:
+    """What an account brought and what is open, each empty where it is unknown or nothing is open."""
+    return _won(one, currency), f"{money(one.open, currency)} open" if one.open else ""
+
+
 def line(one: Account, currency: str) -> str:
     """An account in one line: what it brought, what is open, who knows it, when an executive was there."""
     told = [
-        "strategic" if one.is_strategic else "", f"tier {one.tier}" if one.tier else "", f"{money(one.revenue, currency)} in 12 months",
-        f"{money(one.open, currency)} open" if one.open else "", f"{one.coverage} of 9 cells" if one.coverage is not None else "",
+        "strategic" if one.is_strategic else "", f"tier {one.tier}" if one.tier else "", *_sold(one, currency),
+        f"{one.coverage} of 9 cells" if one.coverage is not None else "",
         f"executive meeting {said_day(one.executive_on)}" if one.executive_on else "", one.rep or "nobody owns it",
     ]  # fmt: skip
     return " · ".join(text for text in told if text)
@@ -307,7 +330,7 @@ def why(one: Account, currency: str) -> str:
     said = [
         silent,
         executive if one.is_strategic else "",
-        f"{money(one.revenue, currency)} in 12 months",
+        _won(one, currency),
         one.rep or "nobody owns it",
     ]
     return " · ".join(text for text in said if text)
@@ -315,7 +338,7 @@ def why(one: Account, currency: str) -> str:
 
 def slow(one: Account, currency: str) -> str:
     """Since when an account bought nothing, what it brought, what is open, and whose it is."""
-    said = [f"last bought {said_day(one.bought_on)}", f"{money(one.revenue, currency)} in 12 months", f"{money(one.open, currency)} open" if one.open
+    said = [f"last bought {said_day(one.bought_on)}", _won(one, currency), f"{money(one.open, currency)} open" if one.open
             else "nothing open", one.rep or "nobody owns it"]  # fmt: skip
     return " · ".join(said)
 
@@ -337,6 +360,12 @@ def board(accounts: Sequence[Account]) -> Table:
     })  # fmt: skip
 
 
+def together(values: Sequence[float | None]) -> float | None:
+    """The sum of values, unknown where one of them is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
 def groups(found: Portfolio) -> Table | None:
     """Parents with what they and the accounts below them brought together, the largest first; None where no account has a parent."""
     names = {one.id: one for one in found.accounts}
@@ -345,12 +374,12 @@ def groups(found: Portfolio) -> Table | None:
     for one in found.accounts:
         roots.setdefault(_root(one.id, above), []).append(one)
     rows = [{
-        "id": key, "group": names[key].name if key in names else key, "accounts": len(members), "revenue": sum(one.revenue for one in members),
-        "open": sum(one.open for one in members), "owners": len({one.rep for one in members if one.rep}),
-        "members": ", ".join(one.name for one in sorted(members, key=lambda one: -one.revenue)),
+        "id": key, "group": names[key].name if key in names else key, "accounts": len(members), "revenue": together([one.revenue for one in members]),
+        "open": together([one.open for one in members]), "owners": len({one.rep for one in members if one.rep}),
+        "members": ", ".join(one.name for one in sorted(members, key=lambda one: -one.brought)),
     } for key, members in roots.items() if len(members) > 1]  # fmt: skip
     if not rows:
         return None
-    rows.sort(key=lambda row: -float(str(row["revenue"])))
+    rows.sort(key=lambda row: -float(str(row["revenue"] or 0)))
     return Table(rows, {"group": "Group", "accounts": ("Accounts", "count"), "revenue": ("Won, 12 months", "money"), "open": ("Open", "money"),
                         "owners": ("Owners", "count"), "members": "Its accounts"})  # fmt: skip

@@ -94,7 +94,7 @@ def whitespace(found: Portfolio, sold: Sales, currency: str) -> Table:
     rows = [{
         "id": one.id, "name": one.name, "blank": sum(1 for name in names if name not in sold.amounts[one.id]),
         **{f"product {number}": _cell(sold.amounts[one.id].get(name), currency) for number, name in enumerate(names)},
-    } for one in sorted(bought, key=lambda one: -one.revenue)]  # fmt: skip
+    } for one in sorted(bought, key=lambda one: -one.brought)]  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {"name": "Account", "blank": ("Not bought", "count")}
     return Table(rows, columns | {f"product {number}": name for number, name in enumerate(names)})
 
@@ -115,7 +115,7 @@ class Concentration:
 
 def concentration(accounts: Sequence[Account]) -> Concentration:
     """Of accounts with a positive revenue: the share of the largest, of the five largest, and the sum of all squared shares."""
-    values = sorted((one.revenue for one in accounts if one.revenue > 0), reverse=True)
+    values = sorted((one.brought for one in accounts if one.brought > 0), reverse=True)
     whole = sum(values)
     if not whole:
         return Concentration(None, None, None, 0)
@@ -141,21 +141,21 @@ def largest(found: Portfolio) -> Table:
     index: the share of revenue over the share of contacts, above 1 where an account brings more than the effort it takes; unknown without contacts.
     """
     bought = sorted(
-        (one for one in found.accounts if one.revenue > 0 or one.contacts),
-        key=lambda one: (-max(one.revenue, 0.0), one.contacts),
+        (one for one in found.accounts if one.brought > 0 or one.contacts),
+        key=lambda one: (-max(one.brought, 0.0), one.contacts),
     )
     whole, contacts, running, rows = (
-        sum(max(one.revenue, 0.0) for one in bought),
+        sum(max(one.brought, 0.0) for one in bought),
         sum(one.contacts for one in bought),
         0.0,
         [],
     )
     for one in bought:
-        revenue = max(one.revenue, 0.0)
+        revenue = max(one.brought, 0.0)
         running += revenue
         share, effort = ratio(revenue, whole), ratio(one.contacts, contacts)
         rows.append({"id": one.id, "name": one.name, "revenue": one.revenue, "share": share, "running": ratio(running, whole),
-                     "contacts": one.contacts, "effort": effort, "index": ratio(share, effort),
+                     "contacts": one.contacts if found.knows_contacts else None, "effort": effort, "index": ratio(share, effort),
                      "open": one.open, "rep": one.rep or "nobody"})  # fmt: skip
     return Table(rows, {"name": "Account", "revenue": ("Won, 12 months", "money"), "share": ("Share", "share"), "running": ("Share so far", "share"),
                         "contacts": ("Contacts", "count"), "effort": ("Share of contacts", "share"), "index": ("Revenue for effort", "times"),
@@ -164,9 +164,9 @@ def largest(found: Portfolio) -> Table:
 
 def effort_without_revenue(found: Portfolio) -> str:
     """How much of the effort went to accounts that bought nothing, in a sentence; empty where nothing is logged."""
-    idle = [one for one in found.accounts if one.contacts and one.revenue <= 0]
+    idle = [one for one in found.accounts if one.contacts and one.brought <= 0]
     all_contacts, theirs = sum(one.contacts for one in found.accounts), sum(one.contacts for one in idle)
-    if not all_contacts:
+    if not all_contacts or not found.knows_deals:
         return ""
     return (f"{number_in_unit(ratio(theirs, all_contacts), 'share')} of {cases(all_contacts, 'contacts')} of the 12 months were with "
             f"{cases(len(idle), 'accounts')} that bought nothing in them.")  # fmt: skip

@@ -79,7 +79,7 @@ def ending(workspace: Workspace, found: Portfolio) -> list[Ending]:
     workspace.settle_deals()
     rows = workspace.facts.cursor().execute(ENDS, {"day": found.on, "days": SOON}).fetchall()
     told = [
-        Ending(key, one.name, contract, one.rep or "nobody", last_day, amount, one.open)
+        Ending(key, one.name, contract, one.rep or "nobody", last_day, amount, one.open or 0.0)
         for key, contract, amount, last_day in rows if (one := found.of(key))
     ]  # fmt: skip
     return sorted(told, key=lambda one: (not one.is_at_risk, one.last_day, -one.recurring))

@@ -58,7 +58,7 @@ def _grown(accounts: Sequence[Account]) -> dict[str, Any]:
     unknown = all(one.before is None for one in accounts)
     return {
         "both": None if unknown else len(before),
-        "growth": sum(one.revenue for one in before) / base - 1 if base > 0 else None,
+        "growth": sum(one.brought for one in before) / base - 1 if base > 0 else None,
     }
 
 

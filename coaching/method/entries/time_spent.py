@@ -81,15 +81,15 @@ def mix(found: Modes) -> Table:
 def planning(workspace: Workspace, lens: Lens, found: Portfolio) -> Table:
     """Planning days of the 365 days beside the revenue of each account: the largest, and all with a planning day."""
     days = planning_days(workspace, lens, found)
-    whole, revenue = sum(days.values()), sum(max(one.revenue, 0.0) for one in found.accounts)
-    largest = sorted(found.accounts, key=lambda one: -one.revenue)
+    whole, revenue = sum(days.values()), sum(max(one.brought, 0.0) for one in found.accounts)
+    largest = sorted(found.accounts, key=lambda one: -one.brought)
     rows = [
         {
             "id": one.id, "name": one.name, "days": days.get(one.id, 0.0), "part": days.get(one.id, 0.0) / whole if whole else None,
-            "revenue": max(one.revenue, 0.0) / revenue if revenue > 0 else None,
+            "revenue": max(one.brought, 0.0) / revenue if revenue > 0 else None,
         }
         for place, one in enumerate(largest)
-        if days.get(one.id) or (place < LARGEST and one.revenue > 0)
+        if days.get(one.id) or (place < LARGEST and one.brought > 0)
     ]  # fmt: skip
     return Table(rows, {
         "name": "Account", "days": ("Planning days", "number"), "part": ("Part of all planning days", "share"),
