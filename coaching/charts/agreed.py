@@ -67,12 +67,7 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     """
     most = max([1, *(day.done or 0 for day in days)])
     noted = _noted(days, notes)
-    rows: list[Row] = [
-        {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": day.on.isoformat(),
-         "said": f"{'' if day.is_to_come else '?' if day.done is None else day.done}{' ◆' if day.on in noted else ''}".strip(),
-         "opacity": 0.18 + 0.42 * day.done / most if day.done else 0.06, "tip": "; ".join([day.in_words, *noted.get(day.on, [])]),
-         "line": TEXT if day.on.isoformat() == chosen else "transparent"} for day in days
-    ]  # fmt: skip
+    rows = [_square(day, most, noted.get(day.on, []), chosen) for day in days]
     starts = {day.week: day.on for day in reversed(days)}
     weeks = list(dict.fromkeys(day.week for day in days))
     used = [name for name in DAYS if name in {row["weekday"] for row in rows}]
@@ -93,7 +88,7 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
     rows_behind = [{"day": day.on, "done": day.done, "noted": "; ".join(noted.get(day.on, []))} for day in past]
     columns: dict[str, str | tuple[str, str]] = {"day": ("Day", "date"), "done": ("Done", "count")}
     told = "; ".join(f"{said_day(on)}: {', '.join(words)}" for on, words in sorted(noted.items()))
-    unknown = "? nothing is known of that day. " if any(day.done is None and not day.is_to_come for day in days) else ""
+    unknown = "? nothing is known of that day. " if any(day.is_unknown for day in days) else ""
     caveat = f"{f'◆ {told}. ' if told else ''}{unknown}Each square is a day, {days[0].on:%b %Y} to {days[-1].on:%b %Y}: click one for its activities."
     if not told:
         return Figure(
@@ -101,6 +96,13 @@ def calendar_heat(days: Sequence[Day], chosen: str, question: str, notes: Sequen
         )
     alt = f"{done:,} activities in {len(weeks)} weeks. Noted: {told}."
     return Figure(chart, question, alt, Table(rows_behind, {**columns, "noted": "Noted"}), caveat)
+
+
+def _square(day: Day, most: int, noted: Sequence[str], chosen: str) -> Row:
+    on = day.on.isoformat()
+    return {"week": day.week, "weekday": DAYS[day.on.weekday()], "day": on, "said": f"{day.in_short}{' ◆' if noted else ''}".strip(),
+            "opacity": 0.18 + 0.42 * day.done / most if day.done else 0.06, "tip": "; ".join([day.in_words, *noted]),
+            "line": TEXT if on == chosen else "transparent"}  # fmt: skip
 
 
 def _noted(days: Sequence[Day], notes: Sequence[tuple[date, str]]) -> dict[date, list[str]]:

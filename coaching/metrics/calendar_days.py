@@ -33,6 +33,16 @@ class Day:
         return (self.on - timedelta(days=self.on.weekday())).isoformat()
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether it is past, and nobody knows what was done on it."""
+        return self.done is None and not self.is_to_come
+
+    @property
+    def in_short(self) -> str:
+        """Its number of activities as a square bears it: nothing of days to come, ? where it is unknown."""
+        return "?" if self.is_unknown else "" if self.is_to_come else str(self.done)
+
+    @property
     def in_words(self) -> str:
         """The day with its number of activities."""
         done = "not known" if self.done is None else cases(self.done, "activities")
