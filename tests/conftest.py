@@ -120,9 +120,8 @@ def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace of several teams with people.toml, to be read and not to be changed."""
     from tests import many_teams
 
-    folder = tmp_path_factory.mktemp("roles") / "workspace"
-    many_teams.build(folder).close()
-    return folder
+    made = fresh.made_once("teams", lambda folder: many_teams.build(folder).close())
+    return shutil.copytree(made, tmp_path_factory.mktemp("roles") / "workspace")
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +138,10 @@ def started(folder: Path, **environment: Any) -> AbstractContextManager[str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    fresh.keep()  # before there are other processes, so that they share it
     if config.option.markexpr:  # the whole run, and every server of the tests, works as the product does
         _one_thread_a_database()
+        fresh.begin_with_copies()
 
 
 def _one_thread_a_database() -> None:

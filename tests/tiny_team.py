@@ -4,12 +4,9 @@ Ann and Ben sell in team North, Cid in team South (no deals), one deal has no ow
 The tables below are the whole data; every expected number in test_metrics.py was counted from them on paper.
 """
 
-import atexit
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from coaching.intake.kept.fold import note_keys
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
+from tests import fresh
 
 AS_OF = date(2026, 5, 15)
 
@@ -154,16 +152,12 @@ def build(folder: Path) -> Workspace:
 
 def copied(folder: Path) -> Path:
     """The folder, now that of the tiny team, which nobody has open."""
-    shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
+    shutil.copytree(fresh.made_once("tiny", _make), folder, dirs_exist_ok=True)
     return folder
 
 
-@cache
-def _made_once() -> Path:
-    """The folder every tiny team of this process is copied from: making it takes five times as long."""
-    around = Path(tempfile.mkdtemp(prefix="cadence-tiny-"))
-    atexit.register(shutil.rmtree, around, ignore_errors=True)
-    workspace = Workspace.open(around / "workspace")
+def _make(folder: Path) -> None:
+    workspace = fresh.opened(folder)
     workspace.save_settings(country="", company="Tiny")
     with workspace.facts.transaction() as cursor:
         for number, (kind, file, rows) in enumerate(IMPORTS, 1):
@@ -181,7 +175,6 @@ def _made_once() -> Path:
         workspace, list(all_metrics().values())
     )  # as on any day but the one of the load: who changes facts has them made anew
     workspace.close()
-    return workspace.folder
 
 
 def put(
