@@ -173,14 +173,16 @@ def due() -> None:
         else:
             silent("fertile", portfolio.fertile_row, fields, portfolio.why_no_fields(found, states))
     with right:
-        far = deals.chosen(w.kept("deals", lens), look=deals.FAR_OFF)
+        far = deals.chosen(every := w.kept("deals", lens), look=deals.FAR_OFF)
         st.header("Which large deals are never urgent?", anchor=False, help=deals.FAR_OFF_SAID)
         for deal in far[:FIRST]:
             with st.container(gap=None):
                 w.go("pages/pipeline.py", deal.name, tab="deals", look=deals.FAR_OFF, deal=deal.id)
                 st.markdown(f":small[{w.escape(deals.far_line(deal, currency))}]")
-        if not far:
-            st.markdown("No open deal is due in more than 90 days and quiet for more than 30.")
+        if every and all(deal.quiet_days is None for deal in every):
+            w.lacking("Nothing is known of when these deals were last worked on.", "activity")
+        elif not far:
+            w.none_here("No open deal is due in more than 90 days and quiet for more than 30.", "opportunity")
         elif len(far) > FIRST:
             w.go(
                 "pages/pipeline.py", f"All {len(far)}", icon=":material/arrow_forward:", tab="deals", look=deals.FAR_OFF

@@ -161,7 +161,7 @@ def what_shows_it() -> None:
         st.error(w.escape(str(refusal)))
         return
     if not found:
-        st.markdown(w.escape(f"No open deal due in {period.label} is in a category with written criteria."))
+        w.none_here(f"No open deal due in {period.label} is in a category with written criteria.", "opportunity")
     w.finding(evidence.finding(found))
     every = len(found) <= SHOWN or st.toggle(f"Show all {len(found)}", key="all called deals")
     for one in found if every else found[:SHOWN]:
@@ -201,7 +201,7 @@ def judged_by_outcome() -> None:
     rows = evidence.outcomes(evidence.called_deals(workspace, over))
     st.header(w.escape(f"Did what was shown tell? {over.period.label}"), anchor=False)
     if not rows:
-        st.markdown(w.escape(f"No deal of a category with criteria was decided in {over.period.label}."))
+        w.none_here(f"No deal of a category with criteria was decided in {over.period.label}.", "opportunity")
         return
     w.table(
         rows,

@@ -118,7 +118,10 @@ def territory() -> None:
         w.table(spent.table.rows, spent.table.columns, f"Time by horizon, {who}")
     for risk in spent.risks:
         st.markdown(w.escape(f"▲ {risk}"))
-    st.caption(w.escape(f"{len(spent.table.rows)} of {show.cases(spent.people, 'reps')} wrote where the time goes."))
+    if spent.people:
+        st.caption(
+            w.escape(f"{len(spent.table.rows)} of {show.cases(spent.people, 'reps')} wrote where the time goes.")
+        )
     w.questions([metric(key).question for key in ("territory_balance", "potential_index")])
 
 

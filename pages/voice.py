@@ -178,7 +178,10 @@ def seats() -> None:
 def heard() -> None:
     """How much of the business the answers stand for, and the customers that said nothing."""
     customers = w.kept("customers")
-    st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
+    if customers:
+        st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
+    else:
+        w.lacking("Nobody knows which accounts gave no answer: no account is known.", "account")
     asked = w.kept("invited")
     if asked:
         st.header(
@@ -203,13 +206,14 @@ def heard() -> None:
         f"Who said nothing in {SILENT[months]}?", anchor=False, help="Twelve months are ours; choose another span."
     )
     w.pick_one("silent", "Without an answer for", SILENT, SILENT[USUAL])
-    silent = voice_told.silent(customers, found.as_of, int(months))
-    w.table(
-        silent.rows,
-        silent.columns,
-        f"Silent accounts, {who}",
-        "Customers and strategic accounts without an answer, the largest first.",
-    )
+    if customers:
+        silent = voice_told.silent(customers, found.as_of, int(months))
+        w.table(
+            silent.rows,
+            silent.columns,
+            f"Silent accounts, {who}",
+            "Customers and strategic accounts without an answer, the largest first.",
+        )
 
 
 def comments() -> None:

@@ -13,6 +13,7 @@ from coaching.access import seen_by
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import account, customer_voice, deals, measure, portfolio, products
 from coaching.metrics.customers import came_and_went
+from coaching.metrics.effort import LAYERS
 from coaching.workspace import COPY_OF, Workspace
 from tests import fresh, one_rep_a_case, tiny_team
 from tests.test_fact_pages import again, opened, plain, said
@@ -392,3 +393,26 @@ def test_an_empty_place_says_on_a_copy_where_exports_are_loaded(
         page = opened("activity", tmp_path / "w", monkeypatch)
         assert ("Load an export" in [link.proto.label for link in links(page)]) != copied
         assert ("Exports are loaded in /srv/loading" in said(page)) == copied
+
+
+def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = one_rep_a_case.case("calls", "calls", None, [one_rep_a_case.done("call", "2026-05-04", account_id="a")])
+    with one_rep_a_case.workspace_of(tmp_path / "calls", [call]) as few:
+        read = measure(few, lens_for(few, "company", ["company"], "2026-Q2"), list(LAYERS))
+        assert all(
+            one.value is None and "opportunities" in str(one.note) for one in read
+        )  # who is a customer is not known
+    page = opened("forecast_call", tmp_path / "calls", monkeypatch, tab="deals")
+    assert "is in a category with written criteria.  \n:small[It comes with opportunities" in said(page)
+    rows = [one_rep_a_case.account("a"), one_rep_a_case.deal(account_id="a", amount=1, close_on="2027-05-01")]
+    with one_rep_a_case.workspace_of(tmp_path / "deals", [one_rep_a_case.case("deals", "calls", None, rows)]):
+        pass
+    page = opened("accounts", tmp_path / "deals", monkeypatch, tab="due", period="2026-Q2")
+    assert "Nothing is known of when these deals were last worked on." in said(page)
+    asked = one_rep_a_case.case("asked", "calls", None, [one_rep_a_case.answer(9)])
+    with one_rep_a_case.workspace_of(tmp_path / "surveys", [asked]):
+        pass
+    page = opened("voice", tmp_path / "surveys", monkeypatch, tab="heard", period="2026-Q1")
+    assert "0 of 0" not in said(page) and "Nobody knows which accounts gave no answer" in said(page)

@@ -2,7 +2,7 @@
 -- each: effort_on_prospects | Effort on contacts and leads | contacts
 -- each: effort_on_deals | Effort on deals | deals
 -- each: effort_on_customers | Effort on customers | customers
--- unit: share   parts: cases   interval: no   better: near   status: house   id: –   needs: activity   noun: activities with customers
+-- unit: share   parts: cases   interval: no   better: near   status: house   id: –   needs: activity, opportunity   noun: activities with customers
 -- none: no activity with a customer is logged
 -- definition: Of the completed activities with a customer, the share in one of three layers, here {kind}: one that names a deal is work on deals; else,
 -- definition: with an account that bought in the 365 days before, it is the care of customers; everything else is work on contacts and leads.
