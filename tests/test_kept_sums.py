@@ -15,6 +15,7 @@ from benchmarks.sizes import Size
 from coaching import intake
 from coaching.errors import Refusal
 from coaching.facts import Cursor
+from coaching.facts.let_go import let_go
 from coaching.lens import lens_for, scopes
 from coaching.metrics import Reading, all_metrics, keep, measure, metric
 from coaching.metrics.contributions import bound, contributions, counted, summable
@@ -317,3 +318,17 @@ def test_what_pages_kept_of_older_facts_or_records_is_let_go(
         cursor.execute("insert into fact_version values (1000)")
     assert _numbers._versions()[1] == 1000 and let_go == list(kept * 3)
     workspace.close()
+
+
+def test_tables_that_are_let_go_hold_no_memory_up_to_the_end_of_the_transaction(tmp_path: Path) -> None:
+    held = "select memory_usage_bytes from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
+    workspace = Workspace.open(tmp_path / "workspace")
+    with workspace.facts.transaction() as cursor:
+        before = int(cursor.execute(held).fetchall()[0][0])
+        cursor.execute('create temp table made as select range as "a day", range * 2 as part from range(500000)')
+        made = int(cursor.execute(held).fetchall()[0][0])
+        let_go(cursor, ["made"])
+        after = int(cursor.execute(held).fetchall()[0][0])
+        left = cursor.execute("select count(*) from duckdb_tables() where temporary").fetchall()
+    workspace.close()
+    assert made - before > 4_000_000 > 4 * (after - before) and left == [(0,)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from coaching.facts.let_go import let_go
 from coaching.facts.store import Cursor, Facts
 
 
@@ -25,8 +26,7 @@ class ToCome(Facts):
         before = _temporary(self._connection)
         try:
             yield self._connection
-            for table in _temporary(self._connection) - before:
-                self._connection.execute(f'drop table temp."{table}"')
+            let_go(self._connection, _temporary(self._connection) - before)
         finally:
             self._forget(facts_stay, marks_stay)
 

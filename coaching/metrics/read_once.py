@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 from coaching.facts import Cursor
 from coaching.facts.in_place import KINDS
+from coaching.facts.let_go import let_go
 from coaching.facts.marks import macros
 from coaching.metrics.definition import Metric
 from coaching.metrics.select import LABELS, decides_by_label, parsed
@@ -20,8 +21,7 @@ def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
 
     Their rep_id is of the type `people`, which there is in any case.
     """
-    there = cursor.execute("select view_name, sql from duckdb_views() where not internal and schema_name = 'main'")
-    reads = _read_views(metrics, {name: sql for name, sql in there.fetchall() if name not in KINDS})
+    reads = _read_views(metrics, _views(cursor))
     readers = Counter(view for metric in metrics for view in metric.reads & reads.keys())
     readers.update(view for below in reads.values() for view in below[1])
     order = list(TopologicalSorter({view: below for view, (_, below) in reads.items()}).static_order())
@@ -33,10 +33,24 @@ def read_once(cursor: Cursor, metrics: Sequence[Metric]) -> None:
     _number_people(cursor, often)
 
 
+def let_go_unread(cursor: Cursor, metrics: Sequence[Metric]) -> None:
+    """Let go of those views in memory that these metrics, which are left to be summed up, do not read."""
+    views = _views(cursor)
+    left = _read_views(metrics, views)
+    there = cursor.execute("select table_name from duckdb_tables() where temporary").fetchall()
+    let_go(cursor, [table for (table,) in there if table in views and table not in left])
+
+
 def read_accounts_once(cursor: Cursor) -> Cursor:
     """The cursor with the accounts of today in memory as long as it lives: what tells of an account reads them half a dozen times."""
     cursor.execute("create or replace temp table account_today as select * from main.account_today")
     return cursor
+
+
+def _views(cursor: Cursor) -> dict[str, str]:
+    """The SQL of the views of facts."""
+    there = cursor.execute("select view_name, sql from duckdb_views() where not internal and schema_name = 'main'")
+    return {name: sql for name, sql in there.fetchall() if name not in KINDS}
 
 
 def _read_views(metrics: Sequence[Metric], views: Mapping[str, str]) -> dict[str, tuple[str, frozenset[str]]]:

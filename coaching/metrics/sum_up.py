@@ -6,11 +6,12 @@ from datetime import date
 import duckdb
 
 from coaching.facts import Cursor
+from coaching.facts.let_go import let_go
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
 from coaching.metrics.kept import Kept, keep, know_people, sorted_by_whose
 from coaching.metrics.one_pass import Branch, branches, passes
-from coaching.metrics.read_once import NOBODY, read_once
+from coaching.metrics.read_once import NOBODY, let_go_unread, read_once
 
 AT_ONCE = 2_000_000  # rows kept in one go: what DuckDB is given in small lots it writes into its log first, as it is, and into the file later
 
@@ -29,6 +30,8 @@ def sum_up(cursor: Cursor, metrics: Sequence[tuple[Metric, date]]) -> None:
         for metric, as_of in metrics:
             contributions(cursor, metric, as_of)  # says in words which of them cannot be carried out
         raise
+    by_themselves = [metric for metric, _ in metrics if not together.get(metric.key) or metric.key in may_lack]
+    let_go_unread(cursor, by_themselves)
     alike: dict[tuple[str, str, date], list[Metric]] = {}
     for metric, as_of in metrics:
         if not together.get(metric.key):
@@ -71,8 +74,7 @@ class _Made:
         for kept, selects in self._kept.items():
             keep(self.cursor, kept, selects)
             selects.clear()
-        for table in self._tables:
-            self.cursor.execute(f"drop table {table}")
+        let_go(self.cursor, self._tables)
         self._tables, self._rows = [], 0
 
 
