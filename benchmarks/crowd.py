@@ -62,6 +62,7 @@ def crowd(company: Company) -> list[Measured]:
     people = somebody_of_each(company)
     with serving(company.workspace_folder) as (port, process):
         asyncio.run(everybody(port, people[:1]))  # what a server does once is not what people wait for
+        wait_until_idle(process)
         people[0].waited.clear()
         before = busy_seconds(process)
         asyncio.run(everybody(port, people))
@@ -92,6 +93,7 @@ def crowd_and_load(company: Company) -> list[Measured]:
         changed_deals(company.folder / LOADED, home / "exports" / LOADED)
         with serving(home / "workspace", home / "exports") as (port, process):
             asyncio.run(everybody(port, people[:1]))
+            wait_until_idle(process)
             people[0].waited.clear()
             people[0].asked.clear()
             before = busy_seconds(process)

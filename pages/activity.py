@@ -476,7 +476,8 @@ wider = {one.metric: one for one in w.readings(findings.LINKS, scope=group)} if 
 w.finding(findings.about_activity(own | kinds, wider, group_name))
 bodies = {"cadence": cadence, "chain": chain, "needed": needed, "mix": mix}
 if own["activities"].value is None and not kinds_told(workspace):
-    told = w.kept("uncounted") or "There are no activities yet."
+    none = f"No activity of {lens.period.label} is counted: {own['activities'].note}."
+    told = w.kept("uncounted") or (none if "activity" in workspace.facts.have() else "There are no activities yet.")
     w.empty(f"{told} Load an export of tasks and events, and they are counted here.", "Load an export", need="activity")
     if all(one.value is None for one in w.readings(findings.LINKS)):
         st.stop()

@@ -156,3 +156,17 @@ def test_what_is_read_of_activities_is_unknown_before_they_begin(tiny: Workspace
     lens = lens_for(tiny, "company", None, "2025-Q4")
     [before] = measure(tiny, lens, ["contact_coverage"])  # it needs contacts first, which have no day
     assert (before.value, before.note) == (None, "the data begins on 5 Jan 2026")
+
+
+def test_proposals_that_are_logged_are_known_no_longer_than_the_activities(tiny: Workspace) -> None:
+    newer(tiny, "opportunity")
+    assert own_date(tiny, metric("prospects_to_contracts")) == LATER
+    assert own_date(tiny, metric("prospects_to_proposals")) == AS_OF
+    lens = lens_for(tiny, "company", None, "2026-Q4")
+    asked = {one.metric: one for one in measure(tiny, lens, ["prospects_to_proposals", "calls"])}
+    assert {one.value for one in asked.values()} == {None}
+    assert {one.note for one in asked.values()} == {"known up to 15 May 2026 only"}
+    with tiny.facts.transaction() as cursor:
+        cursor.execute("update activity_row set kind = 'meeting' where kind = 'proposal'")
+        tiny.settle(cursor)
+    assert own_date(tiny, metric("prospects_to_proposals")) == LATER  # those of the deals' history alone

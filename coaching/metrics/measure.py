@@ -63,7 +63,9 @@ def measure(
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
     begun = {(m.key, p.key): _seen_from(m, p, have) for m in metrics for p in when}
     lacks = {
-        (m.key, p.key): _no_facts(m, have) or _awaited(workspace, m) or _out_of_reach(m, p, days[m.key], have)
+        (m.key, p.key): _no_facts(m, have)
+        or _awaited(workspace, m)
+        or _out_of_reach(m, p, lens.as_of, days[m.key], have)
         for m in metrics
         for p in when
     }
@@ -344,14 +346,23 @@ def _no_facts(m: Metric, have: dict[str, Have]) -> Note | None:
     return Note(NO_FACTS, lacking) if lacking else None
 
 
-def _out_of_reach(m: Metric, period: Period, as_of: date, have: dict[str, Have]) -> Note | None:
-    """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for."""
+def _not_begun(period: Period, asked: date, as_of: date) -> Note:
+    """That a period has not begun, or, where it has, that the facts of a metric end before it."""
+    has_begun = period.start <= asked
+    return Note(OUT_OF_REACH, f"known up to {_said(as_of)} only" if has_begun else "not begun yet")
+
+
+def _out_of_reach(m: Metric, period: Period, asked: date, as_of: date, have: dict[str, Have]) -> Note | None:
+    """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for.
+
+    asked: the as-of date of whoever asks; as_of: that of the metric's own facts, which may be older.
+    """
     if m.dated and period.kind != "all" and m.dated in have:
         return Note(NO_FACTS, f"no facts yet: load {in_words(m.dated)}")
     if m.periods and period.kind not in m.periods:
         return Note(OUT_OF_REACH, f"read by {' or '.join(m.periods)}, not by {period.kind}")
     if period.start > as_of and m.horizon != "period":
-        return Note(OUT_OF_REACH, "not begun yet")
+        return _not_begun(period, asked, as_of)
     if m.ends == "over" and period.last < as_of:
         return Note(OUT_OF_REACH, "the period is over")
     main = _dated(m, have)

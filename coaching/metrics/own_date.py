@@ -15,6 +15,7 @@ FACTS_OF = {
     "opportunity": DEALS, "opportunity_snapshot": DEALS, "booked": DEALS, "proposal": DEALS, "sales_total": DEALS, "activity": ACTIVITIES,
     "activity_summary": ACTIVITIES, "survey_response": SURVEYS,
 }  # fmt: skip
+LOGGED = "activity.proposal"
 
 
 def facts_of(metric: Metric) -> tuple[str, ...]:
@@ -28,8 +29,14 @@ def own_date(workspace: Workspace, metric: Metric) -> date | None:
 
 
 def facts_date(workspace: Workspace, metric: Metric) -> date | None:
-    """The day of the facts a metric needs: the earliest of them, the data's own where none of them has one."""
-    days = [day for facts in facts_of(metric) if (day := workspace.facts.own_date(facts)) is not None]
+    """The day of the facts a metric needs: the earliest of them, the data's own where none of them has one.
+
+    Proposals are known no longer than the activities are, where they are logged as such.
+    """
+    needed = facts_of(metric)
+    if "proposal" in metric.needs and LOGGED in workspace.facts.have():
+        needed = (*needed, ACTIVITIES)
+    days = [day for facts in needed if (day := workspace.facts.own_date(facts)) is not None]
     return min(days, default=workspace.facts.as_of)
 
 
