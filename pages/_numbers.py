@@ -240,7 +240,7 @@ def driver_boards(scope: Lens | None = None) -> list[drivers.DriverBoard]:
 def add_up_before_it_shows(workspace: Workspace) -> None:
     """While a load is still hidden from those who look on: anew what was added up so far, so that they go from old numbers to new ones at once.
 
-    Nobody is made to wait for it who is alone. All of it in one go: what each part reads would stay in memory until the transaction ends.
+    Nobody is made to wait for it who is alone. All of it in one go: what several parts read is read once then.
     """
     if several_look_on() and not elsewhere.engine():
         known = all_metrics()

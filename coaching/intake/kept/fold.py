@@ -6,6 +6,7 @@ from typing import Any
 
 from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
+from coaching.facts.let_go import let_go
 from coaching.intake.answers.answers import Answers
 from coaching.intake.kept.ledger import folder_of, loads, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
@@ -93,7 +94,7 @@ def _fold_older(workspace: Workspace, cursor: Cursor, kind: str, import_id: int)
     changed = " or ".join(f'k."{name}" is distinct from f."{name}"' for name in TABLE_COLUMNS[kind])
     told = statement(__file__, "counted_older", changed=changed, kind=kind, of_its_key=of_its_key, same=same)
     loaded, updated, unchanged = one_row(cursor, told)
-    cursor.execute("drop table known_before")
+    let_go(cursor, ["known_before"])
     return loaded, updated, unchanged
 
 
@@ -159,13 +160,12 @@ def _merge(cursor: Cursor, kind: str, names: str, present: list[str], mine: str)
     cursor.execute(statement(__file__, "merged", filled=filled, changed=changed, kind=kind, mine=mine, same=same))
     cursor.execute(f'delete from "{table_of(kind)}" where row_id in (select old_row from merged where is_changed)')
     columns = ", ".join(f'"{c}"' for c in (*TABLE_COLUMNS[kind], *SOURCE))
+    once = "select * from merged qualify row_number() over (partition by row_id order by old_row) = 1"
     cursor.execute(
-        "create or replace temp table merged_once as select * from merged qualify row_number() over (partition by row_id order by old_row) = 1"
-    )
-    cursor.execute(
-        f'insert into "{table_of(kind)}" ({names}) select {columns} from merged_once where old_row is null or is_changed order by source_row'
+        f'insert into "{table_of(kind)}" ({names}) select {columns} from ({once}) as o where old_row is null or is_changed order by source_row'
     )
     loaded, updated, unchanged = one_row(cursor, statement(__file__, "counted_merged"))
+    let_go(cursor, ["merged"])
     return loaded, updated, unchanged
 
 
