@@ -170,3 +170,27 @@ def test_a_picture_whose_kept_copy_is_gone_is_told_on_opening(
     workspace = Workspace.open(workspace_folder)
     assert workspace.facts.gone == ["1 (Deals 2026-05-31.csv)"]
     workspace.close()
+
+
+def test_a_big_import_changes_the_marks_of_its_own_kind_alone(
+    workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def marks() -> tuple[int, int, int]:
+        of_deals = "from opportunity", "from opportunity_snapshot"
+        return workspace.facts.mark("from touch"), workspace.facts.mark(of_deals[0]), workspace.facts.mark(of_deals[1])
+
+    monkeypatch.setattr(fold, "IN_PLACE_FROM", 10)
+    workspace = Workspace.open(workspace_folder)
+    put(workspace, "Task 2026-06-30.csv", tasks(range(1, 20)))
+    touches, *_ = marks()
+    put(workspace, "Deals 2026-06-30.csv", deals(range(1, 20)))
+    same, *of_deals = marks()
+    last = put(workspace, "Task 2026-07-31.csv", tasks(range(20, 40)))
+    changed, *same_of_deals = marks()
+    assert len(in_place(workspace)) == 3 and same == touches != changed and same_of_deals == of_deals
+    intake.undo(workspace, last)
+    assert marks() == (touches, *of_deals)
+    put(workspace, "More deals 2026-06-30.csv", deals(range(20, 40)))
+    still, *others = marks()
+    workspace.close()
+    assert still == touches and all(one != other for one, other in zip(others, of_deals, strict=True))

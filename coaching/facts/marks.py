@@ -30,9 +30,11 @@ def marks(cursor: Cursor) -> dict[str, str]:
     tables = cursor.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
     read = {name: f'select * from "{name}"' for (name,) in tables if not UNMARKED.fullmatch(name) and name not in LATER}
     for kind in KINDS:
-        flags = "in_place or picture_in_place" if kind == "opportunity_snapshot" else "in_place"
+        of_kind = f"kind = '{kind}' and in_place"
+        if kind == "opportunity_snapshot":
+            of_kind += " or kind = 'opportunity' and picture_in_place"
         read[f"{kind} in place"] = (
-            f"select import_id, copy_hash, left_in from import where undone_at is null and ({flags})"
+            f"select import_id, copy_hash, left_in from import where undone_at is null and ({of_kind})"
         )
     read["import"] = LEDGER
     counts = [f"select '{name}', count(*) from ({sql})" for name, sql in read.items()]
