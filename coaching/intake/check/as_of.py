@@ -151,6 +151,9 @@ def ask_undated(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Recei
 def _asked(workspace: Workspace, receipt: Receipt) -> Receipt:
     if receipt.status != "ready" or receipt.kind != "opportunity" or receipt.by_hand or receipt.as_of is None:
         return receipt
+    loaded = "select 1 from import where kind in ('opportunity', 'opportunity_snapshot') and undone_at is null limit 1"
+    if workspace.facts.cursor().execute(loaded).fetchone() is None:
+        return receipt
     if receipt.as_of_source != TODAY:
         return receipt.noted(*_older(workspace, receipt))
     if not (rows := _otherwise(workspace, receipt, "true")):

@@ -104,6 +104,8 @@ def _of_one_name(workspace: Workspace, who: str, path: Path) -> list[Said]:
 
 def _of_several(workspace: Workspace, kind: str, who: str, path: Path, lists: Sequence[Path]) -> list[Said]:
     """Names in a column of a file that several listed people or accounts have: their rows are of none of them."""
+    if not _lists(workspace, kind, lists):
+        return []
     own = f"{kind}_id"
     known = "".join(f" union select {own}, name from read_parquet({quoted(one)})" for one in lists)
     parts = {"own": own, "list": kind, "known": known, "who": who, "file": quoted(path)}
@@ -112,6 +114,11 @@ def _of_several(workspace: Workspace, kind: str, who: str, path: Path, lists: Se
     return (
         [said("name of several", of=kind, more=len(rows) - 1, **dict(zip(named, rows[0], strict=True)))] if rows else []
     )
+
+
+def _lists(workspace: Workspace, kind: str, lists: Sequence[Path]) -> bool:
+    """Whether there is a list of people or accounts, in this load or loaded already."""
+    return bool(lists) or workspace.facts.cursor().execute(f"select 1 from {kind} limit 1").fetchone() is not None
 
 
 def _called_otherwise(workspace: Workspace, path: Path) -> list[Said]:
@@ -208,7 +215,7 @@ def _ahead(workspace: Workspace, receipt: Receipt, path: Path, at: str) -> list[
 def _contradicting(workspace: Workspace, receipt: Receipt, path: Path, lists: Sequence[Path]) -> list[Said]:
     """Rows whose id is of one account and whose name is that of another: the id counts."""
     typed = path.with_name("typed.parquet")
-    if receipt.kind == "account" or not typed.exists():
+    if receipt.kind == "account" or not typed.exists() or not _lists(workspace, "account", lists):
         return []
     cursor = workspace.facts.cursor()
     held = {name for (name,) in cursor.execute(f"select name from parquet_schema({quoted(typed)})").fetchall()}

@@ -48,7 +48,7 @@ from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
 from coaching.intake.tables.survey import SCORES_OF_A_FORM
 from coaching.intake.words.convert import literal, quoted
 from coaching.intake.words.format import MENDING, Match
-from coaching.intake.words.staging import DatabaseError, Staging, write
+from coaching.intake.words.staging import SMALL, DatabaseError, Staging, write
 from coaching.workspace import Workspace
 
 STEPS = (
@@ -177,7 +177,8 @@ def _convert(workspace: Workspace, table: RawTable, draft: Draft, answers: Answe
     staging = Staging.of(table.rows)
     try:
         staging.execute("set preserve_insertion_order = true")
-        staging.execute(WITHOUT_JOINS)
+        if table.rows >= SMALL:
+            staging.execute(WITHOUT_JOINS)
         found = told_apart(workspace, staging.con, table, answers, accept, draft.questions)
         take(draft, found)
         if (match := found.match) is None or _ends_here(match, table, draft):

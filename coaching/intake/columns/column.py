@@ -37,6 +37,7 @@ class Column:
     joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
     nobody: some of its cells stand for nobody ("-", "N/A").
     turned: a spreadsheet swapped day and month where it could.
+    all_plain: every cell is empty or spelled plainly, so that the other ways to read one need not be made ready.
     zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
 
@@ -65,6 +66,7 @@ class Column:
     joins: bool = False
     nobody: bool = False
     turned: bool = False
+    all_plain: bool = False
 
     @property
     def cell(self) -> str:
@@ -108,11 +110,13 @@ class Column:
         text = self._of_somebody(text)
         if self.type == "id":
             return convert.bare_id(f"regexp_replace({text}, '[.]0$', '')" if self.unit == WITH_NOUGHT else text)
-        return convert.unescaped(text) if self.type == "name" and self.joins else ""
+        if self.type != "name" or not self.joins:
+            return ""
+        return convert.text(text) if self.all_plain else convert.unescaped(text)
 
     def of_bare(self, bare: str) -> str:
         """The SQL expression of the id or the name."""
-        return convert.one_id(bare) if self.type == "id" else convert.name(bare)
+        return convert.one_id(bare) if self.type == "id" else bare if self.all_plain else convert.name(bare)
 
     def _of_somebody(self, text: str) -> str:
         return f"case when {convert.stands_for_nobody(text)} then null else {text} end" if self.nobody else text

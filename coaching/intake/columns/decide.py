@@ -193,10 +193,18 @@ def _joins(kind: str, field_name: str) -> bool:
     )
 
 
+FRONT = 200  # filled cells of a column that its examples are taken from
+
+
 def _with_examples(shown: Deciding) -> ReadSo:
     """Each column with up to three different cells from its front; asked for at once, as it is the asking that takes the time."""
-    front = "select distinct left({0}, 60) as cell from (select {0} from {1} where {0} is not null limit 200) limit 3"
     columns = list(shown.columns.values())
+    cells = ", ".join(f"left({column.cell}, 60)" for column in columns)
+    rows = shown.con.execute(f"select {cells} from {shown.source} limit {FRONT + 1}").fetchall()
+    if len(rows) <= FRONT:
+        few = [dict.fromkeys(str(cell) for cell in cells if cell is not None) for cells in zip(*rows, strict=True)]
+        return ReadSo(decided=[replace(one, examples=tuple(seen)[:3]) for one, seen in zip(columns, few, strict=False)])
+    front = f"select distinct left({{0}}, 60) as cell from (select {{0}} from {{1}} where {{0}} is not null limit {FRONT}) limit 3"
     each = [
         f"(select {place} as place, cell from ({front.format(column.cell, shown.source)}))"
         for place, column in enumerate(columns)

@@ -70,17 +70,9 @@ def note_deals(staging: Staging, receipt: Draft, source: str) -> None:
     ).fetchall()
     receipt.contradictions = sum(count for _, count in told)
     receipt.notes += [said("contradiction", count=count, codes=codes) for codes, count in told]
-    far = staging.execute(
-        f"select count(*) from {source} where close_on > coalesce(cast(recorded_at as date), current_date) + 3650 or created_on > current_date"
-    ).fetchone()
-    blank = staging.execute(
-        f"""select count(*) filter (close_on is null), count(*) filter (amount is null and amount_won is null),
-                   count(*) filter (stage_raw is null and outcome = 'open') from {source}"""
-    ).fetchone()
-    lacking = zip(("no close date", "no amount", "no stage"), blank or (), strict=False)
+    counts = one_row(staging, statement(__file__, "lacking", source=source))
+    lacking = zip(("no close date", "no amount", "no stage", "days far off"), counts, strict=True)
     receipt.notes += [said(what, count=count) for what, count in lacking if count]
-    if far and far[0]:
-        receipt.notes.append(said("days far off", count=far[0]))
 
 
 SAYS_WHEN = ("modified_at",)  # tells which of two rows with one id is the newer; a difference of its own it is not
@@ -128,57 +120,85 @@ class Taken:
 
 def finish(taken: Taken) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
-    staging, table, columns, receipt, folder = taken.staging, taken.table, taken.columns, taken.receipt, taken.folder
-    kind = taken.kind
-    for why, rows in staging.execute(
-        f"select skip_why, count(distinct source_row) from {staging.shaped} where skip_why is not null group by 1 order by 1"
-    ).fetchall():
-        receipt.skip(rows, said("row skipped", code=why))
-    staging.execute(
-        f"create or replace temp table {staging.left} as select distinct source_row from {staging.shaped} where skip_why is not null"
+    staging, columns, receipt, kind = taken.staging, taken.columns, taken.receipt, taken.kind
+    skipped = _skip_by_name(staging, receipt)
+    shares = _leave_out(taken)
+    if kind == "deal_split":
+        parts_of_deals(staging)
+    if shares or kind == "deal_split":
+        write_credit(staging, receipt, taken.folder)
+    some_left = staging.has(staging.left)
+    without = f" where source_row not in (select source_row from {staging.left})" if some_left else ""
+    staging.execute(f"create or replace temp view {staging.good} as select * from {staging.shaped}{without}")
+    silent, broken = one_row(
+        staging,
+        f"""select count(*) filter (bad = '' and source_row not in (select source_row from {staging.shaped})), count(*) filter (bad <> '')
+            from {staging.typed}""",
     )
+    receipt.skip(silent, said("no answer"))
+    is_whole = not (some_left or silent or broken)
+    for column in columns.values():
+        if column.type == "money":
+            receipt.totals[column.header] = _totals(staging, column.field, is_whole)
+    if DELETED in skipped:
+        deleted = f"""select "{KINDS[kind].key[0]}", source_row from {staging.shaped} where skip_why = '{DELETED}' order by source_row"""
+        write(staging, deleted, taken.folder / "removed.parquet")
+    _write_rows(taken, as_shaped=not (shares or some_left))
+    _write_quarantine(taken)
+    sum_up(staging, kind, columns, receipt)
+
+
+def _skip_by_name(staging: Staging, receipt: Draft) -> list[str]:
+    """Make left, with the rows whose shape says why they are none to load; the reasons."""
+    found = staging.execute(
+        f"select skip_why, count(distinct source_row) from {staging.shaped} where skip_why is not null group by 1 order by 1"
+    ).fetchall()
+    for why, rows in found:
+        receipt.skip(rows, said("row skipped", code=why))
+    staging.execute(f"create or replace temp table {staging.left} (source_row bigint)")
+    if found:
+        staging.leave_out(f"{staging.shaped} where skip_why is not null group by 1")
+    return [str(why) for why, _ in found]
+
+
+def _leave_out(taken: Taken) -> bool:
+    """Put into left what sums up others, copies and duplicates; whether rows share the credit of a deal."""
+    staging, columns, receipt, kind = taken.staging, taken.columns, taken.receipt, taken.kind
+    headers = taken.table.headers
+    repeats = staging.has(f"(from {staging.shaped} select {_key(kind)} group by all having count(*) > 1)")
     shares = kind == "opportunity" and (
-        read_credit(staging, columns, receipt) or read_amounts(staging, columns, receipt, table.headers)
+        read_credit(staging, columns, receipt) or (repeats and read_amounts(staging, columns, receipt, headers))
     )
     if kind in MAY_SUM_UP:
         leave_out_groups(staging, kind, columns, receipt)
     if kind == "activity":
-        leave_out_copies(staging, columns, receipt, table.headers)
-        tell_equal(staging, columns, receipt, table.headers)
-    if not shares:
+        leave_out_copies(staging, columns, receipt, headers)
+        tell_equal(staging, columns, receipt, headers)
+    if repeats and not shares:
         leave_out_older(staging, kind, columns, receipt)
     staging.execute("create or replace temp table added_row (source_row integer)")
     if kind in FIGURE:
-        add_up_parts(staging, kind, columns, receipt, table)
-    _set_duplicates_apart(taken, shares)
-    if kind == "deal_split":
-        parts_of_deals(staging)
-    if shares or kind == "deal_split":
-        write_credit(staging, receipt, folder)
-    staging.execute(
-        f"create or replace temp view {staging.good} as "
-        f"select * from {staging.shaped} where source_row not in (select source_row from {staging.left})"
-    )
-    silent = staging.execute(
-        f"select count(*) from {staging.typed} where bad = '' and source_row not in (select source_row from {staging.shaped})"
-    ).fetchone()  # fmt: skip
-    receipt.skip(silent[0] if silent else 0, said("no answer"))
-    for column in columns.values():
-        if column.type == "money":
-            receipt.totals[column.header] = _totals(staging, column.field)
-    if staging.execute(f"select 1 from {staging.shaped} where skip_why = '{DELETED}' limit 1").fetchone():
-        deleted = f"""select "{KINDS[kind].key[0]}", source_row from {staging.shaped} where skip_why = '{DELETED}' order by source_row"""
-        write(staging, deleted, folder / "removed.parquet")
-    whole = folder / WHOLE
-    if not shares and whole.exists() and not staging.execute(f"select 1 from {staging.left} limit 1").fetchone():
-        shutil.copyfile(whole, folder / "rows.parquet")
+        add_up_parts(staging, kind, columns, receipt, taken.table)
+    if repeats or shares:
+        _set_duplicates_apart(taken, shares)
     else:
-        names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[kind], "source_row"))
-        staging.execute(
-            f"copy (select {names} from {staging.good} order by source_row) to {quoted(folder / 'rows.parquet')} ({PARQUET})"
-        )
-    _write_quarantine(taken)
-    sum_up(staging, kind, columns, receipt)
+        staging.execute("create or replace temp table unlike_row (source_row bigint, first_row bigint, place integer)")
+    return shares
+
+
+def _write_rows(taken: Taken, as_shaped: bool) -> None:
+    """The rows that may be loaded, as a file; as_shaped: they are all that was shaped."""
+    staging, whole, rows = taken.staging, taken.folder / WHOLE, taken.folder / "rows.parquet"
+    if as_shaped and whole.exists():
+        shutil.copyfile(whole, rows)
+        return
+    names = ", ".join(f'"{name}"' for name in (*TABLE_COLUMNS[taken.kind], "source_row"))
+    staging.execute(f"copy (select {names} from {staging.good} order by source_row) to {quoted(rows)} ({PARQUET})")
+
+
+def _key(kind: str) -> str:
+    """The columns by which rows of a kind are one record."""
+    return ", ".join(f'"{name}"' for name in (*KINDS[kind].key, *(["own_id"] if kind in OWN else [])))
 
 
 CONFLICTS = "conflicts"
@@ -187,7 +207,7 @@ CONFLICTS = "conflicts"
 def _set_duplicates_apart(taken: Taken, shares: bool) -> None:
     staging, columns, receipt, headers = taken.staging, taken.columns, taken.receipt, taken.table.headers
     kind = KINDS[taken.kind]
-    key = ", ".join(f'"{name}"' for name in (*kind.key, *(["own_id"] if kind.name in OWN else [])))
+    key = _key(kind.name)
     content = ", ".join(f'"{name}"' for name in TABLE_COLUMNS[kind.name])
     same = " and ".join(f"t.{name} is not distinct from s.{name}" for name in key.split(", "))
     staging.execute(
@@ -240,7 +260,11 @@ def _set_sharing_apart(staging: Staging, receipt: Draft) -> None:
     receipt.skip(staging.leave_out("sharing_row"), SHARING)
 
 
-def _totals(staging: Staging, field: str) -> dict[str, str]:
+def _totals(staging: Staging, field: str, is_whole: bool) -> dict[str, str]:
+    """The sum of a field in the file, in what is loaded, and in what is not, where any row is not."""
+    if is_whole:
+        (both,) = one_row(staging, f'select sum("{field}") from {staging.typed}')
+        return {"file": money_text(both), "loaded": money_text(both)}
     row = one_row(staging, statement(__file__, "totals", **staging.names, field=field))
     total = {"file": money_text(row[0]), "loaded": money_text(row[1])}
     for part, value in (("quarantined", row[2]), ("skipped", row[3])):
@@ -251,6 +275,11 @@ def _totals(staging: Staging, field: str) -> dict[str, str]:
 
 def _write_quarantine(taken: Taken) -> None:
     staging, table, receipt = taken.staging, taken.table, taken.receipt
+    if table.broken is None and not staging.has(staging.apart):
+        nothing = f"select source_row, header, value, message, cast([] as varchar[]) as cells from {staging.apart}"
+        write(staging, nothing, taken.folder / "quarantine.parquet")
+        receipt.quarantined = 0
+        return
     cells = "list_value(" + ", ".join(f"s.c{i}" for i in range(len(table.headers))) + ")"
     broken = ""
     if table.broken is not None:

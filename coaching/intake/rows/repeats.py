@@ -163,6 +163,8 @@ def _sums_of_deals(staging: Staging, columns: Mapping[str, Column]) -> list[int]
 
 def _leave_out_rows(staging: Staging, rows: list[int]) -> int:
     """Leave out rows that are not left out yet; how many."""
+    if not rows:
+        return 0
     left = f"source_row in (select unnest(?::bigint[])) and source_row not in (from {staging.left})"
     return staging.leave_out(f"{staging.shaped} where {left} group by 1", [rows])
 

@@ -18,7 +18,7 @@ from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS, SCALES, sql_type
 from coaching.intake.words.format import BY_ROW, Format, Match
 from coaching.intake.words.header_units import TIMES
-from coaching.intake.words.staging import Staging, statement
+from coaching.intake.words.staging import SMALL, Staging, one_row, statement
 from coaching.intake.words.word_books import is_error
 
 SHAPES = Path(__file__).parent / "shape"
@@ -156,7 +156,9 @@ def _broken(column: Column | None, called: str) -> list[Wrong]:
 def _checked(column: Column, type_: str) -> _Typed:
     """The value of a cell that can fail: read the short way where it is spelled plainly, else from its text."""
     name, cell = column.field, f"s.{column.cell}"
-    easy = None if column.shift or column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
+    easy = _easily(column, cell)
+    if easy and column.all_plain:
+        return _Typed((f"s.p_{name}",), plain=f"{easy} as p_{name}")
     other = f"{cell} is not null and s.p_{name} is null" if easy else f"{cell} is not null"
     fine = f" or not {convert.sane(f'v.{quoted_name(name)}')}" if type_ in ("date", "moment") else ""
     value = column.value(f"s.k_{name}")
@@ -165,6 +167,27 @@ def _checked(column: Column, type_: str) -> _Typed:
         ((f"v.k_{name} is not null and (v.{quoted_name(name)} is null{fine})", name),),
         plain=f"{easy} as p_{name}" if easy else "", clean=f"k_{name}", text=f"case when {other} then {convert.something(cell)} end",
     )  # fmt: skip
+
+
+def _easily(column: Column, cell: str) -> str | None:
+    """The value of a cell that can fail where it is spelled plainly; None where none of the column is read the short way."""
+    return None if column.shift or column.unit in (CENTS, EMPTY_IS_NO, *TIMES) else plainly(column, cell)
+
+
+def _told_plain(staging: Staging, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns, those marked whose every cell is spelled plainly: of a small file the other ways take longer to make ready than all its rows."""
+    asked = {}
+    for name, column in columns.items():
+        if column.checked and (easy := _easily(column, column.cell)):
+            asked[name] = f"({easy}) is not null"
+        elif column.type == "name" and column.joins:
+            asked[name] = convert.is_plain_name(column.cell)
+    told = [
+        f"bool_and({plain}) filter ({convert.text(columns[name].cell)} is not null)" for name, plain in asked.items()
+    ]
+    row = one_row(staging, f"select {', '.join(told)} from {staging.cells}") if told else ()
+    plain = {name for name, is_plain in zip(asked, row, strict=True) if is_plain is not False}
+    return {name: replace(column, all_plain=name in plain) for name, column in columns.items()}
 
 
 def _absent(format_: Format, name: str, type_: str, columns: Mapping[str, Column], strict: Mapping[str, str]) -> str:
@@ -188,7 +211,7 @@ def _carried(money: Column, strict: Mapping[str, str]) -> str:
     all_read = money.unit in (CENTS, *TIMES)  # none of its cells is read the short way
     carried = (
         "null"
-        if money.field in strict
+        if money.field in strict or money.all_plain
         else written
         if all_read
         else f"case when s.p_{money.field} is null then {written} end"
@@ -371,8 +394,9 @@ def stage_carefully(taken: Taken) -> None:
     """Convert every cell of the view `cells`; rows with a bad cell go to quarantine, the others to rows.parquet."""
     staging, match, columns = taken.staging, taken.match, taken.columns
     put_words(staging, columns)
+    read = _told_plain(staging, columns) if taken.table.rows < SMALL else columns
     typed = typed_sql(
-        match.format, columns, staging.cells, "s.source_row", {}, more=says_nothing(match.format.kind, columns)
+        match.format, read, staging.cells, "s.source_row", {}, more=says_nothing(match.format.kind, columns)
     )
     empty = _unfilled(match.format, columns)
     hidden = f" exclude ({', '.join(quoted_name(name) for name in empty)})" if empty else ""
@@ -394,6 +418,9 @@ def stage_carefully(taken: Taken) -> None:
 def start_quarantine(taken: Taken) -> None:
     """quarantine_row(source_row, header, value, message, code) with what the conversion found."""
     staging, columns = taken.staging, taken.columns
+    staging.begin_apart()
+    if not staging.has(f"{staging.typed} where bad <> ''"):
+        return
     staging.execute(
         "create or replace temp table field_message (field varchar, header varchar, message varchar, empty varchar)"
     )
@@ -410,7 +437,6 @@ def start_quarantine(taken: Taken) -> None:
         rows = ", ".join(["(?, ?, ?, ?)"] * len(told))
         staging.execute(f"insert into field_message values {rows}", [text for row in told for text in row])
     tell_nothing(staging, taken.kind, columns)
-    staging.begin_apart()
     raw = " ".join(f"when '{c.field}' then s.{c.cell}" for c in columns.values()) + " else null"
     staging.execute(statement(__file__, "cells_apart", **staging.names, raw=raw))
 

@@ -56,6 +56,11 @@ def name(said: str) -> str:
     return f"case when {odd} and {plain} then {seen} else {said} end"
 
 
+def is_plain_name(cell: str) -> str:
+    """Whether a name holds nothing that unescaped and name would look at: a quick look at its letters."""
+    return f"(strlen({cell}) = length({cell}) and not contains({cell}, '  ') and not contains({cell}, '&'))"
+
+
 def is_escaped(said: str) -> str:
     """Whether a text holds signs as web pages write them: Tom &amp; Co. Where marks of a page (&lt;b&gt;) stand as well, it is somebody's own."""
     return f"(contains({said}, '&') and regexp_matches({said}, '&(amp|quot|#0?39|apos|nbsp);') and not regexp_matches({said}, '[<>]|&(lt|gt);'))"
