@@ -31,6 +31,10 @@ DERIVED = {  # by the table that tells what it stands for: the steps by which it
     "deal_was_of": sorted(STATES.glob("?_*.sql")), "deal_state_of": [EVIDENCE, STATES / "rest.sql", STATES / "3_plain.sql"],
     "proposal_of": [HERE / "facts" / "proposals.sql"],
 }  # fmt: skip
+ONLY_FOR = {  # steps that say nothing where one of these has no rows
+    **dict.fromkeys(("4_said.sql", "5_backwards.sql", "6_closing_days.sql", "7_told.sql"), "mixed"),
+    **dict.fromkeys(("8_was.sql", "9_credit.sql", "9_left.sql"), "moved"), "8_when_closed.sql": "stage_history",
+}  # fmt: skip
 COPY_OF = "CADENCE_COPY_OF"  # the workspace of which this one is a copy, beside others
 EARLIER = "0"  # before versions were noted
 RESTORED = "-restored-"  # beside a workspace: a backup that is to take its place
@@ -260,11 +264,16 @@ class Workspace:
                 with facts.transaction(marks_stay=True) as cursor:
                     for number, step in enumerate(steps):
                         if step != EVIDENCE or step not in steps[:number]:
-                            cursor.execute(step.read_text(encoding="utf-8"))
+                            self._derive(cursor, step)
                     for one in late:
                         cursor.execute(f"delete from {one}")
                         cursor.execute(f"insert into {one} values (?)", [marks[one]])
             facts.settled |= marks
+
+    def _derive(self, cursor: Cursor, step: Path) -> None:
+        rows = ONLY_FOR.get(step.name)
+        if rows is None or cursor.execute(f"select 1 from {rows} limit 1").fetchone():
+            self.facts.run(cursor, step.relative_to(HERE / "facts").as_posix())
 
     def _put_calendar(self, cursor: Cursor) -> None:
         first, last = _span(cursor)

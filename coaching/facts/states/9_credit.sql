@@ -1,7 +1,5 @@
 -- Whose the deals are whose credit is shared: every fact row that may stand for one, with each person's weight.
 
-delete from credited;
-
 insert into credited
 with place as (
     select opportunity_id, row_id from opportunity where opportunity_id in (select opportunity_id from credit)

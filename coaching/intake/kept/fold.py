@@ -1,6 +1,6 @@
 """Facts laid over facts: the newest row of each id, credits, teams, meetings held once, people by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from coaching.facts import Cursor, in_place
 from coaching.facts.in_place import SOURCE, table_of
 from coaching.facts.let_go import let_go
 from coaching.intake.answers.answers import Answers
-from coaching.intake.kept.ledger import folder_of, loads, receipt_of
+from coaching.intake.kept.ledger import Load, folder_of, loads, receipt_of
 from coaching.intake.rows.calendars import CUSTOMER, INVITED, OWN, own_domains, said_own
 from coaching.intake.rows.finish import NAMED
 from coaching.intake.rows.repeats import SAME, TELLING
@@ -283,33 +283,33 @@ def settle_copies(cursor: Cursor) -> dict[int, int]:
 
 def settle_teams(workspace: Workspace, cursor: Cursor) -> None:
     """Derive anew who was in which team when, who had which account and what each was called; where one list alone is loaded, it holds throughout."""
+    people, accounts = loads(cursor, "rep"), loads(cursor, "account")
     cursor.execute("delete from team_said")
-    for _, as_of, said in _lists(workspace, cursor, "rep", "team"):
+    for _, as_of, said in _lists(workspace, cursor, people, "team"):
         cursor.execute(
             f"insert into team_said select rep_id, ?, nullif(trim(team), '') from ({said}) where rep_id is not null",
             [as_of],
         )
     cursor.execute("delete from called")
-    for kind in ("rep", "account"):
-        for _, _, said in _lists(workspace, cursor, kind, "name"):
+    for kind, lists in (("rep", people), ("account", accounts)):
+        for _, _, said in _lists(workspace, cursor, lists, "name"):
             cursor.execute(
                 f"insert into called select distinct '{kind}', {kind}_id, trim(name) from ({said}) where {kind}_id is not null and trim(name) <> ''"
             )
     cursor.execute("delete from account_said")
-    for turn, as_of, said in _lists(workspace, cursor, "account", "owner_id"):
+    for turn, as_of, said in _lists(workspace, cursor, accounts, "owner_id"):
         cursor.execute(
             f"insert into account_said select account_id, ?, ?, owner_id from ({said}) where account_id is not null",
             [as_of, turn],
         )
 
 
-def _lists(workspace: Workspace, cursor: Cursor, kind: str, column: str) -> list[tuple[int, date, str]]:
-    """The lists of a kind that speak of a column, in the order in which newer ones win, with date and rows (as SELECT); none where one is."""
-    lists = loads(cursor, kind)
+def _lists(workspace: Workspace, cursor: Cursor, lists: Sequence[Load], column: str) -> list[tuple[int, date, str]]:
+    """Those of the lists of a kind that speak of a column, the newer ones later, with date and rows (as SELECT); none where one is."""
     found: list[tuple[int, date, str]] = []
     for load in lists if len(lists) > 1 else ():
         path, manifest = folder_of(workspace, load.import_id) / "rows.parquet", receipt_of(workspace, load.import_id)
         if path.exists() and column in manifest["present"]:
-            rows = in_place.rows_of(cursor, kind, path, _source(load.import_id, manifest))
+            rows = in_place.rows_of(cursor, load.kind, path, _source(load.import_id, manifest))
             found.append((len(found), load.as_of, rows))
     return found

@@ -122,16 +122,17 @@ def settle_removed(workspace: Workspace, cursor: Cursor) -> dict[int, int]:
     )
     cursor.execute("create or replace temp table held (kind varchar, record_id varchar, as_of date)")
     cursor.execute(statement(__file__, "merged_away"))
+    every = loads(cursor, *LEAVING)
     for kind in LEAVING:
-        imports = loads(cursor, kind)
+        imports = [one for one in every if one.kind == kind]
         for number, one in enumerate(imports):
             _deleted(workspace, cursor, kind, one)
             if one.is_full:
                 older = [other for other in imports[:number] if other.format == one.format]
                 _missing(workspace, cursor, kind, one, older)
-        if not cursor.execute("select 1 from leaving where kind = ? limit 1", [kind]).fetchone():
-            continue
-        for one in imports:
+    leaving = {kind for (kind,) in cursor.execute("select distinct kind from leaving").fetchall()}
+    for kind in leaving:
+        for one in (one for one in every if one.kind == kind):
             cursor.execute(
                 f"""insert into held select '{kind}', id, date '{one.as_of}' from ({_ids(workspace, cursor, kind, one)})
                     where id in (select record_id from leaving where kind = '{kind}')"""
