@@ -15,6 +15,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from coaching.intake.words.staging import worth_many_rows
 from tests import fresh
 from tests.browser import launch, running_app
 
@@ -34,7 +35,11 @@ LONG = (  # the longest first, and those that wait for a browser apart from each
 IN_A_CHILD = {  # what these tests show is how a file is read, or how long and by what: each file in a process of its own, as in the product
     "test_benchmarks", "test_corpus_load", "test_corpus_read", "test_disk_full", "test_limits", "test_read", "test_slices",
 }  # fmt: skip
+FIGURES = {  # what these tests show is that figures are right: they are asked with all that planning does, as in the product and in every server
+    "test_beyond", "test_in_place", "test_kept_sums", "test_metrics", "test_movement", "test_optimizer", "test_published_examples",
+}  # fmt: skip
 users_of_shared: list[str] = []
+planned_as_in_the_product = False
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +69,15 @@ def files_read_here(request: pytest.FixtureRequest) -> Iterator[None]:
     read_here()
     yield
     vars(reading)["_in_child"] = in_a_child
+
+
+@pytest.fixture(scope="module", autouse=True)
+def planned(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whether databases that are opened here plan as in the product."""
+    global planned_as_in_the_product
+    planned_as_in_the_product = request.module.__name__.rpartition(".")[2] in FIGURES
+    yield
+    planned_as_in_the_product = False
 
 
 @pytest.fixture
@@ -140,16 +154,21 @@ def started(folder: Path, **environment: Any) -> AbstractContextManager[str]:
 def pytest_configure(config: pytest.Config) -> None:
     fresh.keep()  # before there are other processes, so that they share it
     if config.option.markexpr:  # the whole run, and every server of the tests, works as the product does
-        _one_thread_a_database()
+        _plan_for_few_rows()
         fresh.begin_with_copies()
 
 
-def _one_thread_a_database() -> None:
-    """Tests run side by side, on tables of some rows: to hand these from thread to thread takes a tenth of the time of measures and pages."""
+def _plan_for_few_rows() -> None:
+    """Tests run side by side, on tables of some rows: to hand these from thread to thread takes a tenth of the time of measures and pages, and
+    what planning does for many rows a fifth.
+    """
     connect = duckdb.connect
+    with connect() as connection:
+        plans = {"disabled_optimizers": worth_many_rows(connection)}
 
     def connected(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
-        return connect(*given, **{**named, "config": {"threads": 1, **named.get("config", {})}})
+        config = {"threads": 1, **({} if planned_as_in_the_product else plans), **named.get("config", {})}
+        return connect(*given, **{**named, "config": config})
 
     duckdb.connect = connected
 
