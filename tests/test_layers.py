@@ -132,6 +132,12 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
 
 
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file: many laws look through the same ones."""
+    return tuple(ast.walk(tree(file)))
+
+
 def name_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
@@ -152,7 +158,7 @@ def module_of(file: Path) -> str:
 def imports(file: Path) -> Iterator[tuple[int, str]]:
     """Line and full dotted name of everything the file imports, wherever in it; relative names are resolved."""
     package = module_of(file) if file.name == "__init__.py" else module_of(file).rpartition(".")[0]
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -233,7 +239,7 @@ def test_answers_inside_intake_are_typed_and_their_names_spelled_in_one_room() -
     inside = INTAKE[INTAKE.index("tables") : INTAKE.index("desk")]
     broken = []
     for file in package_files():
-        for node in ast.walk(tree(file)) if room_of_intake(module_of(file)) in inside else ():
+        for node in nodes(file) if room_of_intake(module_of(file)) in inside else ():
             text = ast.unparse(node) if isinstance(node, ast.arg | ast.Call | ast.Attribute) else ""
             as_text = isinstance(node, ast.arg) and re.fullmatch(r"\w*answers: (dict|Mapping)\[str, str\]", text)
             a_name = (
@@ -249,7 +255,7 @@ def test_what_an_answer_says_of_a_kind_or_a_column_is_spelled_in_one_module() ->
         f"{name_of(file)}:{node.lineno} spells {node.value}"
         for file in (*package_files(), *screen_files())
         if name_of(file) != "coaching/intake/answers/answers.py"
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match("generic_|field:", node.value)
     ]
     assert found == []
@@ -271,7 +277,7 @@ def test_a_step_of_intake_writes_into_nothing() -> None:
     """Whatever is shown to a step stays as it is: what it finds is handed back, and put into the receipt by one function."""
     broken, shown = [], 0
     for file in package_files():
-        for function in ast.walk(tree(file)) if room_of(file) == "intake" else ():
+        for function in nodes(file) if room_of(file) == "intake" else ():
             given = function.args.args if isinstance(function, ast.FunctionDef) else []
             steps = [
                 one
@@ -345,7 +351,7 @@ def test_from_outside_only_the_door_and_the_desk_of_intake_are_imported() -> Non
 
 def called(file: Path, *names: str) -> list[str]:
     """Where a file calls a function or method of one of these names."""
-    calls = [node for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes(file) if isinstance(node, ast.Call)]
     return [f"{name_of(file)}:{one.lineno}" for one in calls if ast.unparse(one.func).rpartition(".")[2] in names]
 
 
@@ -375,8 +381,8 @@ def test_the_tables_of_staging_are_named_in_one_module() -> None:
     found: dict[str, set[str]] = {}
     for file in package_files():
         room, _, module = name_of(file).removesuffix(".py").rpartition("/")
-        skipped = {id(node.value) for node in ast.walk(tree(file)) if isinstance(node, ast.Expr)}  # docstrings
-        for node in ast.walk(tree(file)) if room_of(file) == "intake" and module != "staging" else ():
+        skipped = {id(node.value) for node in nodes(file) if isinstance(node, ast.Expr)}  # docstrings
+        for node in nodes(file) if room_of(file) == "intake" and module != "staging" else ():
             told = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
             if told and spoken.search(str(getattr(node, "value", ""))):
                 found.setdefault(room, set()).add(module)
@@ -392,13 +398,13 @@ def test_every_code_that_is_told_has_its_sentence_on_the_desk() -> None:
     texts = {
         node.value: name_of(file)
         for file in intake
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Constant) and node.value in SENTENCES and room_of_intake(module_of(file)) != "desk"
     }
     told = [
         (call.args[0], {word.arg for word in call.keywords} - {None})
         for file in intake
-        for call in ast.walk(tree(file))
+        for call in nodes(file)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "said"
     ]
     codes = {str(code.value): values for code, values in told if isinstance(code, ast.Constant)}
@@ -419,13 +425,13 @@ CHOICES = "coaching/intake/answers/choices.py"
 
 def texts_in(file: Path) -> Iterator[str]:
     """All text of a module but docstrings, codes that are told and what a refusal says; what is put into it stands there as x."""
-    skipped = {id(node.value) for node in ast.walk(tree(file)) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree(file)):
+    skipped = {id(node.value) for node in nodes(file) if isinstance(node, ast.Expr)}
+    for node in nodes(file):
         inside = isinstance(node, ast.JoinedStr | ast.Raise) or (
             isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("said", "Refusal")
         )
         skipped |= {id(part) for part in ast.walk(node) if part is not node} if inside else set()
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if id(node) in skipped:
             continue
         if isinstance(node, ast.JoinedStr):
@@ -541,7 +547,7 @@ def test_the_screen_holds_no_sql() -> None:
     broken = []
     for file in screen_files():
         skipped = docstrings(tree(file))
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.JoinedStr):
                 text = "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in node.values)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
@@ -591,7 +597,7 @@ def arithmetic(node: ast.AST) -> str | None:
 def test_the_screen_does_no_arithmetic() -> None:
     found = []
     for file in screen_files():
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             what = arithmetic(node)
             if what:
                 found.append(f"{name_of(file)}:{getattr(node, 'lineno', '?')} {what}")
@@ -657,15 +663,15 @@ def test_sql_is_told_from_a_sentence(text: str, is_sql: bool) -> None:
 
 def test_state_of_the_session_is_kept_where_it_may_be_only() -> None:
     files = [file for file in screen_files() if not any(fnmatch(name_of(file), place) for place in MAY_HOLD_STATE)]
-    nodes = [(file, node) for file in files for node in ast.walk(tree(file))]
-    found = [(name_of(f), n.lineno) for f, n in nodes if isinstance(n, ast.Attribute) and n.attr == "session_state"]
+    every = [(file, node) for file in files for node in nodes(file)]
+    found = [(name_of(f), n.lineno) for f, n in every if isinstance(n, ast.Attribute) and n.attr == "session_state"]
     assert found == []
 
 
 def test_no_raw_html_and_nothing_that_streamlit_dropped() -> None:
     found = []
     for file in [*screen_files(), *package_files()]:
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.keyword) and node.arg in NEVER:
                 found.append(f"{name_of(file)}:{node.value.lineno} {node.arg}")
             if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.html":
@@ -714,7 +720,7 @@ def raw_text(node: ast.AST) -> str:
 def test_text_of_data_passes_one_door_before_it_is_read_as_markdown() -> None:
     broken = []
     for file in sorted((ROOT / "pages").glob("*.py")):  # app.py shows the titles that stand in it
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
@@ -736,7 +742,7 @@ ESCAPE_IT = {
 def test_text_is_made_inert_once_or_its_backslashes_are_read() -> None:
     broken = []
     for file in screen_files():
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ESCAPE_IT:
                 inner = [
                     part for one in [*node.args, *(word.value for word in node.keywords)] for part in ast.walk(one)
@@ -807,7 +813,7 @@ def test_what_holds_for_every_metric_knows_none_by_its_key() -> None:
     keys = {key for key in all_metrics() if "_" in key}  # a single word ("open", "quota") is said of other things too
     found = []
     for file in (ROOT / "coaching" / room / f"{name}.py" for room, names in FOR_EVERY_METRIC.items() for name in names):
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
                 found.append(f"{name_of(file)}:{node.lineno} {node.value!r}")
     assert found == []
@@ -860,7 +866,7 @@ def spoken_in(node: ast.AST) -> str | None:
 def test_no_code_reads_a_sentence_back() -> None:
     found = [
         f"{name_of(file)}:{getattr(node, 'lineno', '?')} looks into {what}"
-        for file in [*package_files(), *screen_files()] for node in ast.walk(tree(file)) if (what := spoken_in(node))
+        for file in [*package_files(), *screen_files()] for node in nodes(file) if (what := spoken_in(node))
     ]  # fmt: skip
     sentences = re.compile(
         r"\b(message|reason|contradiction|note|why) (?:not )?like\b|starts_with\((message|reason|contradiction|note|why)\b"
