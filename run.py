@@ -154,10 +154,14 @@ def has_module(python: str | Path, module: str) -> bool:
 
 
 def install(root: Path, lock: str) -> None:
-    """Installs exactly what the lock names, each file checked against its hash, with pip's own progress shown."""
+    """Installs exactly what the lock names, each file checked against its hash, with pip's own progress shown.
+
+    What is installed is compiled when it is first used, which most of it never is: to compile all of it takes as long as the rest.
+    """
     python = str(environment_python(root))
     pip = [python, "-m", "pip"] if has_module(python, "pip") else [sys.executable, "-m", "pip", "--python", python]
-    command = [*pip, "install", "--require-hashes", "--only-binary=:all:", "--no-input", "-r", str(root / lock)]
+    strict = ["--require-hashes", "--only-binary=:all:", "--no-input", "--no-compile"]
+    command = [*pip, "install", *strict, "-r", str(root / lock)]
     say(f"Installing {packages_in(root / lock)} packages from {lock}: this takes a few minutes and happens once")
     heard = []
     with subprocess.Popen(command, env=child_environment(), stderr=subprocess.PIPE, cwd=root) as process:

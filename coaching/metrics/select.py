@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -38,10 +38,12 @@ def tree_of(sql: str) -> Node:
 
 def text_of(statement: Node) -> str:
     """The SQL of a statement that tree_of() took apart."""
-    whole = {"error": False, "statements": [{"node": statement, "named_param_map": []}]}
-    return str(
-        _parser().cursor().execute("select json_deserialize_sql(cast(? as json))", [json.dumps(whole)]).fetchall()[0][0]
-    )
+    return _written(json.dumps({"error": False, "statements": [{"node": statement, "named_param_map": []}]}))
+
+
+@lru_cache(1_000)
+def _written(statement: str) -> str:
+    return str(_parser().cursor().execute("select json_deserialize_sql(cast(? as json))", [statement]).fetchall()[0][0])
 
 
 def _unplaced(node: Any) -> Any:
@@ -77,10 +79,13 @@ def parsed(file: str, sql: str) -> Select:
 
 def nodes(node: Any) -> Iterator[Node]:
     """A node and all within it."""
-    if isinstance(node, dict):
-        yield node
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from nodes(inner)
+    ahead = [node]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, dict):
+            yield one
+        inside = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        ahead += [inner for inner in inside if isinstance(inner, dict | list)][::-1]
 
 
 def name_of(item: Node) -> str:
