@@ -201,9 +201,9 @@ def _with_examples(shown: Deciding) -> ReadSo:
     columns = list(shown.columns.values())
     cells = ", ".join(f"left({column.cell}, 60)" for column in columns)
     rows = shown.con.execute(f"select {cells} from {shown.source} limit {FRONT + 1}").fetchall()
-    if len(rows) <= FRONT:
+    if 0 < len(rows) <= FRONT:
         few = [dict.fromkeys(str(cell) for cell in cells if cell is not None) for cells in zip(*rows, strict=True)]
-        return ReadSo(decided=[replace(one, examples=tuple(seen)[:3]) for one, seen in zip(columns, few, strict=False)])
+        return ReadSo(decided=[replace(one, examples=tuple(seen)[:3]) for one, seen in zip(columns, few, strict=True)])
     front = f"select distinct left({{0}}, 60) as cell from (select {{0}} from {{1}} where {{0}} is not null limit {FRONT}) limit 3"
     each = [
         f"(select {place} as place, cell from ({front.format(column.cell, shown.source)}))"
