@@ -33,6 +33,7 @@ BY_ACCOUNT = {
     "reviews",
     "voice",
 }  # pages that can be read of one account; the others speak of people
+DATA = "pages/data.py"
 TALK = "conversation"
 TYPED_ON = {"data"}  # pages on which something may be typed while nothing is loaded
 LOOK_SECONDS = 1.0  # between two looks whether a load has ended
@@ -365,12 +366,19 @@ def _turn(query: Mapping[str, str]) -> None:
     st.query_params.from_dict(dict(query))
 
 
-def empty(what: str, action_label: str, page: str = "pages/data.py", need: str = "") -> None:
+def empty(what: str, action_label: str, page: str = DATA, need: str = "") -> None:
     """The designed state of "nothing here yet", with the way out and, where a file brings it, where that is found."""
     with st.container(border=True):
         st.markdown(escape(what))
         if need:
             st.caption(escape(brings(need)))
-        if page == "pages/data.py" and not may_change("Exports are loaded"):
-            return
-        go(page, action_label, icon=":material/arrow_forward:")
+        if page == DATA:
+            to_load(action_label, ":material/arrow_forward:")
+        else:
+            go(page, action_label, icon=":material/arrow_forward:")
+
+
+def to_load(label: str, icon: str) -> None:
+    """A link to where exports are loaded; who may not load reads where or by whom it is done."""
+    if may_change("Exports are loaded"):
+        go(DATA, label, icon=icon)

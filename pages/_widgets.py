@@ -38,6 +38,7 @@ from pages._chosen import (
     navigation,
     newest_period,
     picker,
+    to_load,
     turn_to,
 )
 from pages._drill import (
@@ -180,6 +181,7 @@ __all__ = [
     "tabs",
     "the_workspace",
     "tiles",
+    "to_load",
     "told_in_words",
     "tried",
     "turn_page",
@@ -422,8 +424,7 @@ def lacking(said: str, need: str) -> None:
     """What a place on the page lacks, and which file brings it."""
     with st.container(border=True):
         st.markdown(f"{escape(said)}  \n:small[{escape(brings(need))}]")
-        if may_change("Exports are loaded"):
-            go("pages/data.py", "Load it", icon=":material/upload_file:")
+        to_load("Load it", ":material/upload_file:")
 
 
 def none_here(said: str, need: str) -> None:

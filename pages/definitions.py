@@ -81,7 +81,6 @@ if lacking := [key for key, lacks in missing.items() if lacks]:
     st.caption(
         f"{len(lacking)} metrics have no data yet: choose one to see which file brings it, or load what is missing."
     )
-    if w.may_change("Exports are loaded"):
-        w.go("pages/data.py", "Load what is missing", icon=":material/arrow_forward:")
+    w.to_load("Load what is missing", ":material/arrow_forward:")
 with st.expander(f"What is new in Cadence {VERSION}", expanded="new" in st.query_params, key="what is new"):
     st.markdown(news())
