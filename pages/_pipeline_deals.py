@@ -182,7 +182,7 @@ def by_age(here: Here, found: list[deals.OpenDeal]) -> None:
     aged = ageing.aged(found, w.kept("usual days"), w.kept("days before"))
     if not aged:
         st.header("Which deals stand still?", anchor=False)
-        w.lacking("No history tells since when a deal is at its stage.", "opportunity_snapshot")
+        w.none_found("No history tells since when a deal is at its stage.", "opportunity_snapshot")
         return
     figure = days_at_stage(
         aged, list(dict.fromkeys(one.stage for one in w.kept("stages"))), "Which deals stand still?", here.currency

@@ -41,7 +41,7 @@ def where_it_ends(here: Here, commit: float | None) -> None:
             w.draw(ends_at(found, "Where will the quarter end?", here.currency), f"Outlook, {here.who}")
         else:
             st.header("Where will the quarter end?", anchor=False)
-            w.lacking(
+            w.none_found(
                 f"An outlook needs a quarter in progress with a history of its deals; {here.lens.period.label} has none.",
                 "opportunity_snapshot",
             )
@@ -54,7 +54,7 @@ def where_it_ends(here: Here, commit: float | None) -> None:
             st.caption(w.escape(outlook.finding(leads["Commit"])))
         else:
             st.header("From which week can the call be trusted?", anchor=False)
-            w.lacking("No history covers a finished quarter.", "opportunity_snapshot")
+            w.none_found("No history covers a finished quarter.", "opportunity_snapshot")
     if found:
         table = outlook.behind(found)
         if (call := w.chosen("call")) in outlook.CALLS:
@@ -111,7 +111,7 @@ def forecast_quality(here: Here) -> None:
                 f"Commit and bookings, {here.who}",
             )
         else:
-            w.lacking("No forecast can be compared with its result yet.", "opportunity_snapshot")
+            w.none_found("No forecast can be compared with its result yet.", "opportunity_snapshot")
     with right:
         months = w.kept("months", over)
         if any(month.reading.value is not None for month in months):
@@ -168,7 +168,7 @@ def what_became(here: Here, over: Any) -> None:
     st.header("Did deals become what was said of them?", anchor=False)
     found = calibration.stated(here.workspace, here.lens, over.period.last)
     if not found:
-        w.lacking("No history reaches back to the first day of a quarter that is over.", "opportunity_snapshot")
+        w.none_found("No history reaches back to the first day of a quarter that is over.", "opportunity_snapshot")
         return
     st.caption(
         w.escape(

@@ -18,7 +18,7 @@ from coaching.method import checklists, noted_days
 from coaching.method.entries import layout as entry_layout
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
 from coaching.metrics.has_facts import missing
-from coaching.metrics.needs import brings
+from coaching.metrics.needs import brings, kind_of, not_loaded
 from coaching.metrics.proof import signed
 from coaching.metrics.same_day import reaches
 from coaching.metrics.tables import as_arrow
@@ -427,12 +427,17 @@ def lacking(said: str, need: str) -> None:
         to_load("Load it", ":material/upload_file:")
 
 
+def none_found(said: str, need: str) -> None:
+    """What was not found, where facts of this kind are loaded; else that nothing is known of it. Both with the file that brings it."""
+    lacking(said if kind_of(need) in open_workspace().facts.have() else f"Not known: {not_loaded(need)}.", need)
+
+
 def none_here(said: str, need: str) -> None:
-    """That there is none where such facts are loaded; else also which file brings them."""
+    """That there is none, where what tells it is loaded; else what `none_found` says."""
     if need in open_workspace().facts.have():
         st.markdown(escape(said))
     else:
-        lacking(said, need)
+        none_found(said, need)
 
 
 def nobody(lens: Lens, so: str) -> None:
@@ -442,7 +447,7 @@ def nobody(lens: Lens, so: str) -> None:
             escape(f"{lens.scope.name}: nobody owns these records, so {so}. Choose a rep, a team or the company.")
         )
     else:
-        lacking("No rep is named in this data.", "rep")
+        lacking("No rep is known yet.", "rep")
 
 
 def folded_table(

@@ -88,7 +88,7 @@ def the_grid(shelved: Shelf | None = None) -> None:
     if not people:
         w.lacking("No contact of this account is known.", "contact")
     elif not any(one.is_placed for one in people):
-        w.lacking("No contact has a level and a function.", "contact")
+        w.none_found("No contact has a level and a function.", "contact")
     else:
         for level, cells in account.cells(people):
             st.markdown(f"**{w.escape(level)}**")

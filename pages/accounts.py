@@ -67,7 +67,7 @@ def board() -> None:
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
             st.caption(w.escape(figure.caveat))
         else:
-            w.lacking("No deal was won in these 12 months.", "opportunity.won")
+            w.none_here("No deal was won in these 12 months.", "opportunity.won")
         bars = [one for row in figure.table.rows if (one := found.of(row["id"]))]
         offered = {one.id: one.name for one in (*bars, *found.accounts[:OFFERED])}
         of_all = f"{len(offered)} of {len(found.accounts):,}" if len(found.accounts) > OFFERED else "all"
@@ -167,7 +167,7 @@ def due() -> None:
         )
         st.header("Which fields are fertile?", anchor=False, help=said)
         if not states:
-            w.lacking("Nobody of these accounts answered a survey in twelve months.", "survey_response")
+            w.none_here("Nobody of these accounts answered a survey in twelve months.", "survey_response")
         elif not found.knows_contacts:
             w.lacking(NO_CONTACTS, "activity")
         else:
@@ -195,7 +195,7 @@ def by_tier() -> None:
     st.header("Which accounts fall behind their tier?", anchor=False, help=w.escape(metric("tier_cadence").definition))
     tiers = cadence.tiers(found)
     if not tiers:
-        w.lacking("No account has a tier.", "account")
+        w.none_found("No account has a tier.", "account")
         return
     held: list[cadence.Kept] = w.kept("cadence", lens)
     if held:
@@ -220,7 +220,7 @@ def by_product() -> None:
     """What part each product brings, and who does not buy it yet."""
     sold: products.Sales = w.kept("sold", lens)
     if not sold.is_named:
-        w.lacking("No product on any deal won.", "opportunity.product")
+        w.none_found("No product on any deal won.", "opportunity.product")
         return
     w.finding(products.about_products(sold, currency))
     st.header("What do customers buy from us?", anchor=False)
@@ -278,7 +278,7 @@ def concentration() -> None:
     """How much hangs on few accounts, and what each brings for the effort it takes."""
     said = products.about_concentration(found)
     if not said:
-        w.lacking("No deal was won in these 12 months.", "opportunity.won")
+        w.none_here("No deal was won in these 12 months.", "opportunity.won")
         return
     w.finding(said)
     if effort := products.effort_without_revenue(found):
@@ -296,7 +296,7 @@ def growth() -> None:
     figure = momentum_quadrant(moving, w.chosen("account"), "Which accounts grow out of proportion to the effort?")
     st.header(w.escape(figure.question), anchor=False, help=w.escape(metric("sales_momentum").definition))
     if not momentum.compared(moving):
-        w.lacking(momentum.what_lacks(moving) or "No account bought in the last year.", momentum.need(moving))
+        w.none_found(momentum.what_lacks(moving) or "No account bought in the last year.", momentum.need(moving))
         return
     st.markdown(w.escape(momentum.finding(moving)))
     w.slim_cards(w.tiles([("sales_momentum", "With momentum")], scope=lens), "momentum")
@@ -310,7 +310,7 @@ def recurs() -> None:
     """What comes again by itself, how much of it was kept, and by whom it grew or shrank."""
     held: list[recurring.Recurring] = w.kept("recurring", lens)
     if not held:
-        w.lacking(
+        w.none_found(
             "No won deal has recurring revenue: an amount a year or a month, and a contract term.",
             "opportunity.recurring",
         )
@@ -346,7 +346,7 @@ def by_group() -> None:
     """Accounts that belong together, added up."""
     table = portfolio.groups(found)
     if table is None:
-        w.lacking("No account names a parent.", "account")
+        w.none_found("No account names a parent.", "account")
         return
     st.header("Which groups do we sell to?", anchor=False, help="Only the accounts of who was chosen are added up.")
     w.table(table.rows, table.columns, f"Groups, {who}", opens=("account", "id"))

@@ -81,7 +81,7 @@ def cadence() -> None:
             still_needed()
         else:
             st.header("Is what we agreed being done?", anchor=False)
-            w.lacking("No activity targets were agreed for these days.", "quota")
+            w.none_found("No activity targets were agreed for these days.", "quota")
     with right:
         rhythm()
     on_a_day()
@@ -280,7 +280,7 @@ def ratios_of_cohorts() -> None:
     """What became of the opportunities created in a quarter, and of each rep's over a year."""
     found = w.kept("cohorts")
     if not found:
-        w.lacking("No opportunity has a created date.", "opportunity")
+        w.none_found("No opportunity has a created date.", "opportunity")
         return
     year = cohorts.year_of(workspace, lens)
     st.caption(

@@ -30,7 +30,7 @@ def who_needs_you(found: who_next.WhoNext) -> None:
     """The reps with a signal of their own, worst first, one row each; what most of them share is said once."""
     if not found.people:
         st.header("Whose numbers changed?", anchor=False)
-        w.lacking("No rep is named in this data.", "rep")
+        w.lacking("No rep is known yet.", "rep")
         return
     if found.by_id:
         w.lacking("The reps stand here by their ids: the list of users brings their names.", "rep")

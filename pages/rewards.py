@@ -62,7 +62,7 @@ def pay() -> None:
         asks = "Does pay follow results?" if over == lens.period else f"Did pay follow results in {over.label}?"
         w.draw(payout_line(both, asks), f"Payout, {who}")
     else:
-        w.lacking("No rep has attainment, rewards and variable pay at target yet.", "quota.variable_pay")
+        w.none_found("No rep has attainment, rewards and variable pay at target yet.", "quota.variable_pay")
     w.questions([metric(key).question for key in ("payout", "pay_mix")])
 
 
@@ -73,7 +73,7 @@ def people() -> None:
         "How do new people do, month by month?", anchor=False, help=w.escape(metric("ramped_attainment").definition)
     )
     if new is None:
-        w.lacking("No rep has a start date.", "rep.hired")
+        w.none_found("No rep has a start date.", "rep.hired")
     else:
         if new.rows:
             w.table(new.rows, new.columns, f"Ramp, {who}")
@@ -87,7 +87,7 @@ def people() -> None:
         st.markdown("Nobody here leads anybody whom you see.")
         return
     if not tree:
-        w.lacking("No rep has a manager in this data.", "rep")
+        w.none_found("No rep has a manager in this data.", "rep")
         return
     table = managers.board(tree)
     w.table(table.rows, table.columns, f"Quotas by manager, {who}")
@@ -100,7 +100,7 @@ def territory() -> None:
     table = territories.board(read)
     st.header("Are the territories in balance?", anchor=False, help=territories.BAND)
     if not table.rows:
-        w.lacking("No account has an owner yet, so there are no territories.", "account")
+        no_territories(knows_reps=bool(read))
     else:
         apart = territories.spread(read)
         st.markdown(w.escape(territories.finding(apart)))
@@ -123,6 +123,14 @@ def territory() -> None:
             w.escape(f"{len(spent.table.rows)} of {show.cases(spent.people, 'reps')} wrote where the time goes.")
         )
     w.questions([metric(key).question for key in ("territory_balance", "potential_index")])
+
+
+def no_territories(knows_reps: bool) -> None:
+    """Why there are none: no accounts, nobody who would have them, or nothing to compare them by."""
+    if knows_reps or "account" not in workspace.facts.have():
+        w.none_found(territories.lacking(w.readings(list(territories.INDICES))), "account")
+    else:
+        w.lacking("Which owners of accounts are reps is not known yet, so no territories are compared.", "rep")
 
 
 def in_writing() -> None:

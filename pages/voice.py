@@ -40,7 +40,7 @@ def states() -> None:
     """Four numbers, each account between its two scores, and what moved between two surveys."""
     w.slim_cards(w.tiles(CARDS, year))
     if not found.states:
-        w.lacking("No account answered enough of the nine loyalty items in these twelve months.", "survey_response")
+        w.none_found("No account answered enough of the nine loyalty items in these twelve months.", "survey_response")
         if w.kept("elements"):
             stands_behind()
         return
@@ -108,7 +108,7 @@ def growth() -> None:
     """Whether accounts in a better state bought more, and again."""
     grown: loyal_growth.LoyalGrowth = w.kept("loyal growth", lens)
     if not grown.states:
-        w.lacking("Deals are known for less than two half-years, so nothing tells who grew.", "opportunity.won")
+        w.none_found("Deals are known for less than two half-years, so nothing tells who grew.", "opportunity.won")
         return
     table = loyal_growth.board(grown)
     w.table(table.rows, table.columns, f"Growth by state, {who}")
@@ -164,7 +164,7 @@ def seats() -> None:
         w.lacking("Nobody was asked whether they would recommend us.", "survey_response")
         return
     if all(one.level is None for one in answers):
-        w.lacking("Nobody who answered has a level or a function.", "contact")
+        w.none_found("Nobody who answered has a level or a function.", "contact")
     scale = "Whether they would recommend us, from 0 to 10: each person's newest answer."
     st.header("Where do people of one account disagree?", anchor=False, help=scale)
     w.table(

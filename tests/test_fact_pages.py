@@ -386,6 +386,33 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(
     assert "There are fewer than two reps to compare." in said(app)
 
 
+def test_what_no_loaded_file_can_tell_is_not_known_and_what_one_tells_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "accounts alone"
+
+    def load(name: str, lines: str) -> None:
+        (file := tmp_path / name).write_text(lines, encoding="utf-8")
+        workspace = the_workspace(str(folder))
+        [receipt] = intake.load(workspace, intake.check(workspace, [file]))
+        assert receipt.status == "loaded", (intake.message_of(receipt), receipt.questions)
+
+    def told(page: str, tab: str) -> str:
+        return said(opened(page, folder, monkeypatch, tab=tab))
+
+    load("accounts.csv", "Id,Name,Industry,AnnualRevenue,OwnerId\n001Tf0000000001IAA,Alder Mills,Paper,,005Tf000000000BIAQ\n")  # fmt: skip
+    for page, tab in (("accounts", "share"), ("accounts", "growth"), ("pipeline", "deals")):
+        there = told(page, tab)
+        assert "Not known: no deals are loaded." in there and not re.search(r"No (open )?deal|No account bought", there)
+    there = told("rewards", "territory")
+    assert "Which owners of accounts are reps is not known yet" in there and "list of users" in there
+    load("deals.csv", "Id,Name,AccountId,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon\n"
+         "006Tf0000000001IAA,Pump,001Tf0000000001IAA,005Tf000000000BIAQ,Closed Lost,100,2026-01-05,2026-02-10,1,0\n")  # fmt: skip
+    assert "No deal was won in these 12 months." in told("accounts", "share")
+    assert "No open deal." in told("pipeline", "deals")
+    assert "There are no territories to compare. By work: no facts yet: load activities" in told("rewards", "territory")
+
+
 NAMING = (
     "home", "drivers", "activity", "pipeline", "accounts", "account", "voice", "rewards", "conversations", "commitments", "checklists",
     "forecast_call", "coaching", "workshop", "reviews",

@@ -269,7 +269,7 @@ def test_what_nobody_owns_has_no_call_and_no_rhythm_and_says_so(shown_workspace:
         ("coaching", "so there is no rhythm of talks"),
     ):
         shown = texts(opened(page, period="2026-Q2", who=""))
-        assert told in shown and "No rep is named" not in shown
+        assert told in shown and "No rep is known" not in shown
 
 
 def test_calls_of_months_are_shown_for_a_month(shown_workspace: Workspace) -> None:

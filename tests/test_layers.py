@@ -734,8 +734,8 @@ def test_text_of_data_passes_one_door_before_it_is_read_as_markdown() -> None:
 
 
 ESCAPE_IT = {
-    "card", "draw", "empty", "escape", "finding", "go", "in_words", "lacking", "let_go", "moved", "nobody", "none_here", "notice", "proof_button",
-    "questions", "state_badge", "state_mark", "turn_to",
+    "card", "draw", "empty", "escape", "finding", "go", "in_words", "lacking", "let_go", "moved", "nobody", "none_found", "none_here", "notice",
+    "proof_button", "questions", "state_badge", "state_mark", "turn_to",
 }  # fmt: skip
 
 

@@ -405,7 +405,7 @@ def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
             one.value is None and "opportunities" in str(one.note) for one in read
         )  # who is a customer is not known
     page = opened("forecast_call", tmp_path / "calls", monkeypatch, tab="deals")
-    assert "is in a category with written criteria.  \n:small[It comes with opportunities" in said(page)
+    assert "Not known: no deals are loaded.  \n:small[It comes with opportunities" in said(page)
     rows = [one_rep_a_case.account("a"), one_rep_a_case.deal(account_id="a", amount=1, close_on="2027-05-01")]
     with one_rep_a_case.workspace_of(tmp_path / "deals", [one_rep_a_case.case("deals", "calls", None, rows)]):
         pass

@@ -24,6 +24,8 @@ class Rated:
     @property
     def words(self) -> str:
         """It in one sentence."""
+        if not self.talks:
+            return "No talk was held yet that its rep could rate."
         if self.mean is None:
             return f"{self.answered} of {self.talks} talks rated by the rep; the mean is shown from {FROM} answers on."
         return f"Reps rated {self.answered} of {self.talks} talks {self.mean:.1f} of 5 on average ({ASKED[:1].lower()}{ASKED[1:]})"

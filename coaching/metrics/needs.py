@@ -35,6 +35,7 @@ WORDS = {
     "quota.behaviour_pay": "pay plans with the part for hi-value behaviour, in the template's sheet of that name",
     "quota.pay_rate": "pay plans with their rates (rate from 0 %, rate from 100 % …), in the template's sheet of that name",
     "proposal": "proposals (sent, or a proposal stage in a stage history)",
+    "forecast": "the forecasts that were called",
     "survey_response": "a customer survey",
     "survey_response.plan_agreed": "a customer survey that says with whom a plan was agreed (template: Plan Agreed)",
     "reward": "the rewards given",
@@ -59,6 +60,12 @@ WORDS = {
     "record.call": "make a forecast call in Cadence, or load forecasts",
     "record.committed": "make a forecast call in Cadence, or load opportunities with their forecast category",
 }
+KINDS = {
+    "opportunity": "deals are", "booked": "deals are", "opportunity_snapshot": "history of deals is", "sales_total": "totals of sales are",
+    "activity": "activities are", "activity_summary": "totals of activities are", "quota": "targets are", "proposal": "proposals are",
+    "forecast": "forecasts are", "survey_response": "survey answers are", "reward": "rewards are", "account": "accounts are",
+    "quota.variable_pay": "pay plans are", "rep": "list of users is", "contact": "contacts are", "lead": "leads are",
+}  # fmt: skip
 SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activity_summary": "activity"}
 
 
@@ -72,6 +79,11 @@ def known() -> tuple[str, ...]:
 def kind_of(need: str) -> str:
     """The kind of fact of a need, without its detail."""
     return need.partition(".")[0]
+
+
+def not_loaded(need: str) -> str:
+    """That no facts of the kind of this need are loaded: "no deals are loaded"."""
+    return f"no {KINDS.get(need) or KINDS[kind_of(need)]} loaded"
 
 
 def in_words(need: str) -> str:

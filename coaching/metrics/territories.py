@@ -59,6 +59,12 @@ def board(readings: Sequence[Reading]) -> Table:
     })  # fmt: skip
 
 
+def lacking(readings: Sequence[Reading]) -> str:
+    """Why there are no territories to compare, index by index; readings: the indices of all together."""
+    told = [f"{INDICES[one.metric].lower()}: {one.note}" for one in readings if one.note]
+    return f"There are no territories to compare. By {'; by '.join(told)}."
+
+
 def finding(table: Table) -> str:
     """How far each index is shared out evenly, in a sentence; that there are too few territories for that where there are."""
     if not table.rows:

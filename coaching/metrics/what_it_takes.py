@@ -37,7 +37,7 @@ WHENCE = (
 MET, OVER, NO_QUOTA, NO_HISTORY = "met", "over", "no quota", "no history"
 WORDS = {
     MET: "The quota is made: nothing is left to win.", OVER: "The period is over.",
-    NO_QUOTA: "No quota is set for these days, so nothing says what is left to win.",
+    NO_QUOTA: "No quota is loaded for these days, so nothing says what is left to win.",
     NO_HISTORY: "Not enough history: of each link from call to contract there must be cases that went on.",
 }  # fmt: skip
 
