@@ -49,6 +49,7 @@ PLANNED = [
     ("plan_health", "Plan health"), ("tactics_on_time", "Tactics on time"), ("tactics_followed", "Became an activity"),
     ("planning_failures", "Ways of failing"),
 ]  # fmt: skip
+NO_CUSTOMERS = "No account bought anything in the last 365 days."
 NO_CONTACTS = "Nothing is known of who was seen: no activity is loaded."
 FIRST, OFFERED = (
     6,
@@ -67,7 +68,7 @@ def board() -> None:
             w.clicked(figure.chart, "account", figure.alt, lambda mark: str(mark["id"]))
             st.caption(w.escape(figure.caveat))
         else:
-            w.none_here("No deal was won in these 12 months.", "opportunity.won")
+            w.none_here(portfolio.no_revenue(found), "opportunity.won")
         bars = [one for row in figure.table.rows if (one := found.of(row["id"]))]
         offered = {one.id: one.name for one in (*bars, *found.accounts[:OFFERED])}
         of_all = f"{len(offered)} of {len(found.accounts):,}" if len(found.accounts) > OFFERED else "all"
@@ -83,7 +84,7 @@ def board() -> None:
                 list(dict.fromkeys([*found.unseen, *found.silent]))[:FIRST],
                 "after",
                 portfolio.why,
-                "Every strategic account and every customer was seen lately.",
+                portfolio.nobody_to_look_after(found),
             )
         else:
             w.lacking(NO_CONTACTS, "activity")
@@ -141,17 +142,21 @@ def moves() -> None:
             help="Customers of the last year; after 365 days they count as lost.",
         )
         if found.knows_deals:
-            silent("slowing", portfolio.slow, portfolio.slowing(found), "Every customer bought in the last 182 days.")
+            none = "Every customer bought in the last 182 days." if found.customers else NO_CUSTOMERS
+            silent("slowing", portfolio.slow, portfolio.slowing(found), none)
         else:
             w.lacking("Nothing is known of what customers bought: no deal is loaded.", "opportunity")
     with right:
         st.header(
             "Who has heard nothing from us?", anchor=False, help="Customers without any completed contact in 90 days."
         )
-        if found.knows_contacts:
-            silent("quiet", portfolio.why, found.silent, "Every customer was contacted in the last 90 days.")
-        else:
+        if not found.knows_contacts:
             w.lacking(NO_CONTACTS, "activity")
+        elif not found.knows_deals:
+            w.none_found(NO_CUSTOMERS, "opportunity")
+        else:
+            none = "Every customer was contacted in the last 90 days." if found.customers else NO_CUSTOMERS
+            silent("quiet", portfolio.why, found.silent, none)
     w.questions(list(dict.fromkeys(metric(key).question for key, _ in MOVES)))
 
 
@@ -278,7 +283,7 @@ def concentration() -> None:
     """How much hangs on few accounts, and what each brings for the effort it takes."""
     said = products.about_concentration(found)
     if not said:
-        w.none_here("No deal was won in these 12 months.", "opportunity.won")
+        w.none_here(portfolio.no_revenue(found), "opportunity.won")
         return
     w.finding(said)
     if effort := products.effort_without_revenue(found):

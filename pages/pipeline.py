@@ -151,6 +151,8 @@ def moved() -> None:
         w.none_here("No deal stood in the pipeline on either day.", "opportunity")
         return
     w.finding(movement.finding(found, here.currency, lens.period.label if only else ""))
+    if found.without_amount == len(found.deals):
+        return
     figure = waterfall(found, w.chosen("cause"), "What moved the pipeline?", here.currency)
     st.header(w.escape(figure.question), anchor=False, help="Click a bar, or choose its cause below, for its deals.")
     w.clicked(figure.chart, "cause", figure.alt, lambda mark: str(mark.get("cause", "")))

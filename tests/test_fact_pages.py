@@ -408,7 +408,7 @@ def test_what_no_loaded_file_can_tell_is_not_known_and_what_one_tells_is_said(
     assert "Which owners of accounts are reps is not known yet" in there and "list of users" in there
     load("deals.csv", "Id,Name,AccountId,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon\n"
          "006Tf0000000001IAA,Pump,001Tf0000000001IAA,005Tf000000000BIAQ,Closed Lost,100,2026-01-05,2026-02-10,1,0\n")  # fmt: skip
-    assert "No deal was won in these 12 months." in told("accounts", "share")
+    assert "No account brought any revenue in these 12 months." in told("accounts", "share")
     assert "No open deal." in told("pipeline", "deals")
     assert "There are no territories to compare. By work: no facts yet: load activities" in told("rewards", "territory")
 

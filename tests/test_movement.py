@@ -131,6 +131,14 @@ def test_start_and_all_causes_are_the_end(workspace: Workspace) -> None:
     assert rows[0]["deals"] + came - went == rows[-1]["deals"]
     assert finding(found, "USD", "Q1 2026").startswith("The pipeline due in Q1 2026 went from ")
     assert finding(found, "USD").startswith("The pipeline went from ")
+    assert finding(found, "USD").endswith(" Not in it: 1 deal without an amount that counts.")
+    known = Movement(found.before, found.after, tuple(one for one in found.deals if not one.lacks_amount))
+    assert "Not in it" not in finding(known, "USD") and known.end == found.end
+    unknown = Movement(found.before, found.after, tuple(one for one in found.deals if one.lacks_amount))
+    assert (
+        finding(unknown, "USD", "Q1 2026")
+        == "What moved the pipeline due in Q1 2026 is not known: none of 1 deal has an amount that counts."
+    )
 
 
 def test_days_the_wrong_way_round_are_refused_in_a_sentence(workspace: Workspace) -> None:

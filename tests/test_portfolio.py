@@ -395,6 +395,30 @@ def test_an_empty_place_says_on_a_copy_where_exports_are_loaded(
         assert ("Exports are loaded in /srv/loading" in said(page)) == copied
 
 
+@pytest.mark.parametrize(("amounts", "told", "why"), [
+    ((None, None), "2 accounts bought in the 12 months to 15 May 2026; it is not known for how much", "No deal won in these 12 months has an"),
+    ((None, 100), "1 account brought €100 in the 12 months to 15 May 2026; 1 more bought, it is not known for how much", ""),
+    ((50, 100), "2 accounts brought €150 in the 12 months to 15 May 2026, 66.7 % of it B", ""),
+    ((0, 0), "None of 2 accounts bought in the 12 months to 15 May 2026", "No account brought any revenue in these 12"),
+])  # fmt: skip
+def test_an_account_that_bought_for_an_unknown_amount_is_a_customer_all_the_same(
+    amounts: tuple[int | None, int | None], told: str, why: str, tmp_path: Path
+) -> None:
+    rows = [one_rep_a_case.account(key, name=key.upper()) for key in "ab"]
+    rows += [
+        one_rep_a_case.won("2026-03-02", account_id=key, amount=amount)
+        for key, amount in zip("ab", amounts, strict=True)
+    ]
+    rows.append(one_rep_a_case.done("call", "2026-03-03"))
+    with one_rep_a_case.workspace_of(tmp_path / "w", [one_rep_a_case.case("sold", "calls", None, rows)]) as few:
+        lens = lens_for(few, "company", ["company"], "2026-Q2")
+        found = portfolio.portfolio(few, lens)
+        (customers,) = measure(few, lens, ["customers"])
+    assert portfolio.finding(found, "EUR").replace("\u00a0", " ").startswith(told)
+    assert len(found.customers) == len(found.silent) == customers.value
+    assert portfolio.no_revenue(found).startswith(why)
+
+
 def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ def test_every_tab_opens_on_what_little_there_is(name: str, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize(("name", "page", "tab", "says"), [
-    ("no losses, zero amounts", "accounts", "share", "No deal was won in these 12 months"),
+    ("no losses, zero amounts", "accounts", "share", "No account brought any revenue in these 12 months"),
     ("an account without deals", "accounts", "growth", "No account bought in the last year"),
     ("one day", "accounts", "growth", "deals are not known for two half-years"),
     ("no amounts", "accounts", "recurs", "No won deal has recurring revenue"),

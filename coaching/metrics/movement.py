@@ -32,7 +32,10 @@ CAME_IN, WENT_OUT = CAUSES[:4], CAUSES[6:]
 
 @dataclass(frozen=True)
 class MovedDeal:
-    """One deal with its cause, and what of its amount stood in the pipeline before and after, in the workspace's currency."""
+    """One deal with its cause, and what of its amount stood in the pipeline before and after, in the workspace's currency.
+
+    lacks_amount: whether its amount is not known on one of the days it stood there: it counts as 0.
+    """
 
     id: str
     name: str
@@ -43,6 +46,7 @@ class MovedDeal:
     after: Decimal
     close_before: date | None
     close_after: date | None
+    lacks_amount: bool = False
 
     @property
     def change(self) -> Decimal:
@@ -67,6 +71,11 @@ class Movement:
     def end(self) -> Decimal:
         """The pipeline at the end of the second day."""
         return sum((one.after for one in self.deals), Decimal())
+
+    @property
+    def without_amount(self) -> int:
+        """How many of the deals have no amount that counts."""
+        return sum(one.lacks_amount for one in self.deals)
 
     def of(self, cause: str) -> list[MovedDeal]:
         """The deals of one cause, the largest change first."""
@@ -96,8 +105,8 @@ def movement(workspace: Workspace, lens: Lens, before: date, after: date, due: P
     )  # fmt: skip
     rows = workspace.facts.cursor().execute(sql, {"before": before, "after": after, **named}).fetchall()
     return Movement(before, after, tuple(
-        MovedDeal(key, name or "No name", account or "", rep or "Unassigned", cause, was, now, close_before, close_after)
-        for key, name, account, rep, _, cause, was, now, close_before, close_after in rows
+        MovedDeal(key, name or "No name", account or "", rep or "Unassigned", cause, was, now, close_before, close_after, lacks)
+        for key, name, account, rep, _, cause, was, now, close_before, close_after, lacks in rows
     ))  # fmt: skip
 
 
@@ -117,16 +126,22 @@ def finding(found: Movement, currency: str, due: str = "") -> str:
     """The movement in one sentence: start, the two largest causes, end; empty where nothing stood in the pipeline. due: the period it is due in."""
     if not found.deals:
         return ""
+    pipeline = f"the pipeline due in {due}" if due else "the pipeline"
+    if found.without_amount == len(found.deals):
+        return (
+            f"What moved {pipeline} is not known: none of {cases(len(found.deals), 'deals')} has an amount that counts."
+        )
     largest = sorted((one for one in CAUSES if found.change(one)), key=lambda cause: -abs(found.change(cause)))[:2]
     told = " and ".join(
         f"{money(abs(float(found.change(cause))), currency)} {cause} ({cases(len(found.of(cause)), 'deals')})"
         for cause in largest
     )
     ends = f"from {money(float(found.start), currency)} to {money(float(found.end), currency)}"
-    pipeline = f"the pipeline due in {due}" if due else "the pipeline"
+    without = cases(found.without_amount, "deals")
+    lacking = f" Not in it: {without} without an amount that counts." if found.without_amount else ""
     if not told:
-        return f"Nothing moved {pipeline}: it stayed at {money(float(found.end), currency)}."
-    return f"The{pipeline[3:]} went {ends}; most of it {told}."
+        return f"Nothing moved {pipeline}: it stayed at {money(float(found.end), currency)}.{lacking}"
+    return f"The{pipeline[3:]} went {ends}; most of it {told}.{lacking}"
 
 
 def by_cause(found: Movement) -> Table:

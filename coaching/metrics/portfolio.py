@@ -107,7 +107,7 @@ class Portfolio:
         quiet = (
             one
             for one in self.accounts
-            if self.knows_contacts and one.brought > 0 and (one.quiet_days is None or one.quiet_days >= QUIET)
+            if self.knows_contacts and self.bought(one) and (one.quiet_days is None or one.quiet_days >= QUIET)
         )
         return tuple(sorted(quiet, key=lambda one: -one.brought))
 
@@ -139,8 +139,12 @@ class Portfolio:
 
     @cached_property
     def customers(self) -> tuple[Account, ...]:
-        """The accounts that brought something in the year."""
-        return tuple(one for one in self.accounts if one.brought > 0)
+        """The accounts that bought something in the year, whether or not it is known for how much."""
+        return tuple(one for one in self.accounts if self.bought(one))
+
+    def bought(self, one: Account) -> bool:
+        """Whether an account bought something in the year."""
+        return one.brought > 0 or (one.bought_on is not None and (self.on - one.bought_on).days < YEAR)
 
     @cached_property
     def _by_id(self) -> dict[str, Account]:
@@ -158,7 +162,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     year = workspace.calendar.days_to(day, YEAR)
     past = workspace.calendar.previous(year)
     have, days = workspace.facts.have(), workspace.settings.executive_days
-    knows_contacts, knows_deals = "activity" in have, "opportunity" in have
+    knows_contacts, knows_deals = "activity" in have, "booked" in have
     if not seen:
         return Portfolio(day, (), first, days, knows_contacts, knows_deals)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
@@ -275,18 +279,27 @@ def why_no_fields(found: Portfolio, states: Mapping[str, str]) -> str:
     return f"All {cases(len(known), 'loyal accounts')} of more than two years had an executive meeting in {found.executive_days} days."
 
 
+def nobody_to_look_after(found: Portfolio) -> str:
+    """Why nobody is to be looked after: all who would be were seen, or there are none."""
+    if found.strategic or found.customers:
+        return "Every strategic account and every customer was seen lately."
+    if found.knows_deals:
+        return "No account is strategic, and none bought anything in the last 365 days."
+    return "No account is strategic; without deals it is not known who is a customer."
+
+
+def no_revenue(found: Portfolio) -> str:
+    """Why nobody brings any revenue: it is not known how much was bought, or nobody bought."""
+    if any(one.revenue is None for one in found.customers):
+        return "No deal won in these 12 months has an amount that counts."
+    return "No account brought any revenue in these 12 months."
+
+
 def finding(found: Portfolio, currency: str) -> str:
     """The portfolio in a sentence or three: what customers brought, what nobody looks after; empty without an account."""
-    customers = found.customers
     if not found.accounts:
         return ""
-    said = [f"{cases(len(customers), 'accounts')} brought {money(found.revenue, currency)} in the 12 months to {said_day(found.on)}" if customers
-            else f"None of {cases(len(found.accounts), 'accounts')} bought in the 12 months to {said_day(found.on)}"]  # fmt: skip
-    if not found.knows_deals:
-        said = [f"{cases(len(found.accounts), 'accounts')}; without deals nothing is known of what they bought"]
-    if customers and len(customers) > 1:
-        largest = found.largest[0]
-        said[0] += f", {number_in_unit(largest.brought / found.revenue, 'share')} of it {largest.name}"
+    said = [_sales(found, currency)]
     if found.unseen:
         said.append(
             f"{len(found.unseen):,} of {cases(found.strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
@@ -294,6 +307,22 @@ def finding(found: Portfolio, currency: str) -> str:
     if found.silent:
         said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
     return f"{'. '.join(said)}."
+
+
+def _sales(found: Portfolio, currency: str) -> str:
+    customers, until = found.customers, f"in the 12 months to {said_day(found.on)}"
+    if not found.knows_deals:
+        return f"{cases(len(found.accounts), 'accounts')}; without deals nothing is known of what they bought"
+    if not customers:
+        return f"None of {cases(len(found.accounts), 'accounts')} bought {until}"
+    brought = [one for one in customers if one.brought > 0]
+    unknown = sum(one.revenue is None for one in customers)
+    if not brought or found.revenue <= 0:
+        return f"{cases(len(customers), 'accounts')} bought {until}; {'it is not known for how much' if unknown else 'in all for nothing'}"
+    said = f"{cases(len(brought), 'accounts')} brought {money(found.revenue, currency)} {until}"
+    if len(brought) > 1:
+        said += f", {number_in_unit(found.largest[0].brought / found.revenue, 'share')} of it {found.largest[0].name}"
+    return f"{said}; {unknown:,} more bought, it is not known for how much" if unknown else said
 
 
 def _won(one: Account, currency: str) -> str:
@@ -339,8 +368,8 @@ def why(one: Account, currency: str) -> str:
 def slow(one: Account, currency: str) -> str:
     """Since when an account bought nothing, what it brought, what is open, and whose it is."""
     said = [f"last bought {said_day(one.bought_on)}", _won(one, currency), f"{money(one.open, currency)} open" if one.open
-            else "nothing open", one.rep or "nobody owns it"]  # fmt: skip
-    return " · ".join(said)
+            else "" if one.open is None else "nothing open", one.rep or "nobody owns it"]  # fmt: skip
+    return " · ".join(text for text in said if text)
 
 
 def board(accounts: Sequence[Account]) -> Table:
