@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import cache
@@ -173,11 +174,25 @@ def _plan_for_few_rows() -> None:
     duckdb.connect = connected
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is slow
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _few_of_a_kind(items)
     places = {
         name: place for place, name in enumerate(LONG)
     }  # files that take long begin first, so that none is waited for at the end
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+
+
+def _few_of_a_kind(items: list[pytest.Item]) -> None:
+    """Of a test marked few, the cases that show no more than another one does are slow."""
+    seen = Counter[str]()
+    for item in items:
+        if (few := item.get_closest_marker("few")) is None:
+            continue
+        test, _, case = item.nodeid.partition("[")
+        seen[test] += 1
+        if not any(seen[test] <= one if isinstance(one, int) else one in case for one in few.args):
+            item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:

@@ -38,6 +38,7 @@ def whole(workspace: Workspace, key: str, period: str, as_of: date | None = None
     return {one.name: one.value if key == "customers" else one.n for one in found if one.n}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("turned", [False, True])
 def test_an_account_that_changed_hands_was_its_former_owners_until_the_list_that_says_so(
     workspace: Workspace, tmp_path: Path, turned: bool
@@ -97,6 +98,7 @@ def by_account(workspace: Workspace, period: str, as_of: date | None = None) -> 
     }
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_closed_deal_keeps_the_account_and_the_type_it_was_closed_with(
     workspace: Workspace, tmp_path: Path, turned: bool
@@ -157,6 +159,7 @@ OF_THE_LAST_DAY = ("executive_coverage", "business_review_coverage", "strategic_
 OF_THE_ANSWERS_DAY = ("nps", "csat", "ces", "ces_easy", "closed_loop", "loyalty_index")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("handed_over", "last_day_owner", "answers_owner"), [
     ("2026-02-10", "Ben Boon", "Ben Boon"), ("2026-02-11", "Ben Boon", "Ann Abel"), ("2026-03-31", "Ben Boon", "Ann Abel"),
     ("2026-04-01", "Ann Abel", "Ann Abel"),
@@ -189,6 +192,7 @@ def test_on_the_day_it_is_handed_over_an_account_is_its_new_owners_alone(
     }
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("turned", [False, True])
 def test_an_open_deal_was_the_accounts_of_its_day(workspace: Workspace, tmp_path: Path, turned: bool) -> None:
     other = sold(2, "Mill", "New", "7", "Proposal")

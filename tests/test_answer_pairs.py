@@ -37,6 +37,7 @@ def files(folder: Path) -> tuple[Path, Path, Path]:
     return pairs, replies, contacts
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
 def test_answers_and_responses_meet_whatever_comes_first(
     workspace: Workspace, tmp_path: Path, order: tuple[int, ...]

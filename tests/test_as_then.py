@@ -49,6 +49,7 @@ STAGES = [
 ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("speaks", [False, True])
 def test_a_history_of_stages_alone_tells_what_was_open_at_the_amount_first_said(
     workspace: Workspace, tmp_path: Path, speaks: bool

@@ -55,6 +55,7 @@ def test_stage_changes_dated_after_the_data_are_told(workspace: Workspace, tmp_p
     ], receipt
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("number", "name", "told"),
     [("A1", "Hall", True), ("A1", "Mill", False), ("A1", "mill ", False), ("A1", "Mill Ltd", False)],

@@ -20,6 +20,7 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
     opened.close()
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize(
     ("header", "cells", "days"),
     [

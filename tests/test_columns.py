@@ -51,6 +51,7 @@ def targets(folder: Path, *spans: tuple[str, str]) -> Path:
     return write(folder, "Targets.csv", [["Ana Weiss", "1000", *span] for span in spans], TARGETS)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("spans", "ends"),
     [
@@ -86,6 +87,7 @@ def test_an_end_that_nothing_settles_is_asked_with_the_periods_of_the_file(
 TURNED, STAND = "day and month were swapped", "as they stand"
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("days", "asks"),
     [

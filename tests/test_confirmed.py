@@ -79,6 +79,7 @@ def test_a_known_export_without_a_row_says_so_and_makes_no_import(workspace: Wor
     assert intake.imports(workspace) == []
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("count", [3, 12_000], ids=["small", "big"])
 def test_deals_whose_stage_is_empty_in_every_row_are_asked_about_and_never_silently_open(
     workspace: Workspace, tmp_path: Path, count: int

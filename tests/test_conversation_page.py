@@ -119,6 +119,7 @@ def test_a_conversation_can_be_started_at_once(workspace: Workspace) -> None:
     assert [(one.state, one.planned_on) for one in conversations.listed(workspace.records)] == [("open", None)]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("step", playbook.steps(), ids=lambda step: step.key)
 def test_every_step_opens_with_its_prompt_its_questions_and_its_fields(
     workspace: Workspace, talk: Conversation, step: playbook.Step

@@ -386,6 +386,7 @@ def test_the_windows_of_meetings_are_those_that_the_team_set(tmp_path: Path) -> 
             holds(workspace, WINDOWS, one)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "wrong",
     [{"executive_days": 0}, {"review_days": 3661}, {"loyalty_fair": 80}, {"loyalty_high": 101}, {"loyalty_fair": 0}],

@@ -147,6 +147,7 @@ def test_activities_of_the_salesforce_set_are_all_there(wave: tuple[Workspace, d
     assert dict(months) == said["activities"]["activities_per_month_by_ActivityDate"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("spelling", ["iso", "dmy_resaved"])
 def test_both_spellings_of_the_maven_set_give_the_figures_others_computed(
     shared: Path, tmp_path: Path, spelling: str

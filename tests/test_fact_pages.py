@@ -95,6 +95,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.few("home", "pipeline")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_team_or_deal_whose_name_is_a_picture_stays_text_on_every_page(
     page: str, hostile: Path, monkeypatch: pytest.MonkeyPatch
@@ -118,6 +119,7 @@ def test_who_has_nothing_to_be_told_sees_no_empty_sentence(full: Path, monkeypat
     assert [one.value for one in app.markdown if not one.value.strip(" *")] == []
 
 
+@pytest.mark.few("pipeline")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_for_every_scope(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(page, full, monkeypatch)
@@ -125,6 +127,7 @@ def test_a_page_opens_for_every_scope(page: str, full: Path, monkeypatch: pytest
         again(app, **lens)
 
 
+@pytest.mark.few("pipeline")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_for_every_sort_of_period(page: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(page, full, monkeypatch, by="rep", who="u1")

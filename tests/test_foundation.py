@@ -180,6 +180,7 @@ def test_a_launch_is_said_on_the_page_and_its_wins_are_counted(tmp_path: Path, m
     assert [button.label for button in app.button if "wins" in button.label] == ["3 wins", "3 wins"]  # A1, A2 and B1
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "who", [{"by": "company"}, {"by": "rep", "who": "u1"}, {"by": "rep", "who": "u3"}, {"by": "team", "who": "North"}]
 )

@@ -123,6 +123,7 @@ def test_an_ordinary_conversation_is_one_page_with_everything_on_it(records: Rec
     assert "continued in Cadence" not in said
 
 
+@pytest.mark.few("a4")
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 @pytest.mark.parametrize(
     "unit", ["We looked at the open proposals together. ", "Donaudampfschifffahrt", "Ж", "W" * 300 + " ", "😀日本"]

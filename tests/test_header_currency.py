@@ -52,6 +52,7 @@ def test_a_currency_is_told_apart_from_what_else_a_header_says(header: str, says
     assert apart(header) == (says, currency)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("header", ["Amount (EUR)", "amount_eur", "Value EUR", "Deal Amount in EUR"])
 def test_a_currency_in_the_header_of_deals_is_theirs(workspace: Workspace, tmp_path: Path, header: str) -> None:
     receipt = take(workspace, deal_sheet(tmp_path, header))

@@ -120,6 +120,7 @@ def test_a_column_with_both_orders_is_asked_not_parsed_cell_by_cell(workspace: W
     assert receipt.status == "asks" and "only be" in intake.asked(receipt.questions[0])
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
@@ -620,6 +621,7 @@ def test_a_few_odd_rows_in_a_big_file_are_set_apart_or_read_and_the_others_stay_
 DEAL = ["Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "CloseDate"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "odd",
     [
@@ -642,6 +644,7 @@ def test_a_row_between_the_deals_of_a_big_file_that_is_no_deal_counts_as_none(
     assert (receipt.rows_in, receipt.ready_rows, receipt.quarantined) == (2_001, 2_000, 0)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("clock", ["", " 09:30:00"])
 def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: str
@@ -694,6 +697,7 @@ def test_a_cell_that_is_a_day_and_a_moment_is_read_the_fast_way_with_the_same_re
     assert found[0] == found[1]
 
 
+@pytest.mark.few("8")
 @pytest.mark.parametrize("cores", [1, 8])
 def test_big_files_of_one_drop_are_told_as_each_would_be_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int

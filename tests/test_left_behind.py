@@ -32,6 +32,7 @@ def test_a_quota_sheet_with_another_name_for_its_figure_is_no_team_list(workspac
     )
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("extra", "cells", "asked"),
     [("Commission", ["1,200.50", "900"], True), ("Fixum", ["€ 4000", "€ 3500"], True),

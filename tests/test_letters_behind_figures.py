@@ -88,6 +88,7 @@ def test_counts_may_be_shortened_and_5m_is_five_minutes(workspace: Workspace, tm
     assert workspace.facts.cursor().execute("select duration_min from activity").fetchall() == [(5,)]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "figures",
     [
@@ -105,6 +106,7 @@ def test_a_figure_that_may_be_thousands_beside_decimals_is_asked_about(
     assert asks(workspace, deals(tmp_path, *figures)).keys() == {"Amount"}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("figures", "read"),
     [(("58.8k", "12,000"), ("58800", "12000")), (("12.5", "1.234"), ("12.5", "1.23")), (("0.500", "1.230", "1234.500"), ("0.5", "1.23", "1234.5")),

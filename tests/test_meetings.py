@@ -57,6 +57,7 @@ EXPECTED = [("Alone", "meeting", None), ("Kick-off", "internal", False), ("Names
             ("Who", "meeting", None)]  # fmt: skip
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_calendars_and_people_give_the_same_in_any_order(
     workspace: Workspace, files: list[Path], order: tuple[int, ...]

@@ -27,6 +27,7 @@ def take_both(workspace: Workspace, files: list[Path], **answers: str) -> list[R
     return intake.load(workspace, intake.check(workspace, files, answers=answers, accept_proposals=True))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("names", ["ab", "ba"])
 @pytest.mark.parametrize("in_order", [True, False])
 def test_the_row_changed_last_counts_in_any_order_of_names_and_loading(
@@ -68,6 +69,7 @@ def test_a_big_file_beside_another_of_its_headers_is_held_against_it(workspace: 
     assert sorted(amounts(workspace))[-2:] == [100, 150]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("said", "amount"), [("a.csv", 150), ("b.csv", 100)])
 @pytest.mark.parametrize("stamps", [(None, None), ("2026-03-01 10:00", "2026-03-01 10:00"), ("2026-03-01 10:00", "")])
 def test_where_no_change_tells_them_apart_it_is_asked(

@@ -96,6 +96,7 @@ KINDS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_path: Path, kind: str) -> None:
     assert f"generic_{kind}" in receipt_view.generic_kinds()
@@ -114,6 +115,7 @@ def test_every_kind_of_fact_can_be_matched_by_hand(workspace: Workspace, tmp_pat
     assert workspace.facts.cursor().execute(f"select count(*) from {kind}").fetchone() == (1,)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("name", ["as of", "encoding", "delimiter", "format", "rep", "sheet", "year"])
 def test_a_column_called_like_an_answer_can_be_answered(workspace: Workspace, tmp_path: Path, name: str) -> None:
     path = put(tmp_path, "deals.csv", f"client,phase,responsible,{name},value", "Pine,Won,Vera,03/04/2026,900")

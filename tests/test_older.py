@@ -66,6 +66,7 @@ def test_derived_tables_with_other_columns_are_made_anew(workspace_folder: Path,
     workspace.close()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("change", ["drop table folded_by", "update folded_by set keys = 'others'"])
 def test_facts_laid_over_each_other_by_other_keys_are_rebuilt_once(
     workspace_folder: Path, tmp_path: Path, change: str

@@ -91,6 +91,7 @@ def text_of(app: AppTest) -> str:
     )
 
 
+@pytest.mark.few("rep-", "account.py", "home.py", "pipeline.py")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("lens", LENSES)
 def test_every_page_opens_with_a_full_workspace(
@@ -117,6 +118,7 @@ def test_every_page_begins_with_the_guard_and_is_registered(page: str) -> None:
     assert f'"{page.removesuffix(".py")}"' in (ROOT / "app.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_asked_for_before_any_other_still_comes_through_the_app(
     page: str, full: Path, monkeypatch: pytest.MonkeyPatch
@@ -300,6 +302,7 @@ def test_the_server_ends_after_the_page_that_is_being_drawn_but_waits_for_none_f
     assert ended == ["page", "server"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("page", "query", "below"),
     [

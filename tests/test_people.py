@@ -49,6 +49,7 @@ def test_an_exact_name_or_address_is_the_person_whatever_file_came_first(
     assert owners(workspace) == ["u1", "u1", "u1"] and people.unplaced(workspace) == []
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "name", ["Anna Weiss", "Weiss, Ana", "A. Weiss", "Ana Weiss (inactive)", "ana weisz", "Ana Maria Weiss"]
 )
@@ -70,6 +71,7 @@ def test_a_name_two_people_share_is_asked_with_both(workspace: Workspace, tmp_pa
 NAMES = ["Id", "Username", "FirstName", "LastName", "Email", "IsActive"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("owner", "told"), [("Jon Smith", True), ("u2", False), ("jon smith", True), ("Ana Weiss", False)]
 )

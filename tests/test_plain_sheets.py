@@ -229,6 +229,7 @@ def test_a_sheet_of_column_names_alone_is_refused_for_having_no_rows(workspace: 
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("file", "lines"),
     [

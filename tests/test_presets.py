@@ -223,6 +223,7 @@ def test_stage_dates_of_hubspot_deals_become_stage_changes_that_lead_back_to_the
     assert {receipt.status for receipt in intake.check(workspace, [deals])} == {"unchanged"}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("key", ["hubspot_deals_es", "hubspot_deals_de", "hubspot_deals_fr"])
 def test_hubspot_deals_are_read_in_the_language_of_their_user(workspace: Workspace, key: str) -> None:
     sample(workspace, key)
@@ -375,6 +376,7 @@ def test_pipedrive_deals_are_read_in_the_spelling_of_its_import_sheet_too(worksp
     ) == [("lost", "Tall Pumps", "2026-03-05")]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", ["cs", "de", "es", "fr", "pt"])
 def test_pipedrive_deals_are_read_in_the_language_of_whoever_exported_them(workspace: Workspace, language: str) -> None:
     sample(workspace, f"pipedrive_deals_{language}")

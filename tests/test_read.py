@@ -618,6 +618,7 @@ def test_a_big_clean_file_is_handed_over_as_it_is(reading: Write) -> None:
     assert found["source_row"].to_pylist()[-1] == 25_001
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("odd", "outcome"),
     [

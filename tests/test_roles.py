@@ -261,6 +261,7 @@ def test_the_records_are_read_and_written_by_one_rule(whole: Workspace) -> None:
     assert agreed.intervals(rep.records) == {"n1": 10} and agreed.intervals(other.records) == {}
 
 
+@pytest.mark.few("m1", "coach", "m2", "n1")
 @pytest.mark.parametrize(("who", "sees"), [
     ("owner", True), ("v1", True), ("m1", True), ("coach", True), ("m2", False), ("n1", False), ("s1", False), ("room", False),
 ])  # fmt: skip
@@ -317,6 +318,7 @@ def test_who_may_not_be_named_raised_a_challenge_without_a_name(whole: Workspace
     assert found == {"v1": ["Vera Zv1z"], "m1": ["Vera Zv1z"], "coach": [""], "m2": []}
 
 
+@pytest.mark.few("m2", "n1")
 @pytest.mark.parametrize(("who", "sees"), [("m2", True), ("n1", False), ("s1", True), ("coach", False)])
 def test_a_forged_meeting_or_entry_is_not_opened_and_ones_own_is(
     who: str, sees: bool, teams: Path, monkeypatch: pytest.MonkeyPatch

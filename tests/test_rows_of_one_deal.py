@@ -45,6 +45,7 @@ def booked(workspace: Workspace, by: By = "rep", key: str = "bookings") -> dict[
     }
 
 
+@pytest.mark.few("False")
 @pytest.mark.parametrize("accept", [True, False])
 def test_parts_in_money_alone_are_asked_and_then_are_shares_of_one_deal(
     workspace: Workspace, tmp_path: Path, accept: bool
@@ -127,6 +128,7 @@ def test_rows_that_differ_in_more_than_person_and_amount_are_no_parts(workspace:
     assert receipt.status == "loaded" and receipt.quarantined == 2
 
 
+@pytest.mark.few("False")
 @pytest.mark.parametrize("accept", [True, False])
 @pytest.mark.parametrize(("said", "count"), [(EACH, 2), (ONE, 1)])
 def test_rows_without_an_id_that_differ_in_what_is_not_read_are_asked(

@@ -66,6 +66,7 @@ def test_meetings_of_a_day_without_a_time_that_differ_in_the_contact_are_asked_a
     assert (receipt.loaded, len(facts(workspace, "activity"))) == (many, many)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "one", [{"subject": "Another"}, {"contact": "Cy One"}, {"type": "Demo"}, {"date": "2026-02-04"}]
 )
@@ -112,6 +113,7 @@ def test_made_up_ids_of_rows_with_a_time_in_the_date_column_are_those_of_their_d
     assert len(facts(workspace, "activity")) == 3
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize("undone", [0, 1])
 def test_attendees_in_two_files_are_one_activity_in_any_order(
@@ -135,6 +137,7 @@ def test_attendees_in_two_files_are_one_activity_in_any_order(
     assert proof(workspace, lens_for(workspace, "company", None, "2026-02"), "meetings").reading.value == 1
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "other",
     [
@@ -169,6 +172,7 @@ def test_rows_for_each_attendee_in_a_column_that_is_not_read_are_asked_about(
     assert receipt.loaded == 1
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("first", "second", "asked", "answers", "many"),
     [

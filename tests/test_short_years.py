@@ -46,6 +46,7 @@ def test_the_whole_column_tells_which_part_is_the_year(
     assert closed(workspace) == (read or [])
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("written", "options"),
     [
@@ -66,6 +67,7 @@ def test_what_the_column_does_not_tell_is_asked_with_examples(
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("said", "read"), [("day first", "2026-08-01"), ("month first", "2026-01-08"), ("year first", "2001-08-26")]
 )

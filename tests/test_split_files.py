@@ -46,6 +46,7 @@ def booked(workspace: Workspace, by: By = "rep", key: str = "bookings") -> dict[
     }
 
 
+@pytest.mark.few("splits first")
 @pytest.mark.parametrize("order", ["together", "deals first", "splits first"])
 def test_parts_count_whenever_they_are_loaded(workspace: Workspace, tmp_path: Path, order: str) -> None:
     files = [
@@ -90,6 +91,7 @@ def test_overlay_splits_and_deleted_ones_are_told_and_left_out(workspace: Worksp
     assert any(TYPE in note for note in intake.notes_of(receipts[1]))
 
 
+@pytest.mark.few("False")
 @pytest.mark.parametrize("accept", [True, False])
 def test_two_types_that_may_both_be_the_revenue_are_asked(workspace: Workspace, tmp_path: Path, accept: bool) -> None:
     path = splits(tmp_path, (GATE, ANN, "100", TYPE), (GATE, CID, "100", OTHER))

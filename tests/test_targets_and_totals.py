@@ -23,6 +23,7 @@ def workspace(workspace_folder: Path) -> Iterator[Workspace]:
 ROWS = ("Vera Moss,2026-01,1000,700", "Vera Moss,2026-02,1000,900")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("head", "answers", "asked"),
     [

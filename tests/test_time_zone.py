@@ -86,6 +86,7 @@ def test_a_name_that_is_no_zone_is_asked_again_and_told(workspace: Workspace, tm
     assert receipt.status == "asks" and 'No time zone is called "Los Angles"' in intake.asked(receipt.questions[0])
 
 
+@pytest.mark.few("-05:00", "2026-03-31 23:30:00", "00Z")
 @pytest.mark.parametrize(
     "moment",
     [
@@ -105,6 +106,7 @@ def test_other_moments_and_midnights_that_stand_for_days_keep_their_own_day(
     assert receipt.status == "loaded" and days(workspace) == ["2026-03-31"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("header", ["Close Date (UTC)", "close_date_utc", "Close Date GMT"])
 def test_a_header_may_say_that_moments_are_in_utc(workspace: Workspace, tmp_path: Path, header: str) -> None:
     answers = {"format": "generic_opportunity", header: "field:close_on", "time zone": HOME}

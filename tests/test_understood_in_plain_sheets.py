@@ -54,6 +54,7 @@ def test_a_column_of_names_that_would_be_left_is_asked_where_no_other_says_whose
     assert not receipt.questions, "an owner is known"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("header", ["Co-Owner", "Deal Team", "Second Rep", "Split"])
 def test_who_shares_a_deal_in_a_column_of_its_own_is_asked_before_it_is_left_out(
     workspace: Workspace, tmp_path: Path, header: str
@@ -81,6 +82,7 @@ def test_beside_a_won_one_it_is_asked_where_its_deals_ended(workspace: Workspace
     assert not took(workspace, tmp_path, [*HEADER, "Loss Reason"], [*WON, ""], [*odd, ""]).questions
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("words", "stages"),
     [("Trattativa,Azienda,Venditore,Fase,Data di chiusura,Importo", "Vinta,Persa,Negoziazione"),
@@ -160,6 +162,7 @@ BRAZILIAN = (
 )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("sheet", [DUTCH, POLISH, SWEDISH, BRAZILIAN])
 def test_deals_of_more_languages_are_read_with_their_money(
     workspace: Workspace, tmp_path: Path, sheet: tuple[list[str], list[str]]
@@ -278,6 +281,7 @@ def test_moments_since_1970_are_the_time_of_a_call(workspace: Workspace, tmp_pat
     assert (receipt.kind, receipt.loaded) == ("activity", 1)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("name", "loaded"), [("Total North", 1), ("Total Energies", 1), ("Grand Total", 1)])
 def test_a_sum_among_deals_says_neither_stage_nor_day(
     workspace: Workspace, tmp_path: Path, name: str, loaded: int
@@ -309,6 +313,7 @@ CRMS = [
 ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("header", CRMS)
 def test_headers_of_more_systems_are_known(workspace: Workspace, tmp_path: Path, header: list[str]) -> None:
     rows = (
@@ -366,6 +371,7 @@ def test_deals_without_amounts_load_when_said_so_and_leave_the_known_ones(worksp
     assert not again.questions
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("words", [("Voitettu", "Avoin", "Hävitty"), ("100%", "50%", "0%"), ("W", "O", "L")])
 @pytest.mark.parametrize("header", ["Stage", "Status"])
 def test_stages_of_which_nobody_knows_one_are_asked_and_not_taken_for_open(

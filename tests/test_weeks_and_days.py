@@ -128,6 +128,7 @@ def test_first_days_of_months_stay_the_days_they_are(workspace: Workspace, tmp_p
 FROM_TO: list[list[object]] = [["Ana", "2026-01-05", "2026-01-11", 40, 5], ["Ana", "2026-01-12", "2026-01-18", 41, 4]]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("first", "last"),
     [
@@ -157,6 +158,7 @@ def test_two_days_that_are_no_such_pair_are_no_period(first: str, last: str) -> 
     assert not begins_and_ends(first, last)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "header", ["Semana que termina", "Week ending", "Semaine se terminant le", "Semana finalizada el"]
 )

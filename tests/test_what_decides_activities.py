@@ -105,6 +105,7 @@ def test_an_unknown_word_of_direction_is_asked_and_known_ones_are_not(workspace:
     ] == ["in", "out", "in"]
 
 
+@pytest.mark.few("Cancelled", "Venue")
 @pytest.mark.parametrize(("header", "words", "held"), [
     ("Cancelled", ("Yes", "No", ""), 2), ("No Show", ("TRUE", "FALSE", "FALSE"), 2), ("Abgesagt", ("x", "", ""), 2), ("Venue", ("Yes", "No", ""), 3),
 ])  # fmt: skip

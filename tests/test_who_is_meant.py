@@ -52,6 +52,7 @@ def test_a_word_for_nobody_is_no_person_and_no_customer(workspace: Workspace, tm
     assert sold(workspace, "account") == {"Brook": 100}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", ["Null", "None", "Na", "Bo Null", "N. Ansah", "Nua"])
 def test_people_are_called_null_and_none(workspace: Workspace, tmp_path: Path, name: str) -> None:
     load(workspace, deals(tmp_path, ["-", name]))
@@ -102,6 +103,7 @@ def test_a_customer_by_name_is_the_listed_one_of_that_name(workspace: Workspace,
     assert rows == [("A1", 2), ("Twin", 1)]  # which of two of a name is not guessed
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("owner", "asked"),
     [
@@ -151,6 +153,7 @@ def test_a_column_of_no_names_keeps_every_word(workspace: Workspace, tmp_path: P
     assert set(sold(workspace)) == set(owners)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("names", "told"),
     [
@@ -172,6 +175,7 @@ LISTED = ("c-1,Iris Vale,iris@brook.example,Brook,executive,finance", "c-2,Iris 
           "c-5,Kim Oak,oak@brook.example,Brook,manager,hr")  # fmt: skip
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize(
     ("account", "contact", "meant"),
     [

@@ -402,6 +402,7 @@ def totals(workspace: Workspace) -> list[tuple[object, ...]]:
     )
 
 
+@pytest.mark.few("csv")
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("place", ["above", "below"])
 def test_the_name_above_or_below_a_block_is_whose_it_is(

@@ -48,6 +48,7 @@ def outcomes(workspace: Workspace, file: Path, **answers: str) -> list[str]:
     ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "yes, no, flag",
     [

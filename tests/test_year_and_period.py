@@ -25,6 +25,7 @@ def targets(workspace: Workspace) -> list[tuple[date, date, int]]:
     return [(row[0], row[1], row[2]) for row in workspace.facts.cursor().execute(sql).fetchall()]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("head", "cells", "first", "after"),
     [
@@ -33,18 +34,18 @@ def targets(workspace: Workspace) -> list[tuple[date, date, int]]:
         (["Rep", "Year", "Month", "Quota"], ["Ana", 2025, 11, 500], date(2025, 11, 1), date(2025, 12, 1)),
         (["Rep", "Month", "Year", "Target"], ["Ana", "December", 2025, 500], date(2025, 12, 1), date(2026, 1, 1)),
         (["Rep", "Year", "Quarter", "Month", "Quota"], ["Ana", 2025, "Q1", "Feb", 500], date(2025, 2, 1), date(2025, 3, 1)),
+        (["Rep", "Year", "Half", "Quota"], ["Ana", 2025, "H2", 500], date(2025, 7, 1), date(2026, 1, 1)),
+        (["Rep", "Jahr", "KW", "Quota"], ["Ana", 2025, 9, 500], date(2025, 2, 24), date(2025, 3, 3)),
         (["Vendedor", "Año", "Trimestre", "Quota"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
         (["Vendedor", "Año", "Trimestre", "Cuota"], ["Ana", 2025, "T4", 500], date(2025, 10, 1), date(2026, 1, 1)),
         (["Vendedor", "Ano", "Trimestre", "Meta de vendas"], ["Ana", 2025, 4, 500], date(2025, 10, 1), date(2026, 1, 1)),
         (["Commercial", "Année", "Mois", "Objectif de vente"], ["Ana", 2025, "février", 500], date(2025, 2, 1), date(2025, 3, 1)),
         (["Verkäufer", "Jahr", "Quartal", "Umsatzziel"], ["Ana", 2025, "Q2", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Менеджер", "Год", "Месяц", "План продаж"], ["Ana", 2025, "январь", 500], date(2025, 1, 1), date(2025, 2, 1)),
-        (["Rep", "Year", "Half", "Quota"], ["Ana", 2025, "H2", 500], date(2025, 7, 1), date(2026, 1, 1)),
         (["Rep", "Year", "Qtr", "Quota"], ["Ana", 25, "2Q", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Rep", "FY", "Qtr", "Quota"], ["Ana", "2025.0", "2nd quarter", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Rep", "Jahr", "Quartal", "Quota"], ["Ana", 2025, "2. Quartal", 500], date(2025, 4, 1), date(2025, 7, 1)),
         (["Rep", "Ano", "Trimestre", "Quota"], ["Ana", 2025, "2º trim.", 500], date(2025, 4, 1), date(2025, 7, 1)),
-        (["Rep", "Jahr", "KW", "Quota"], ["Ana", 2025, 9, 500], date(2025, 2, 24), date(2025, 3, 3)),
     ],
 )  # fmt: skip
 def test_year_and_period_in_two_columns_are_one_period(
