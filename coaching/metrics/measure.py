@@ -143,8 +143,10 @@ def _cells_on(
         """Where what is wanted is read together with all else of the one whose it is."""
         if where.one is None or (live and (where.by == "rep" or some[0].daily)):  # daily values are added up first
             return None
-        facts = workspace.facts
-        return account_sums(facts, where.one, some[0], source, given) if live else own_sums(facts, where.one)
+        facts, is_shape = workspace.facts, some[0].kind == "shape"
+        if live:
+            return account_sums(facts, where.one, some[0], source, given)
+        return own_sums(facts, where.one, [m for m in metrics if m.kind != "state" and (m.kind == "shape") == is_shape])
 
     for kind in ("flow", "stock"):
         for some, source, given in sources([m for m in metrics if m.kind == kind], KEPT, _live_sums):

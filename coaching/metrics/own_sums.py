@@ -1,4 +1,4 @@
-"""The sums and values of one person or account, read once for all that asks: a page asks a dozen times, each time other metrics and periods."""
+"""The sums and values of one person or account, of each metric read once for all that asks: a page asks a dozen times, for other periods."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from coaching.metrics.shapes import Row
 from coaching.metrics.stretched import Array, Group, Stretched
 from coaching.metrics.sums import Cells, by_period, cuts_of, is_of_facts
 
-MOST_PEOPLE = 64  # whose sums are held in memory, about half a megabyte each (ours)
+MOST_PEOPLE = 64  # whose sums are held in memory, of all metrics about half a megabyte each (ours)
 MOST_OF_ACCOUNTS = 500  # metrics of single accounts that are held, a few kilobytes each (ours)
 SUMS, VALUES = ("day", "since", "part", "whole", "n", "most"), ("day", "value", "other")
 EMPTY = np.empty(0)
@@ -24,7 +24,7 @@ WHOLE = 2**15  # below which whole numbers take two bytes, also the days until 2
 DAY_ZERO = date(1970, 1, 1).toordinal()
 Columns = Mapping[Group, Mapping[str, Array]]  # by metric and lack the columns of its rows, sorted by day
 _READ = "select metric, {lacks} as lacks, {columns} from {source} as k where {of} order by metric, lacks, day"
-_OF_REP, _OF_ACCOUNT = "whose = hash($one) and rep_id = $one", "account_id = $one"
+_OF_REP, _OF_ACCOUNT = "whose = hash($one) and rep_id = $one and metric in ({})", "account_id = $one"
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,17 @@ class OwnSums:
         return found
 
 
-def own_sums(facts: Facts, rep: str) -> OwnSums:
-    """What is kept of one person, as it is now."""
-
-    @lru_cache(MOST_PEOPLE)
-    def read(rep: str) -> OwnSums:
-        own = {"one": rep}
-        return OwnSums(
-            rep, _read(facts, "sum_kept", SUMS, _OF_REP, own), _read(facts, "value_kept", VALUES, _OF_REP, own)
-        )
-
-    told: OwnSums = facts.told("what is kept of one", lambda: read)(rep)
-    return told
+def own_sums(facts: Facts, rep: str, metrics: Sequence[Metric]) -> OwnSums:
+    """What is kept of one person and of metrics that are all shapes, or none is, as it is now."""
+    is_shape, keys = metrics[0].kind == "shape", [metric.key for metric in metrics]
+    held: dict[str, Columns] = facts.told("what is kept of one", lambda: lru_cache(MOST_PEOPLE)(lambda _: {}))(rep)
+    if late := [key for key in keys if key not in held]:  # most of them nobody asks of one person
+        source, columns = ("value_kept", VALUES) if is_shape else ("sum_kept", SUMS)
+        of = _OF_REP.format(", ".join(f"'{key}'" for key in late))
+        read = _read(facts, source, columns, of, {"one": rep})
+        held |= {key: {group: own for group, own in read.items() if group[0] == key} for key in late}
+    found = {group: own for key in keys for group, own in held[key].items()}
+    return OwnSums(rep, {}, found) if is_shape else OwnSums(rep, found, {})
 
 
 def account_sums(facts: Facts, account: str, metric: Metric, source: str, given: Mapping[str, date]) -> OwnSums:
