@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -33,7 +32,7 @@ SHORT_TURNS = (
 
 
 def get_ready() -> None:
-    """Once the server stands: import the pages, open the workspace and read it once; whatever is refused, the page will say."""
+    """Once the server stands: import the pages, open the workspace and read it once; whatever is refused, the page says."""
     while not runtime.exists():
         if ENDING.wait(LOOK_SECONDS):
             return
@@ -46,14 +45,23 @@ def get_ready() -> None:
         importlib.import_module("streamlit.emojis")  # what the first choice on a page is looked through for
 
         atexit.register(end)  # before the workspace is closed, since what is registered last is done first
-        with suppress(Refusal):
-            _widgets.read_ahead()
+        read_ahead()
         take_up(_widgets.open_already())
         gc.collect()
         gc.freeze()  # what is there now stays: no page waits while all of it is looked through for what is no longer used
     finally:
         gc.enable()
         sys.setswitchinterval(usual)
+
+
+def read_ahead() -> None:
+    """Open the workspace and read it once; a workspace that cannot be used is told in the terminal too, as nobody may look at a page yet."""
+    from pages import _widgets
+
+    try:
+        _widgets.read_ahead()
+    except Refusal as refusal:
+        print(f"The workspace cannot be read: {refusal}", file=sys.stderr, flush=True)
 
 
 def take_up(workspace: Workspace | None) -> None:

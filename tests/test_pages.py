@@ -24,6 +24,7 @@ from coaching.metrics.keep import keep_fresh
 from coaching.workspace import Workspace
 from pages import _chosen, _numbers, _opened, _server
 from pages import _widgets as w
+from tests import fresh
 from tests.tiny_team import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -564,3 +565,16 @@ def test_a_question_without_choices_is_answered_in_a_field_of_its_own(
     asked.set_value(date(2026, 3, 31)).run()
     assert not app.exception and "data of 31 Mar 2026 (given)" in text_of(app)
     assert any(one.label == "Load 1 file" for one in app.button)
+
+
+def test_a_workspace_that_cannot_be_used_is_told_in_the_terminal_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CADENCE_COPY_OF", str(tmp_path / "nobody"))
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "copy"))
+    _server.read_ahead()
+    assert "The workspace cannot be read: CADENCE_COPY_OF names" in capsys.readouterr().err
+    monkeypatch.delenv("CADENCE_COPY_OF")
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(fresh.copied(tmp_path / "mine")))
+    _server.read_ahead()
+    assert capsys.readouterr().err == ""
