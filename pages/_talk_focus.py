@@ -16,9 +16,11 @@ def signals_and_focus(here: Here, talk: Conversation) -> None:
     found = w.kept("signals", lens)
     with st.container(border=True, gap="xxsmall"):
         st.markdown("**Since the last talk**")
-        for one in found:
+        for one in found or ():
             st.markdown(f"{w.mark(one.colour)} :small[{w.escape(one.words)}]")
-        if not found:
+        if found is None:
+            st.caption("Too little is known of the weeks before to tell a signal.")
+        elif not found:
             st.caption("No signal: nothing moved beyond what chance gives.")
         now = focus.current(here.workspace, talk.rep_id)
         if now:

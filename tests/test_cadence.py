@@ -279,7 +279,7 @@ def test_the_open_focus_and_the_signals_stand_in_the_talk(shown_workspace: Works
         shown_workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15)
     )
     shown = texts(opened("conversation", conversation=talk.id))
-    assert "No signal: nothing moved beyond what chance gives." in shown
+    assert "Too little is known of the weeks before to tell a signal." in shown
     assert "Focus: Ask who signs" in shown
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from coaching.method import signals, who_next
 from coaching.method.signals import BETTER, WORSE
 from coaching.records import conversations
 from coaching.workspace import Workspace
+from tests import tiny_team
 
 AS_OF = date(2026, 5, 15)  # a Friday; its week is not complete
 STEADY = [4.0, 6.0] * 8
@@ -146,7 +148,18 @@ def test_on_a_team_of_one_distribution_about_one_rep_in_twenty_needs_somebody(on
         0 < sum(bool(some) for some in shown.values()) / REPS < 0.09
     )  # one in twenty, give or take what 120 reps leave open
     found = who_next.who_next(one_distribution, lens)
-    assert len(found.need) / REPS < 0.06 and not found.shared
+    assert len(found.need) / REPS < 0.06 and not found.shared and found.compared == REPS
+
+
+def test_where_too_little_is_known_no_signal_is_told_and_none_is_denied(tmp_path: Path) -> None:
+    tiny = tiny_team.build(tmp_path / "tiny")
+    lens = lens_for(tiny, "company", None, "2026-Q2")
+    found = who_next.who_next(tiny, lens)
+    assert set(signals.signals(tiny, lens, {}).values()) == {None} and found.compared == 0
+    assert who_next.title(replace(found, need=())) == "Too little is known to tell a signal"
+    assert who_next.title(replace(found, need=(), compared=1)) == "No rep shows a signal of their own"
+    assert who_next.signals_of(tiny, lens_for(tiny, "rep", ["u1"], "2026-Q2")) is None
+    tiny.close()
 
 
 def test_a_rep_whose_weeks_fell_is_named_with_the_numbers_and_one_who_rose_needs_nobody(
@@ -159,5 +172,5 @@ def test_a_rep_whose_weeks_fell_is_named_with_the_numbers_and_one_who_rose_needs
         one_distribution.settle(cursor)
     talked = {"r007": date(2026, 4, 17)}
     shown = signals.signals(one_distribution, lens_for(one_distribution, "rep", ["r007"], "2026-Q2"), talked)["r007"]
-    assert [(one.sort, one.turn) for one in shown] == [("conversations", WORSE)]
+    assert shown is not None and [(one.sort, one.turn) for one in shown] == [("conversations", WORSE)]
     assert shown[0].words.startswith("Conversations 0.0 a week since the last talk (3 weeks), before ")

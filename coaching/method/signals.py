@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coaching.calendar import Period
-from coaching.lens import Lens, Scope, everybody, reps_in
+from coaching.lens import Lens, everybody, reps_in
 from coaching.metrics import statistics
 from coaching.metrics.definition import metric
 from coaching.metrics.measure import measure
@@ -59,26 +59,35 @@ def turn_of(before: Sequence[float], since: Sequence[float]) -> tuple[str | None
     return (WORSE if mean < found.low else BETTER if mean > found.high else None), found
 
 
-def signals(workspace: Workspace, lens: Lens, talked_on: dict[str, date]) -> dict[str, list[Signal]]:
-    """Every rep's signals by id, those for the worse first; talked_on holds the day of the last talk with each rep."""
+def signals(workspace: Workspace, lens: Lens, talked_on: dict[str, date]) -> dict[str, list[Signal] | None]:
+    """Every rep's signals by id, those for the worse first; None where too little is known to tell. talked_on: the day of each rep's last talk."""
     reps = replace(lens, by="rep", scopes=tuple(reps_in(workspace, lens)))
     if not reps.scopes:
         return {}
-    found: dict[str, list[Signal]] = {rep.id: [] for rep in reps.scopes}
+    held: dict[str, list[Signal | None]] = {rep.id: [] for rep in reps.scopes}
     for key in WEEKLY:
-        for rep, one in _weekly(workspace, reps, key, talked_on):
-            found[rep.id].append(one)
+        for rep_id, one in _weekly(workspace, reps, key, talked_on):
+            held[rep_id].append(one)
     for rep_id, apart in _against_the_team(workspace, reps):
-        found[rep_id].append(apart)
-    return {key: sorted(some, key=lambda one: one.turn != WORSE) for key, some in found.items()}
+        held[rep_id].append(apart)
+    return {key: _worse_first([one for one in some if one]) if some else None for key, some in held.items()}
 
 
-def _weekly(workspace: Workspace, reps: Lens, key: str, talked_on: dict[str, date]) -> list[tuple[Scope, Signal]]:
+def _worse_first(some: Sequence[Signal]) -> list[Signal]:
+    return sorted(some, key=lambda one: one.turn != WORSE)
+
+
+Held = list[
+    tuple[str, Signal | None]
+]  # by rep, whatever could be held against chance, and the signal where it shows one
+
+
+def _weekly(workspace: Workspace, reps: Lens, key: str, talked_on: dict[str, date]) -> Held:
     weeks = _complete_weeks(workspace, key, reps.as_of)
     read: dict[str, list[Reading]] = {}
     for one in measure(workspace, reps, [key], weeks):
         read.setdefault(one.scope, []).append(one)
-    told = []
+    told: Held = []
     for rep in reps.scopes:
         known = [(week, one.value) for week, one in zip(weeks, read[rep.id], strict=True) if one.value is not None]
         first = talked_on.get(rep.id, date.min)
@@ -89,8 +98,8 @@ def _weekly(workspace: Workspace, reps: Lens, key: str, talked_on: dict[str, dat
         while before and not before[0]:  # the weeks before a rep began are no past
             before.pop(0)
         turn, found = turn_of(before, [value for _, value in since])
-        if turn and found:
-            told.append((rep, Signal(key, turn, _weekly_words(key, since, found, first))))
+        if found:
+            told.append((rep.id, Signal(key, turn, _weekly_words(key, since, found, first)) if turn else None))
     return told
 
 
@@ -116,10 +125,10 @@ def _weekly_words(key: str, since: Sequence[tuple[Period, float]], found: Limits
     return f"{metric(key).label} {mean:.1f} a week {when} ({len(since)} weeks), before {found.mean:.1f} ({chance})"
 
 
-def _against_the_team(workspace: Workspace, reps: Lens) -> list[tuple[str, Signal]]:
+def _against_the_team(workspace: Workspace, reps: Lens) -> Held:
     own, peers = {one.id for one in reps.scopes}, everybody(workspace, reps)
     half_a_year = workspace.calendar.parse(f"{reps.as_of - timedelta(weeks=BEFORE)}..{reps.as_of}")
-    found = []
+    found: Held = []
     for key in RATES:
         read = [
             one
@@ -132,7 +141,11 @@ def _against_the_team(workspace: Workspace, reps: Lens) -> list[tuple[str, Signa
         interval = statistics.wilson if metric(key).interval else statistics.odds_interval
         for one in read:
             high = interval(one.part or 0, one.whole or 0)[1]
-            if one.scope in own and high is not None and high < team:
+            if one.scope not in own or high is None:
+                continue
+            apart = None
+            if high < team:
                 words = f"{inside(metric(key).label)} {on_card(one)} in half a year ({detail(one)}), all reps together {in_unit(metric(key), team)}"
-                found.append((one.scope, Signal(key, WORSE, words)))
+                apart = Signal(key, WORSE, words)
+            found.append((one.scope, apart))
     return found

@@ -70,11 +70,15 @@ class CoachNext:
 
 @dataclass(frozen=True)
 class WhoNext:
-    """The reps who show a signal of their own, worst first, all others by name, and what more than half of the team show."""
+    """The reps who show a signal of their own, worst first, all others by name, and what more than half of the team show.
+
+    compared: how many of them have numbers enough to be held against chance.
+    """
 
     need: tuple[CoachNext, ...]
     others: tuple[CoachNext, ...]
     shared: tuple[str, ...]
+    compared: int = 0
 
     @property
     def people(self) -> int:
@@ -98,7 +102,13 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     every, usually = agreed.intervals(workspace.records), usual()
     found = [
         _of_rep(
-            workspace.calendar, rep, changed[rep.id], talks.get(rep.id), every.get(rep.id, usually), late, lens.as_of
+            workspace.calendar,
+            rep,
+            changed[rep.id] or (),
+            talks.get(rep.id),
+            every.get(rep.id, usually),
+            late,
+            lens.as_of,
         )
         for rep in reps.scopes
     ]
@@ -110,7 +120,8 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     others = sorted(
         (one for one in own if not one.needs_you), key=lambda one: (not one.signals, one.rep.name.casefold())
     )
-    return WhoNext(tuple(need), tuple(others), tuple(everyones.values()))
+    compared = sum(one is not None for one in changed.values())
+    return WhoNext(tuple(need), tuple(others), tuple(everyones.values()), compared)
 
 
 def title(found: WhoNext) -> str:
@@ -118,6 +129,8 @@ def title(found: WhoNext) -> str:
     need = len(found.need)
     if need:
         return f"{need} of {cases(found.people, 'reps')} show{'s' if need == 1 else ''} a signal"
+    if not found.compared:
+        return "Too little is known to tell a signal"
     return "No rep shows a signal of their own" if found.people > 1 else "No signal today"
 
 
@@ -131,10 +144,12 @@ def furthest_first(some: Sequence[CoachNext], attained: Mapping[str, float | Non
     return sorted(some, key=place)
 
 
-def signals_of(workspace: Workspace, lens: Lens) -> tuple[Signal, ...]:
-    """What changed for the lens's rep beyond chance since the last talk."""
+def signals_of(workspace: Workspace, lens: Lens) -> tuple[Signal, ...] | None:
+    """What changed for the lens's rep beyond chance since the last talk; None where too little is known to tell."""
     talked = last_talks(workspace, lens.as_of)
-    changed = signals.signals(workspace, lens, talked).get(lens.scope.id, [])
+    changed = signals.signals(workspace, lens, talked).get(lens.scope.id)
+    if changed is None:
+        return None
     return tuple(Signal(one.sort, RED if one.turn == WORSE else GREEN, one.words) for one in changed)
 
 
