@@ -122,6 +122,7 @@ def test_a_line_says_whether_its_budget_is_kept() -> None:
     assert said[3] == "| proof | M | ≤ 200 ms | 90 ms | – | – | yes |"
 
 
+@pytest.mark.slow
 def test_a_crowd_gets_every_page_it_asks_for_and_nobody_elses(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ def probable(folder: Path, *shares: str) -> Path:
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("shares", "read"),
     [(["0.2", "1"], [0.2, 1]), (["20", "100"], [0.2, 1]), (["20%", "1%"], [0.01, 0.2]), (["0", "0"], [0, 0])],

@@ -178,6 +178,7 @@ def test_unknown_is_null_with_the_note_that_says_why(loaded: Path) -> None:
     assert said["readings"][0]["note"].startswith("no facts yet: load quotas")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("period", ["2026-Q1", "2026-03", "2026", "2026-W09", "all", "2026-01-01..2026-03-31"])
 def test_every_form_of_a_period_is_understood(loaded: Path, period: str) -> None:
     said = answer("readings", "--metric", "won", "--by", "company", "--period", period, "--workspace", loaded)

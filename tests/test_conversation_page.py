@@ -1,7 +1,9 @@
 """The conversation on the screen: five steps, saved as they are written, signed only when the plan is whole."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -35,12 +37,11 @@ def after_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", seen)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """The tiny team, opened once and shared with the page that runs in this process."""
-    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
+@contextmanager
+def shared_with_the_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """This workspace, opened once and shared with the page that runs in this process."""
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(folder))
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
-    tiny_team.copied(tmp_path / "workspace")
     st.cache_resource.clear()
     st.cache_data.clear()
     from pages import _widgets
@@ -51,10 +52,42 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
 
 
 @pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The tiny team."""
+    with shared_with_the_page(tiny_team.copied(tmp_path / "workspace"), monkeypatch) as team:
+        yield team
+
+
+@pytest.fixture
 def talk(workspace: Workspace) -> Conversation:
+    return planned(workspace)
+
+
+def planned(workspace: Workspace) -> Conversation:
     return conversations.plan(
         workspace.records, "owner", manager_id="m1", rep_id="u1", team="North", planned_on=date(2026, 5, 15)
     )
+
+
+@pytest.fixture(scope="module")
+def signed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny team after a conversation was signed, to be copied."""
+    folder = tiny_team.copied(tmp_path_factory.mktemp("signed") / "workspace")
+    with pytest.MonkeyPatch.context() as patched, shared_with_the_page(folder, patched) as team:
+        signed(team, planned(team))
+    return folder
+
+
+@pytest.fixture
+def after(signed_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The tiny team after a conversation was signed."""
+    with shared_with_the_page(shutil.copytree(signed_once, tmp_path / "workspace"), monkeypatch) as team:
+        yield team
+
+
+@pytest.fixture
+def held(after: Workspace) -> Conversation:
+    return conversations.listed(after.records, states=("held",))[0]
 
 
 def opened(page: str, **query: str) -> AppTest:
@@ -171,6 +204,7 @@ def test_what_somebody_else_wrote_is_not_overwritten_and_nothing_typed_is_lost(
     assert not app.warning
 
 
+@pytest.mark.slow
 def test_theirs_can_be_shown_instead(workspace: Workspace, talk: Conversation) -> None:
     app = opened("conversation", conversation=talk.id)
     at_step(workspace, talk, 1, **{"prepare.aim": "Theirs"})
@@ -466,40 +500,38 @@ def test_a_signed_conversation_is_held_and_the_next_one_planned(workspace: Works
     assert "Notes of this desk: there is no sign-in" in texts(app)
 
 
-def test_a_signed_promise_lives_on_and_keeps_its_first_day(workspace: Workspace, talk: Conversation) -> None:
-    app = signed(workspace, talk)
-    one = commitments.of_conversation(workspace.records, talk.id)[0]
+def test_a_signed_promise_lives_on_and_keeps_its_first_day(after: Workspace, held: Conversation) -> None:
+    app = opened("conversation", conversation=held.id)
+    one = commitments.of_conversation(after.records, held.id)[0]
     app.date_input(key=f"day {one.id}").set_value(date(2026, 7, 10))
     app.button(key=f"redate {one.id}").click().run()
     app.button(key=f"redate {one.id}").click().run()
-    one = commitments.get(workspace.records, one.id)
+    one = commitments.get(after.records, one.id)
     assert (one.due_on, one.first_due_on, one.times_redated) == (date(2026, 7, 10), date(2026, 6, 30), 1)
     app.button(key=f"done {one.id}").click().run()
-    assert commitments.get(workspace.records, one.id).state == "done"
+    assert commitments.get(after.records, one.id).state == "done"
 
 
 def test_what_was_promised_stands_in_the_next_conversation_with_what_the_data_says(
-    workspace: Workspace, talk: Conversation
+    after: Workspace, held: Conversation
 ) -> None:
-    signed(workspace, talk)
-    following = conversations.listed(workspace.records, states=("planned",))[0]
+    following = conversations.listed(after.records, states=("planned",))[0]
     app = opened("conversation", conversation=following.id)
     assert any(one.label.startswith("Promised before") for one in app.expander)
     assert "Two calls a week" in texts(app)
     assert "Not to do: **Write reports nobody reads**" in texts(app)
-    stop = stops.stop_list(workspace.records, "u1")[0]
+    stop = stops.stop_list(after.records, "u1")[0]
     app.button(key=f"kept {stop.id}").click().run()
-    assert stops.stop_list(workspace.records, "u1")[0].outcome == "kept"
+    assert stops.stop_list(after.records, "u1")[0].outcome == "kept"
 
 
-def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(workspace: Workspace, talk: Conversation) -> None:
+def test_a_private_note_is_its_authors_and_in_nothing_that_leaves(after: Workspace, held: Conversation) -> None:
     from coaching.handover.talk import due_dates, mail, plan_workbook, printed_page
 
-    signed(workspace, talk)
-    note = notes.private(workspace.records, talk.id, "owner")
+    note = notes.private(after.records, held.id, "owner")
     assert note is not None and note.text == "Ask about the move"
-    assert notes.private(workspace.records, talk.id, "m1") is None
-    made = [made(workspace, talk.id) for made in (printed_page, due_dates, plan_workbook, mail)]
+    assert notes.private(after.records, held.id, "m1") is None
+    made = [made(after, held.id) for made in (printed_page, due_dates, plan_workbook, mail)]
     assert made[0].startswith(b"%PDF") and made[1].startswith(b"BEGIN:VCALENDAR") and made[2].startswith(b"PK")
     assert all(b"Ask about the move" not in file for file in made)
 
@@ -526,12 +558,11 @@ def test_on_paper_a_held_talk_has_nothing_to_press_and_no_private_note(
 
 
 def test_after_a_talk_a_mail_draft_holds_the_plan_the_page_and_the_due_days(
-    workspace: Workspace, talk: Conversation
+    after: Workspace, held: Conversation
 ) -> None:
     from coaching.handover.talk import mail
 
-    signed(workspace, talk)
-    draft = message_from_bytes(mail(workspace, talk.id), policy=default)
+    draft = message_from_bytes(mail(after, held.id), policy=default)
     assert (draft["X-Unsent"], draft["Subject"], draft["To"]) == (
         "1",
         "What we agreed on 15 May 2026: Ann Abel",
@@ -612,16 +643,15 @@ def test_the_list_of_pages_leads_to_a_conversation_only_while_one_is_unfinished_
     assert [talk.id in query for query in listed(app)] == [True]
 
 
-def test_promises_are_counted_by_the_words_of_the_metric(workspace: Workspace, talk: Conversation) -> None:
+def test_promises_are_counted_by_the_words_of_the_metric(after: Workspace, held: Conversation) -> None:
     from coaching.method import talks
 
-    signed(workspace, talk)
-    one = commitments.of_conversation(workspace.records, talk.id)[0]
+    one = commitments.of_conversation(after.records, held.id)[0]
     assert talks.counted([one]) == "1 promise, 0 kept on time"
-    done = commitments.mark_done(workspace.records, one.id, one.version, "owner", date(2026, 6, 30), "")
+    done = commitments.mark_done(after.records, one.id, one.version, "owner", date(2026, 6, 30), "")
     assert (talks.counted([done]), talks.became_of(done)) == ("1 promise, 1 kept on time", "kept on time, 30 Jun 2026")
-    moved = commitments.reopen(workspace.records, one.id, done.version, "owner")
-    late = commitments.mark_done(workspace.records, one.id, moved.version, "owner", date(2026, 7, 1), "")
+    moved = commitments.reopen(after.records, one.id, done.version, "owner")
+    late = commitments.mark_done(after.records, one.id, moved.version, "owner", date(2026, 7, 1), "")
     assert talks.counted([late]) == "1 promise, 0 kept on time, 1 kept late"
 
 

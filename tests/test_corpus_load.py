@@ -13,12 +13,9 @@ from coaching.intake.desk.uploads import keep_aside
 from coaching.workspace import Workspace
 from tests.corpus_verdict import Entry, Verdict, index, judge
 
-TELLING = {
-    "gen_bad_dates.csv", "gen_dates_conflict.csv", "gen_dates_dmy_inferable.csv", "gen_datetimes_with_offsets.csv", "gen_xlsx_dates_1904.xlsx",
-    "gen_amounts_garbage.csv", "gen_amounts_us_styles.csv", "gen_amounts_eu_styles.csv", "gen_duplicate_ids.csv", "gen_ragged_rows.csv",
-    "gen_crm_preamble_and_total.csv", "gen_blank_header.csv", "gen_no_header.csv", "gen_missing_required_column.csv", "gen_xlsx_formula_cells.xlsx",
-    "gen_xlsx_billion_laughs.xlsx", "gen_sql_in_values.csv", "blns_names.csv", "pollock__row_more_sep_row38_col7.csv",
-    "pollock__file_multitable_same.csv",
+TELLING = {  # all of them are judged with the slow suites
+    "gen_dates_conflict.csv", "gen_xlsx_dates_1904.xlsx", "gen_amounts_garbage.csv", "gen_duplicate_ids.csv", "gen_ragged_rows.csv",
+    "gen_crm_preamble_and_total.csv", "gen_no_header.csv", "gen_xlsx_billion_laughs.xlsx", "pollock__file_multitable_same.csv",
 }  # fmt: skip
 
 

@@ -135,6 +135,7 @@ def test_edge(many: Workspace, one: Case) -> None:
     holds(many, CASES, one)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("first", "value", "note"), [
     ("2025-04-01", None, "not known before 1 Apr 2026: the facts begin on 1 Apr 2025"), ("2025-03-31", 1, "seen from 31 Mar 2026 on"),
     ("2024-12-31", 1, None),

@@ -126,6 +126,7 @@ SEEDS: dict[str, dict[str, tuple[str, str | None, int, int]]] = {
 """By file and part of it: what becomes of it when checked, its kind, and the rows loaded and set apart once its proposals are accepted."""
 
 
+@pytest.mark.few("salesforce", "rep_activity")
 @pytest.mark.parametrize("folder", SEEDS)
 def test_a_file_of_a_warehouse_or_a_rep_becomes_what_it_is_or_is_asked_about_or_refused(
     shared: Path, tmp_path: Path, folder: str

@@ -36,6 +36,7 @@ def test_a_header_says_which_period_its_dates_name(header: str, named: tuple[str
     assert unit_named(header) == named
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("header", "day", "first", "last"),
     [
@@ -58,6 +59,7 @@ def test_a_date_stands_for_the_period_its_header_names(
     assert spans(workspace) == [(first, last)]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("header", "days"),
     [("Week", ("2026-01-04", "2026-01-11")), ("Week of", ("2026-01-05", "2026-01-13")), ("Date", ("2026-01-05", "2026-01-12", "2026-01-19")),
@@ -81,6 +83,7 @@ def test_days_that_lie_otherwise_apart_stay_days(workspace: Workspace, tmp_path:
     assert all(first == last for first, last in spans(workspace))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("days", "lengths"),
     [(("2026-01-05", "2026-01-12", "2026-01-19"), {7}), (("2026-01-04", "2026-01-18"), {14}), (("2026-02-01", "2026-03-01"), {28, 31}),

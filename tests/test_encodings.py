@@ -127,6 +127,7 @@ def test_a_big_file_is_asked_alike(workspace: Workspace, tmp_path: Path) -> None
     assert (receipt.status, [question.column for question in receipt.questions]) == ("asks", ["encoding"])
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_is_read_without_a_mark_too_whatever_its_letters(
     workspace: Workspace, tmp_path: Path, codec: str

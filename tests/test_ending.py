@@ -28,6 +28,7 @@ line.run()
 """
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("told", ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"])
 def test_a_command_that_is_told_to_end_closes_what_is_open_once(told: str, root: Path) -> None:
     with subprocess.Popen(

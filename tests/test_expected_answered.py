@@ -209,6 +209,7 @@ def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides
     assert {name: value for (_, name, _), value in reps.items()} == said["per_rep_won_amount_all"]
 
 
+@pytest.mark.slow
 def test_order_lines_under_repeated_ids_count_each_when_a_person_says_so(shared: Path, workspace: Workspace) -> None:
     """Amounts with four decimals are kept to the cent, so sums may lie half a cent a row apart. Cadence leaves deals that closed before they
     were created out of the cycle and says so; the other computation counts them with negative days."""

@@ -168,6 +168,7 @@ def test_a_target_repeated_in_a_sheet_of_calls_is_that_of_their_quarter_once(
     assert forecasts(workspace)[0][3:] == (date(2026, 1, 1), date(2026, 4, 1), 200)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("said", "end"),
     [("the period its forecasts are about", date(2026, 4, 1)), ("the period its row names", date(2026, 1, 19))],

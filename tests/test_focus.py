@@ -163,6 +163,7 @@ def test_a_share_is_held_against_its_shrunk_baseline_counted_by_hand() -> None:
     assert (found.state, found.peers) == (SIGNAL, 0)
 
 
+@pytest.mark.slow
 def test_the_verdicts_of_the_demo_team_are_as_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each state once: a whole month without a signal, one with, too short a past, and a quarter that still runs."""
     workspace = Workspace.open(tmp_path_factory.mktemp("demo") / "workspace")

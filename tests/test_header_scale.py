@@ -43,6 +43,7 @@ def test_a_header_that_only_looks_alike_says_nothing(header: str) -> None:
     assert told_times(header) == ()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("header", "said", "amount"),
     [

@@ -22,6 +22,7 @@ def log(folder: Path, header: str, *cells: str) -> Path:
     return put(folder, "log.csv", f"Rep,Date,Type,Account,{header}", *rows)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("header", "cells", "minutes"),
     [
@@ -40,6 +41,7 @@ def test_the_header_says_in_what_a_duration_is_counted(
     assert [round(one, 6) for (one,) in rows] == [round(one, 6) for one in minutes]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("cells", "unit", "first"),
     [

@@ -180,6 +180,7 @@ def test_a_calendar_without_colleagues_asks_for_the_mail_domains_of_the_own_comp
     assert receipt_view.asks_own_domains(receipt), "what was answered can be changed"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "text",
     ["Date,Rep,Account,What\n2026-03-02,Ana,Acme,Visit at the plant\n2026-03-03,Ben,Bolt,Demo\n",

@@ -190,6 +190,7 @@ def test_random_pictures_balance_to_the_cent_and_both_ends_are_the_open_pipeline
     workspace.close()
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("before", "after", "cause"), [
     ("2026-03-29", "2026-03-30", "won"), ("2026-03-29", "2026-03-31", "won"), ("2026-03-28", "2026-03-29", "unchanged"),
     ("2026-03-30", "2026-03-31", None), ("2026-01-06", "2026-01-07", "new"), ("2026-01-07", "2026-01-08", "unchanged"),

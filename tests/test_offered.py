@@ -63,6 +63,7 @@ def test_how_a_file_is_cut_is_taken_as_it_is_said(workspace: Workspace, tmp_path
     assert receipt.kind == "opportunity" and len(receipt.columns) == 5
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("said", "ended"), [("phase: Zog=perhaps", 1), ("phase: Zog=won", 0), ("format=rubbish", 1), ("value=coma", 1)]
 )
@@ -188,6 +189,7 @@ def test_an_answer_about_a_word_that_is_not_there_is_refused(
     )
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("answer", "why"),
     [("value=decimal coma", '"decimal point", "decimal comma"'), ("value=day first", '"decimal point"'),
@@ -205,6 +207,7 @@ def test_an_answer_about_a_column_of_which_nothing_was_asked_is_refused_where_it
     assert f'the answer "{answer}" changes nothing' in told and why in told and told.count("\n") == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("answer", ["value=decimal comma", "cells of value=decimal point", "expected close=day first"])
 def test_an_answer_about_a_column_of_which_nothing_was_asked_is_taken_where_it_is_one(
     workspace_folder: Path, tmp_path: Path, answer: str
@@ -222,6 +225,7 @@ def test_what_is_said_of_days_is_no_slip_about_text_of_the_same_name(workspace_f
     assert main(["import", str(days), str(text), *more]) == 0
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("said", "ended", "amount"), [("valu=cents", 1, None), ("vague", 2, None), ("value=cents", 0, "9.00")]
 )

@@ -49,6 +49,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("page", "query", "pressed", "instead"), OFFERED)
 def test_what_would_write_is_a_sentence_on_a_copy_also_where_it_was_drawn_before(
     page: str, query: dict[str, str], pressed: list[str], instead: list[str], original: Path, monkeypatch: pytest.MonkeyPatch

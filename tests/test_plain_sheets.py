@@ -48,6 +48,7 @@ def test_headers_of_other_languages_and_of_apis_are_read_as_words(field: str, he
     assert alike("opportunity", field, header) >= 95 and names("opportunity")[field]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "lines",
     [

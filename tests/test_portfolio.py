@@ -270,6 +270,7 @@ def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, m
         again(app, tab=tab, **lens)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("tab", ["now", "people", "history", "voice"])
 def test_every_tab_of_an_account_opens_with_much_and_with_nothing(
     tab: str, full: Path, monkeypatch: pytest.MonkeyPatch

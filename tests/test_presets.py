@@ -246,6 +246,7 @@ SCORES = [
 ]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("scale", "asks"), [("", False), (" (0-10)", False), (" 0 to 10", False), (" (1-5)", True), (" from 1 to 7", True), (" in 2026", False)]
 )  # fmt: skip

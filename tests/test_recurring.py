@@ -143,6 +143,7 @@ def test_a_contract_that_ends_soon_is_at_risk_where_nothing_is_open(
     assert "end within 90 days" in said(app) and len(app.dataframe) == 2
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("column", "written"), [("ARR", 1200), ("MRR", 100)])
 def test_what_recurs_a_month_is_twelve_times_that_a_year(
     column: str, written: int, workspace_folder: Path, tmp_path: Path

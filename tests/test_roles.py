@@ -303,6 +303,7 @@ def test_meetings_and_entries_are_read_and_written_by_who_sees_their_people(
                 change()
 
 
+@pytest.mark.few("m1", "m2")
 @pytest.mark.parametrize(("who", "by"), [("n1", "Rep Zn1z"), ("m1", "Rep Zn1z"), ("owner", "Rep Zn1z"), ("m2", None)])
 def test_who_raised_a_challenge_is_named_to_who_sees_them(who: str, by: str | None, whole: Workspace) -> None:
     mine = [one.by for one in challenges.listed(as_(whole, who)) if one.whose == "Rep Zn1z"]
@@ -399,6 +400,7 @@ def test_how_long_a_focus_waits_is_the_same_for_everybody_and_told_to_who_may_re
     assert focus.spoken_cycle(seen, lens_for(seen, "team", ["North Ztnz"], "2026-Q2"), known, day) is None
 
 
+@pytest.mark.few("m1", "m2")
 @pytest.mark.parametrize(("who", "leads"), [
     ("owner", True), ("v1", True), ("m1", True), ("room", True), ("m2", False), ("n1", False), ("coach", False),
 ])  # fmt: skip
@@ -493,6 +495,7 @@ def test_who_is_taken_out_of_the_people_is_out_at_the_next_click(
 MAY_NOTE = {"n1": {"n1"}, "m1": {"North Ztnz", *many_teams.NORTH}, "coach": {"n2", "s2"}}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("who", MAY_NOTE)
 def test_days_and_notes_are_kept_by_people_for_themselves_and_those_they_lead(who: str, whole: Workspace) -> None:
     seen, day = as_(whole, who), date(2026, 5, 5)
@@ -551,6 +554,7 @@ def people_on_screen(
     return next(one for one in app.button if one.label == "Save" and "person" in str(one.proto.form_id)).click().run()
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("who", "role", "rep", "reps", "words"), [
     ("new", "rep", "n5", (), ""), ("n1", "coach", "", ("n1", "n2"), ""), ("new", "coach", "", (), "a coach has at least one"),
     ("owner", "rep", "n5", (), "you would lock yourself out"), ("new", "manager", "", (), "choose who that is in the data"),

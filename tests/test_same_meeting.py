@@ -37,6 +37,7 @@ def test_copies_for_each_attendee_are_left_out_by_name(workspace: Workspace, tmp
     assert intake.skipped_of(receipt) == [{"rows": 2, "why": intake.in_words(WHY)}]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "other",
     [

@@ -107,23 +107,26 @@ def test_a_reps_phone_answers_on_its_first_screen(page: Page, demo: str) -> None
         assert box is not None and box["y"] + 20 < PHONE["height"], said
 
 
-def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(page: Page, demo: str) -> None:
-    for name, sheets in (("", 3), ("pipeline", 3), ("drivers", 1)):
-        page.goto(f"{demo}/{name}")
-        settled(page)
-        page.get_by_test_id("stPopover").first.click()
-        with page.expect_popup() as opening:
-            page.get_by_role("link", name="Show as it prints").click()
-        paper = opening.value
-        expect(paper.get_by_test_id("stMetric").or_(paper.get_by_test_id("stTable")).first).to_be_visible()
-        settled(paper)
-        assert "print=1" in where(paper) and paper.get_by_test_id("stSidebar").count() == 0
-        left = paper.get_by_test_id("stMain").locator(
-            "[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]"
-        )
-        assert left.count() == 0, name
-        assert 0 < paper.pdf(format="A4").count(b"/Type /Page\n") <= sheets, name
-        paper.close()
+@pytest.mark.few("pipeline")
+@pytest.mark.parametrize(("name", "sheets"), [("", 3), ("pipeline", 3), ("drivers", 1)])
+def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(
+    page: Page, demo: str, name: str, sheets: int
+) -> None:
+    page.goto(f"{demo}/{name}")
+    settled(page)
+    page.get_by_test_id("stPopover").first.click()
+    with page.expect_popup() as opening:
+        page.get_by_role("link", name="Show as it prints").click()
+    paper = opening.value
+    expect(paper.get_by_test_id("stMetric").or_(paper.get_by_test_id("stTable")).first).to_be_visible()
+    settled(paper)
+    assert "print=1" in where(paper) and paper.get_by_test_id("stSidebar").count() == 0
+    left = paper.get_by_test_id("stMain").locator(
+        "[data-testid=stPageLink], [data-testid=stSelectbox], [data-testid=stPopover]"
+    )
+    assert left.count() == 0, name
+    assert 0 < paper.pdf(format="A4").count(b"/Type /Page\n") <= sheets, name
+    paper.close()
 
 
 def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Page, demo: str) -> None:
@@ -172,6 +175,7 @@ def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, de
     assert "activities on" not in headings(page)
 
 
+@pytest.mark.slow
 def test_a_tab_and_a_stage_are_entries_of_the_history_and_let_go_with_a_cross(page: Page, demo: str) -> None:
     page.goto(f"{demo}/pipeline")
     settled(page)
@@ -215,6 +219,7 @@ def test_home_pipeline_and_a_drill_are_walked_with_the_keyboard_alone(page: Page
     assert "deal=" in where(page)
 
 
+@pytest.mark.slow
 def test_from_the_portfolio_to_one_accounts_survey_answers_and_back(page: Page, demo: str) -> None:
     page.goto(f"{demo}/accounts")
     settled(page)

@@ -25,6 +25,7 @@ def closed(workspace: Workspace) -> list[str]:
     return [str(row[15]) for row in facts(workspace, "opportunity")]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("written", "read"),
     [

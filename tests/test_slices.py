@@ -80,6 +80,7 @@ def deals(path: Path, rows: int, **odd: object) -> Path:
     return path
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "odd",
     [

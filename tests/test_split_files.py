@@ -127,6 +127,7 @@ def test_a_report_in_money_alone_names_deals_by_short_ids_or_names(workspace: Wo
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("part", "whole"), [("40", True), ("39", False)])
 def test_parts_that_are_not_the_whole_leave_the_deal_with_its_owner(
     workspace: Workspace, tmp_path: Path, part: str, whole: bool

@@ -134,6 +134,7 @@ def meetings(folder: Path, name: str, *days: date, written: date | None = None) 
 AHEAD = date.today() + timedelta(20)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(("days", "written", "day", "source", "asks"), [
     ([LONG_AGO, LATER], None, LATER, "newest date", True),  # held, or planned in May: nobody can tell
     ([LONG_AGO, AHEAD], None, LONG_AGO, "newest date", True),

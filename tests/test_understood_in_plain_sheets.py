@@ -243,6 +243,7 @@ def test_blanks_and_signs_nobody_sees_make_no_other_person_and_no_other_word(
     assert found == [("Ana Weiss", "won"), ("Ana Weiss", "lost"), ("Ana Weiss", "won")]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("stage", "outcome"),
     [("6 - Closed Won", "won"), ("7. Verloren", "lost"), ("Proposal (60%)", "open"), ("100% Won", "won")],
@@ -327,6 +328,7 @@ def test_headers_of_more_systems_are_known(workspace: Workspace, tmp_path: Path,
     )
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("header", "cells", "kind"),
     [

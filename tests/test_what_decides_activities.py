@@ -53,6 +53,7 @@ def test_calls_accepted_unasked_are_told_to_be_no_conversations(workspace: Works
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("header", ["Outcome", "Duration (min)"])
 def test_calls_whose_outcome_or_minutes_are_told_are_not_asked_about(
     workspace: Workspace, tmp_path: Path, header: str
