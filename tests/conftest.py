@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_IS_HERE = (SHARED / "METRICS.md").exists() and (SHARED / "data").is_dir()
 LONG = (  # the longest first, and those that wait for a browser apart from each other
-    "test_story.py", "test_conversation_page.py", "test_intake.py", "test_screens.py", "test_pages.py", "test_fact_pages.py", "test_layers.py",
-    "test_workshop_story.py", "test_formats.py", "test_beyond.py",
-    "test_portfolio.py", "test_for_everybody.py", "test_data_sets.py", "test_encodings.py",
-    "test_data_story.py", "test_time_zone.py", "test_templates.py", "test_watch.py", "test_wide.py", "test_talk_story.py", "test_metrics.py",
-    "test_rows_of_one_deal.py", "test_account_then.py", "test_splits.py", "test_understood_in_plain_sheets.py", "test_newest_of_files.py",
-    "test_same_meeting.py", "test_offered.py", "test_movement.py", "test_commandline.py", "test_presets.py", "test_removed.py",
-    "test_owner_at_close.py", "test_whose.py", "test_kept_sums.py", "test_deal_past.py", "test_split_files.py", "test_corpus_read.py",
+    "test_story.py", "test_conversation_page.py", "test_intake.py", "test_screens.py", "test_beyond.py", "test_layers.py", "test_pages.py",
+    "test_fact_pages.py", "test_roles.py", "test_kept_sums.py", "test_deal_past.py", "test_damage.py", "test_commandline.py", "test_formats.py",
+    "test_reviews.py", "test_metrics.py", "test_odd_samples.py", "test_workshop_story.py", "test_watch.py", "test_portfolio.py",
+    "test_for_everybody.py", "test_data_sets.py", "test_encodings.py", "test_data_story.py", "test_time_zone.py", "test_templates.py",
+    "test_wide.py", "test_talk_story.py", "test_rows_of_one_deal.py", "test_account_then.py", "test_splits.py",
+    "test_understood_in_plain_sheets.py", "test_newest_of_files.py", "test_same_meeting.py", "test_offered.py", "test_movement.py",
+    "test_presets.py", "test_removed.py", "test_owner_at_close.py", "test_whose.py", "test_split_files.py", "test_corpus_read.py",
     "test_year_and_period.py", "test_plain_sheets.py", "test_people.py", "test_read.py", "test_optimizer.py", "test_tune_up.py",
 )  # fmt: skip
 IN_A_CHILD = {  # what these tests show is how a file is read, or how long and by what: each file in a process of its own, as in the product

@@ -30,7 +30,7 @@ DECISIVE = (
     date(2026, 3, 25),
     date(2026, 2, 28),
 )
-QUICK = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FEW = settings(QUICK, max_examples=2)
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

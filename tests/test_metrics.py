@@ -460,6 +460,7 @@ PROVEN = sorted(set(ANN_Q1) - {"pipeline_coverage"})
 ALL_ROWS = ("company", None, "all")  # and of each metric those of a rep or of a team
 
 
+@pytest.mark.few(len(PROVEN) + 20)
 @pytest.mark.parametrize(
     ("key", "by", "scope", "period"),
     [(key, *ALL_ROWS) for key in PROVEN]

@@ -49,6 +49,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace folder without data."""
+    return fresh.copied(tmp_path_factory.mktemp("pages") / "empty")
+
+
 @pytest.fixture(autouse=True)
 def after_the_first_request(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest makes every run the first of a server, which Streamlit gives to pages/ directly; a server does so once only."""
@@ -65,10 +71,10 @@ def after_the_first_request(request: pytest.FixtureRequest, monkeypatch: pytest.
 
 @pytest.fixture(autouse=True)
 def one_server_at_a_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No demo unless a test wants it, and the workspace is let go of after each test, but for the full one, which is only looked at."""
+    """No demo unless a test wants it, and the workspace is let go of after each test, but for those that are only looked at."""
     monkeypatch.setenv("CADENCE_NO_DEMO", "1")
     yield
-    if "full" not in request.fixturenames:
+    if not {"full", "empty"} & set(request.fixturenames):
         _opened.let_go()
         st.cache_resource.clear()
         st.cache_data.clear()
@@ -105,9 +111,9 @@ def test_every_page_opens_with_a_full_workspace(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_with_an_empty_workspace_and_says_what_to_do(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = opened(tmp_path / "empty", monkeypatch, page)
+    app = opened(empty, monkeypatch, page)
     assert re.search(r"[Ll]oad|[Dd]rop", text_of(app))
 
 
