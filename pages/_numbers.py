@@ -95,6 +95,7 @@ ASKED_FIRST = {  # by page or part of one: what its first picture, sentence and 
     "hi_value_activities", "weeks_on_target", "longest_gap"), "my": (*AGAINST_QUOTA, *today.PACE, "hi_value_activities", "cadence_attainment"),
     "signals": ("conversations", "proposals", "opportunities", "calls_to_prospects", "proposals_to_contracts"),
 }  # fmt: skip
+MOST_HELD = 4_000  # answers of a sort: fifty people, each on five pages, ask half as many; fewer would be asked anew at each look
 ON_ACCOUNTS = ("customers_touched", "contact_coverage")  # cards there that are asked anew at each day
 Who = tuple[str, tuple[str, ...], str, date, bool]
 OF_ACCOUNTS: dict[str, Callable[[Workspace, portfolio.Portfolio], Any]] = {  # doors that look at the accounts of a lens side by side
@@ -161,7 +162,7 @@ def _lens_again(at: tuple[Any, ...], scalars: Who) -> Lens:
     return found
 
 
-@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=MOST_HELD)
 def _readings(
     at: tuple[Any, ...], who: Who, keys: tuple[str, ...], periods: tuple[str, ...], each: str | None
 ) -> tuple[Reading, ...]:
@@ -182,7 +183,7 @@ def readings(
     )
 
 
-@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=MOST_HELD)
 def _compared(at: tuple[Any, ...], who: Who, keys: tuple[str, ...], to: str, each: str | None) -> tuple[Reading, ...]:
     return tuple(comparing.compare(seen_again(at[-1]), _lens_again(at, who), keys, to, each))  # type: ignore[arg-type]
 
@@ -198,7 +199,7 @@ def comparisons(
     return {(one.metric, one.scope): one for one in found}
 
 
-@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=MOST_HELD)
 def _kept(at: tuple[Any, ...], who: Who, door: str) -> Any:
     if door in OF_ACCOUNTS:
         return OF_ACCOUNTS[door](seen_again(at[-1]), _kept(at, who, "portfolio"))
@@ -307,7 +308,7 @@ def _drivers_before(workspace: Workspace, lens: Lens) -> None:
     same_day.history(workspace, lens, [*before, *ON_ACCOUNTS])
 
 
-@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=MOST_HELD)
 def _tiles(
     at: tuple[Any, ...], who: Who, wanted: tuple[tuple[str, str], ...], to: str, period: str | None
 ) -> tuple[tiling.Tile, ...]:
@@ -328,7 +329,7 @@ def tiles(
     )
 
 
-@st.cache_resource(show_spinner=ADDING_UP, max_entries=400)
+@st.cache_resource(show_spinner=ADDING_UP, max_entries=MOST_HELD)
 def _pasts(
     at: tuple[Any, ...], who: Who, keys: tuple[str, ...], each: str | None
 ) -> dict[tuple[str, str], same_day.Past]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from coaching.facts import DEALS
+from coaching.facts import DEALS, Facts
 from coaching.lens import Lens
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.own_date import lens_on_facts
@@ -108,8 +108,15 @@ def by_stage(workspace: Workspace, lens: Lens) -> list[StageSum]:
     day, given = _ready(workspace, lens)
     source = _source(workspace, lens, day, "{on_day} select * from as_then")
     sql = BY_STAGE.format(source=source, pick=_pick(lens), credit=_credit(lens))
-    rows = workspace.facts.cursor().execute(sql, given).fetchall()
+    rows = workspace.facts.cursor().execute(sql, given | _likely(workspace.facts)).fetchall()
     return [StageSum(stage, due, int(deals), amount or 0.0) for stage, due, deals, amount in rows]
+
+
+def _likely(facts: Facts) -> dict[str, list[object]]:
+    """The stages of today's open deals, and how likely deals in each of them are won: the same whoever looks."""
+    sql = "select stage_raw, avg(probability) from opportunity where outcome = 'open' group by stage_raw"
+    rows = facts.told("how likely deals of a stage are won", lambda: facts.cursor().execute(sql).fetchall(), True)
+    return {"stages": [stage for stage, _ in rows], "likely": [likely for _, likely in rows]}
 
 
 def _source(workspace: Workspace, lens: Lens, day: date, listing: str) -> str:

@@ -5,7 +5,7 @@ with placed as (
     from {source} as d left join person as p on p.rep_id = d.rep_id where {pick}
 ),
 open_now as (  -- what a past deal was thought to be worth is seldom known: the order of the stages is that of today's deals
-    select stage_raw as stage, avg(probability) as likely from opportunity where outcome = 'open' group by stage_raw
+    select unnest(cast($stages as varchar[])) as stage, unnest(cast($likely as double[])) as likely
 ),
 stages as (
     select q.stage, coalesce(max(n.likely), avg(q.probability)) as likely, count(*) as deals
