@@ -108,7 +108,7 @@ def by_stage(workspace: Workspace, lens: Lens) -> list[StageSum]:
     day, given = _ready(workspace, lens)
     source = _source(workspace, lens, day, "{on_day} select * from as_then")
     sql = BY_STAGE.format(source=source, pick=_pick(lens), credit=_credit(lens))
-    rows = workspace.facts.cursor().execute(sql, given | _likely(workspace.facts)).fetchall()
+    rows = workspace.facts.cursor().execute(sql, {**given, **_likely(workspace.facts)}).fetchall()
     return [StageSum(stage, due, int(deals), amount or 0.0) for stage, due, deals, amount in rows]
 
 
