@@ -87,6 +87,7 @@ def test_what_is_invented_loads_and_is_measured(company: Company, monkeypatch: p
     company.close()
 
 
+@pytest.mark.slow
 def test_pandas_and_cadence_count_the_same_deals(company: Company) -> None:
     period = reading.page_periods(company)[-1]
     (theirs,) = reading.in_pandas(reading.deals_in_pandas(company.workspace), [period])

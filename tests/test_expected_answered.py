@@ -161,6 +161,7 @@ def test_a_crm_without_owners_gives_company_figures_and_no_reps(shared: Path, wo
         )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("decides", ["stage", "is_closed_won"])
 def test_a_stage_and_a_flag_that_contradict_each_other_ask_which_of_them_decides(
     shared: Path, workspace: Workspace, decides: str

@@ -69,6 +69,7 @@ def test_reps_below_their_targets_are_those_others_found(shared: Path, workspace
         assert by_month["quota", name, months[0]] == pytest.approx(row["target"])
 
 
+@pytest.mark.slow
 def test_scores_and_revenue_by_year_give_the_loyalty_and_the_customers_of_each_year(
     shared: Path, workspace: Workspace
 ) -> None:
