@@ -1,5 +1,6 @@
 """Kept sums rebuilt a few metrics at a time: DuckDB 2.0.0 lost rows of some of them until the file was opened again, 2.0.1 does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,10 +15,10 @@ from benchmarks.generate import exports
 from benchmarks.sizes import Size
 from coaching import intake
 from coaching.errors import Refusal
-from coaching.facts import Cursor
+from coaching.facts import Cursor, Facts
 from coaching.facts.let_go import let_go
 from coaching.lens import lens_for, scopes
-from coaching.metrics import Reading, all_metrics, keep, measure, metric
+from coaching.metrics import Reading, all_metrics, keep, measure, metric, own_sums
 from coaching.metrics.contributions import bound, contributions, counted, summable
 from coaching.metrics.definition import Metric
 from coaching.metrics.has_facts import that_have_facts
@@ -180,6 +181,51 @@ def test_what_is_kept_of_one_person_adds_up_as_it_does_beside_others(tmp_path: P
     wide = [one for one in beside["u1"] if one.note and "more days than these" in one.note]
     assert len(alone) > 2 and len({one.metric for one in beside["u1"] if one.value}) > 60 and wide
     assert alone == beside
+
+
+def test_sums_of_one_person_are_read_anew_where_they_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = tiny_team.build(tmp_path / "tiny")
+    lens, keys = (
+        lens_for(workspace, "rep", ["u1"], "2026-Q1"),
+        ["calls", "activities", "won", "bookings", "cycle_days_won"],
+    )
+    read, as_it_is = list[str](), own_sums._read
+
+    def noted(facts: Facts, source: str, columns: Sequence[str], of: str, values: dict[str, object]) -> object:
+        read.append(of.partition(" in ")[2])
+        return as_it_is(facts, source, columns, of, values)
+
+    monkeypatch.setattr(own_sums, "_read", noted)
+    found, asked = [], []
+    for sql, stay in (
+        ("select 1", False),
+        ("select 1", True),  # as when something is written
+        ("update activity_row set kind = 'email' where kind = 'call'", False),
+        ("update opportunity_row set amount = amount + 1", False),
+    ):
+        with workspace.facts.transaction(facts_stay=stay) as cursor:
+            cursor.execute(sql)
+            if not stay:
+                workspace.settle(cursor)
+        keep_fresh(workspace, [metric(key) for key in keys])
+        read.clear()
+        found.append([measure(workspace, lens, [key])[0].part or 0.0 for key in keys])
+        asked.append(list(read))
+    workspace.facts.held.clear()
+    anew = [measure(workspace, lens, [key])[0].part or 0.0 for key in keys]
+    workspace.close()
+    assert asked == [
+        [f"('{key}')" for key in keys],
+        [],
+        ["('calls', 'activities')"],
+        ["('won', 'bookings')", "('cycle_days_won')"],
+    ]
+    assert (
+        found[0] == found[1]
+        and found[2][0] == 0 < found[1][0]
+        and found[2][2:] == found[1][2:]
+        and found[3] == anew != found[2]
+    )
 
 
 def test_what_is_asked_anew_at_each_day_is_the_same_at_once_and_one_by_one(tmp_path: Path) -> None:

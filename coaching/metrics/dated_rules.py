@@ -39,11 +39,6 @@ def stands_for(workspace: Workspace) -> int:
     return hash((_under(workspace), workspace.records.version))
 
 
-def forget(workspace: Workspace) -> None:
-    """Look at every account anew the next time."""
-    workspace.facts.held.pop(HELD, None)
-
-
 def lacked(workspace: Workspace, cursor: Cursor) -> tuple[dict[str, list[Any]], list[str]]:
     """The columns of entry_check for the accounts about which something changed since the last time, and which these are."""
     held = workspace.facts.held.setdefault(HELD, _Held())

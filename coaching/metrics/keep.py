@@ -260,7 +260,7 @@ def forget_entries(workspace: Workspace) -> None:
         workspace.facts.sums_of.pop(key, None)
     for name in ("entry_span", "entry_check"):
         workspace.facts.settled.pop(name, None)
-    dated_rules.forget(workspace)
+    workspace.facts.held.clear()  # what was found of single accounts and people
 
 
 def _checks_changed(workspace: Workspace) -> bool:
