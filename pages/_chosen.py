@@ -69,6 +69,12 @@ def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
         st.caption(f"Cadence {VERSION}")
 
 
+RESTS_ON = {  # by page: numbers without which it would deny what an engine has not added up yet
+    "": ("bookings", "conversations"), "pipeline": ("bookings", "open_pipeline"), "forecast_call": ("bookings",), "activity": ("activities",),
+    "accounts": ("bookings", "open_pipeline"), "account": ("bookings", "open_pipeline"),
+}  # fmt: skip
+
+
 def open_talk(shown: Any) -> str:
     """The id of the conversation on this screen, or of the one that was left unfinished on it; empty without one."""
     asked = st.query_params.get("conversation", "") if shown.url_path == TALK else ""
@@ -97,7 +103,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
         ask_engine(workspace)
         if elsewhere.told(workspace.facts):
             with awaited:
-                _until_added_up()
+                _until_added_up(elsewhere.awaits(workspace.facts, RESTS_ON.get(page.url_path, ())), page.url_path)
         if not on_paper():
             with newer:
                 _once_newer(_stands_for()) if workspace.facts.as_of or page.url_path in TYPED_ON else _once_filled()
@@ -125,6 +131,9 @@ def picker(header: Any, title: Any, page: Any) -> None:
         as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
         as_it_is.pop("proof", None)
         st.link_button("Show as it prints", f"?{urlencode(as_it_is)}", type="tertiary", icon=":material/print:")
+    if elsewhere.awaits(workspace.facts, RESTS_ON.get(page.url_path, ())):
+        st.markdown("What this page shows stands here once it was added up.")
+        st.stop()
 
 
 def _note_look(page: str, chosen: Mapping[str, str]) -> None:
@@ -157,12 +166,12 @@ def _once_filled() -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-def _until_added_up() -> None:
-    """Say that an engine makes the sums or is away, ask it again in time, and show the page anew once they are there."""
+def _until_added_up(waits: bool, page: str) -> None:
+    """Say that an engine makes the sums or is away, ask it again in time, and show the page anew once they are there, or those it waits for."""
     facts = the_workspace().facts
     elsewhere.ask_again(facts)
     said = elsewhere.told(facts)
-    if said is None:
+    if said is None or (waits and not elsewhere.awaits(facts, RESTS_ON[page])):
         st.rerun()
     else:
         is_running, sentence = said

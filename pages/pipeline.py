@@ -135,10 +135,12 @@ def moved() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         before = st.date_input("From the end of", first, format="YYYY-MM-DD", key="moved from", width=170)
         after = st.date_input("To the end of", last, format="YYYY-MM-DD", key="moved to", width=170)
-        only = (
-            st.toggle(w.named(f"Only deals due in {lens.period.label}"), value=True, key="moved due")
-            if lens.period.kind != "all"
-            else False
+        only = lens.period.kind != "all" and st.toggle(
+            w.named(f"Only deals due in {lens.period.label}"),
+            value=not movement.movement(
+                workspace, lens, first, last, lens.period
+            ).undated,  # else most of it is not known
+            key="moved due",
         )
     if not isinstance(before, date) or not isinstance(after, date):
         return
@@ -148,7 +150,11 @@ def moved() -> None:
         st.error(w.escape(str(refusal)))
         return
     if not found.deals:
-        w.none_here("No deal stood in the pipeline on either day.", "opportunity")
+        if found.undated:
+            open_then = show.cases(found.undated, "deals")
+            w.lacking(f"Of {open_then} open on these days it is not known when they were due.", "opportunity_snapshot")
+        else:
+            w.none_here("No deal stood in the pipeline on either day.", "opportunity")
         return
     w.finding(movement.finding(found, here.currency, lens.period.label if only else ""))
     if found.without_amount == len(found.deals):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
@@ -19,6 +20,7 @@ from coaching.metrics.own_date import dates_in_words, own_date
 from coaching.records import commitments
 from coaching.workspace import Workspace
 from tests import fresh, tiny_team
+from tests.conftest import ROOT
 from tests.spark import Spark, lacking
 
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
@@ -163,6 +165,30 @@ def test_an_engine_that_is_away_is_told_and_the_last_sums_say_their_date(
         )  # as where no call was loaded when they were made
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet")] * 2
     team.close()
+
+
+def test_a_page_denies_nothing_that_an_engine_has_not_added_up_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tiny_team.build(tmp_path / "workspace")
+    with team.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric")
+    team.close()
+    monkeypatch.setenv("CADENCE_WORKSPACE", str(tmp_path / "workspace"))
+
+    def told(page: str) -> str:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page}.py").run()
+        assert not app.exception, app.exception[0].message
+        return "\n".join(block.value for block in [*app.markdown, *app.header])
+
+    for engine in ("sc://127.0.0.1:9", ""):
+        monkeypatch.setenv(elsewhere.ENGINE, engine)
+        for page, denied in (
+            ("pipeline", "Where does the open pipeline stand?"),
+            ("activity", "Is what we agreed being done?"),
+        ):
+            waits = "stands here once it was added up" in (there := told(page))
+            assert waits == bool(engine) and (denied in there) != waits, page
 
 
 @pytest.mark.parametrize(

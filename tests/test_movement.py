@@ -141,6 +141,17 @@ def test_start_and_all_causes_are_the_end(workspace: Workspace) -> None:
     )
 
 
+def test_without_a_history_it_is_said_of_how_many_deals_the_due_date_is_not_known(tmp_path: Path) -> None:
+    rows = [deal("open"), deal("ends", stage="Closed Won", due="2026-02-10"), deal("later", due="2026-05-20")]
+    alone = loaded(tmp_path, {DAYS[1]: rows})
+    quarter, company = alone.calendar.parse("2026-Q1"), lens_for(alone, "company")
+    due, every = (movement(alone, company, DAYS[0], DAYS[1], period) for period in (quarter, None))
+    alone.close()
+    assert every.undated == 0 and of(every)["ends"] == ("won", Decimal(-100))
+    assert due.undated == 1 and "ends" not in of(due)
+    assert finding(due, "USD", "Q1 2026").endswith("Not in it: 1 deal of which it is not known when they were due.")
+
+
 def test_days_the_wrong_way_round_are_refused_in_a_sentence(workspace: Workspace) -> None:
     with pytest.raises(Refusal, match="must lie before"):
         movement(workspace, lens_for(workspace, "company"), DAYS[1], DAYS[1])

@@ -127,6 +127,11 @@ def is_awaited(facts: Facts, metric: str) -> bool:
     return metric not in facts.sums_of or not facts.told(f"sums of {metric}", lambda: _has_sums(facts, metric))
 
 
+def awaits(facts: Facts, metrics: Sequence[str]) -> bool:
+    """Whether an engine is to make the sums of any of these metrics, of which there are none."""
+    return bool(engine()) and any(is_awaited(facts, metric) for metric in metrics)
+
+
 def _has_sums(facts: Facts, metric: str) -> bool:
     sql = "select 1 from sum_kept where metric = $metric union all select 1 from value_kept where metric = $metric limit 1"
     return bool(facts.cursor().execute(sql, {"metric": metric}).fetchall())

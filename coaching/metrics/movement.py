@@ -56,11 +56,15 @@ class MovedDeal:
 
 @dataclass(frozen=True)
 class Movement:
-    """The pipeline at the end of two days and every deal that stood in it on either."""
+    """The pipeline at the end of two days and every deal that stood in it on either.
+
+    undated: of a pipeline due in a period, how many open deals are not in it, because it is not known when they were due on one of the days.
+    """
 
     before: date
     after: date
     deals: tuple[MovedDeal, ...]
+    undated: int = 0
 
     @property
     def start(self) -> Decimal:
@@ -104,10 +108,18 @@ def movement(workspace: Workspace, lens: Lens, before: date, after: date, due: P
         due_before=_due("b", due), due_after=_due("a", due),
     )  # fmt: skip
     rows = workspace.facts.cursor().execute(sql, {"before": before, "after": after, **named}).fetchall()
+    undated = 0
+    if due is not None:
+        every = movement(workspace, lens, before, after)
+        undated = sum(
+            (one.close_before is None and one.cause not in CAME_IN)
+            or (one.close_after is None and one.cause not in WENT_OUT)
+            for one in every.deals
+        )
     return Movement(before, after, tuple(
         MovedDeal(key, name or "No name", account or "", rep or "Unassigned", cause, was, now, close_before, close_after, lacks)
         for key, name, account, rep, _, cause, was, now, close_before, close_after, lacks in rows
-    ))  # fmt: skip
+    ), undated)  # fmt: skip
 
 
 def _due(side: str, due: Period | None) -> str:
@@ -137,8 +149,11 @@ def finding(found: Movement, currency: str, due: str = "") -> str:
         for cause in largest
     )
     ends = f"from {money(float(found.start), currency)} to {money(float(found.end), currency)}"
-    without = cases(found.without_amount, "deals")
-    lacking = f" Not in it: {without} without an amount that counts." if found.without_amount else ""
+    told_of = {
+        "without an amount that counts": found.without_amount, "of which it is not known when they were due": found.undated,
+    }  # fmt: skip
+    said = ", ".join(f"{cases(number, 'deals')} {words}" for words, number in told_of.items() if number)
+    lacking = f" Not in it: {said}." if said else ""
     if not told:
         return f"Nothing moved {pipeline}: it stayed at {money(float(found.end), currency)}.{lacking}"
     return f"The{pipeline[3:]} went {ends}; most of it {told}.{lacking}"
