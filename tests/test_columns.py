@@ -115,6 +115,7 @@ def test_dates_that_a_spreadsheet_may_have_swapped_are_asked_about(
     assert asked == ([("Close Date", (TURNED, STAND))] if asks else [])
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("answer", "first"), [(TURNED, "2026-03-04"), (STAND, "2026-04-03")])
 def test_the_answer_about_swapped_dates_decides(workspace: Workspace, tmp_path: Path, answer: str, first: str) -> None:
     days = ["2026-04-03", "2026-01-03", "16/03/2026", "25/03/2026"]

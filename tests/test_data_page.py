@@ -155,6 +155,7 @@ def test_the_checklist_knows_what_is_loaded_from_when_and_what_comes_next(tmp_pa
 QUOTA = "Rep,Metric,Period,Target\n"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("rows", "held"), [
     ("Ana Weiss,calls,2026-03,40\n", {"Activity targets": 1}),
     ("Ana Weiss,bookings,2026-Q1,9000\n", {"Quotas": 1}),

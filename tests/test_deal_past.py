@@ -288,6 +288,7 @@ def test_a_merged_deal_has_no_state_after_the_merge_even_where_only_its_history_
     ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("stage", "close", "slipped"), [("Closed Won", "2026-06-20", 0), ("Proposal", "2026-09-30", 1)]
 )

@@ -337,6 +337,7 @@ def test_on_paper_there_is_nothing_to_press(full: Path, monkeypatch: pytest.Monk
         assert "North · Q1 2026" in said(app)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("owner", "account", "by_id"),
     [("005Tf000000000BIAQ", "001Tf000000000CIAQ", True), ("Ann Abel", "Acme 4 Ltd", False)],

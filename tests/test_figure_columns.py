@@ -188,6 +188,7 @@ GROUPS: list[list[Any]] = [
 ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("said", "kept"), [(SUM_UP, 220), (AS_PEOPLE, 440)])
 def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(
     workspace: Workspace, tmp_path: Path, said: str, kept: int
@@ -215,6 +216,7 @@ def test_names_of_people(name: str) -> None:
     assert not is_group(name) and not is_sum(name)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("said", "kept"), [("add them up", [200, 120]), ("keep the first row of each", [100, 50])])
 def test_targets_in_parts_are_added_up_or_not_as_somebody_says(
     workspace: Workspace, tmp_path: Path, said: str, kept: list[int]

@@ -136,6 +136,7 @@ def told(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
     return [workspace.facts.cursor().execute(sql).fetchall() for sql in (DEAL, PICTURE, STATE)]
 
 
+@pytest.mark.slow
 def test_deals_read_where_they_are_kept_and_their_pictures_say_the_same_as_laid_ones(
     workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +160,7 @@ def test_deals_read_where_they_are_kept_and_their_pictures_say_the_same_as_laid_
     workspace.close()
 
 
+@pytest.mark.slow
 def test_a_picture_whose_kept_copy_is_gone_is_told_on_opening(
     workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

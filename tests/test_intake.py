@@ -181,6 +181,7 @@ def test_what_is_no_day_goes_to_quarantine(workspace: Workspace, tmp_path: Path)
         assert receipt.loaded == 2 and receipt.quarantined == 1 and accounted(receipt), text
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("field", NOT_KNOWN)
 def test_what_is_not_known_yet_is_loaded_without_it(workspace: Workspace, tmp_path: Path, field: str) -> None:
     good = ("10.00", "20.25") if field == "Amount" else ("2026-03-25", "2026-03-26")

@@ -41,6 +41,7 @@ def owners(workspace: Workspace) -> list[str]:
     ]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("users_first", [True, False])
 def test_an_exact_name_or_address_is_the_person_whatever_file_came_first(
     workspace: Workspace, tmp_path: Path, users_first: bool
@@ -121,6 +122,7 @@ def test_who_is_called_otherwise_in_a_newer_list_is_asked_about(workspace: Works
     assert owners(workspace)[:2] == ["u1", "u1"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("other", "expected"), [("Elsewhere", ["Now", "Now"]), ("Before", ["Before", "Now"])])
 def test_an_account_that_was_renamed_keeps_the_facts_of_its_former_name(
     workspace: Workspace, tmp_path: Path, other: str, expected: list[str]

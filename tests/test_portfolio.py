@@ -258,19 +258,20 @@ def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny
     assert account.facts(tiny, lens)["Owner"] == "Ann Abel"
 
 
+SCOPES = {"team": "North", "account": "acc1", "rep": "u3"}
+
+
+@pytest.mark.few("board", "one")
+@pytest.mark.parametrize("scopes", [{"rep": "u1"}, SCOPES], ids=["one", "others"])
 @pytest.mark.parametrize("tab", ["board", "moves", "products", "share", "growth", "groups", "due", "recurs"])
-def test_every_tab_of_the_accounts_opens_for_every_scope(tab: str, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_tab_of_the_accounts_opens_for_every_scope(
+    tab: str, scopes: dict[str, str], full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened("accounts", full, monkeypatch, by="company", tab=tab, period="2026-Q2")
-    for lens in (
-        {"by": "rep", "who": "u1"},
-        {"by": "team", "who": "North"},
-        {"by": "account", "who": "acc1"},
-        {"by": "rep", "who": "u3"},
-    ):
-        again(app, tab=tab, **lens)
+    for by, who in scopes.items():
+        again(app, tab=tab, by=by, who=who)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("tab", ["now", "people", "history", "voice"])
 def test_every_tab_of_an_account_opens_with_much_and_with_nothing(
     tab: str, full: Path, monkeypatch: pytest.MonkeyPatch

@@ -692,6 +692,7 @@ def test_a_slip_in_the_people_is_named_and_lets_nobody_in(said: str, words: str,
     assert words in str(refused.value)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("page", ["commitments", "pipeline", "conversations"])
 def test_what_one_role_warms_another_is_not_told_nor_denied(
     page: str, teams: Path, monkeypatch: pytest.MonkeyPatch

@@ -73,6 +73,7 @@ def test_parts_in_money_alone_are_asked_and_then_are_shares_of_one_deal(
         rebuild(workspace)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("said", "reps", "company"),
     [(OWN, {"Eva Holm": 500, "Nils Berg": 500}, 1000), (EVENLY, {"Eva Holm": 250, "Nils Berg": 250}, 500), (FIRST, {"Eva Holm": 500}, 500),

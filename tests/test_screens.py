@@ -129,6 +129,7 @@ def test_a_page_as_it_prints_has_no_list_of_pages_and_nothing_to_press(
     paper.close()
 
 
+@pytest.mark.slow
 def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Page, demo: str) -> None:
     page.goto(f"{demo}/pipeline?by=company&period=2026-Q3&tab=deals")
     page.get_by_test_id("stMain").get_by_text("past due (").click()
@@ -140,6 +141,7 @@ def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Pag
     page.wait_for_function("!location.search.includes('due=past')")
 
 
+@pytest.mark.slow
 def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, demo: str) -> None:
     page.goto(f"{demo}/")
     settled(page)

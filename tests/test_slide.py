@@ -26,6 +26,7 @@ def wall(people: int, letters: int) -> list[Block]:
     ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("people", "letters", "columns"), [(30, 40, 2), (30, 280, 2), (60, 280, 1), (0, 0, 2)])
 def test_every_word_stands_on_a_page_and_none_below_its_end(people: int, letters: int, columns: int) -> None:
     blocks = wall(people, letters)

@@ -165,6 +165,7 @@ def test_a_filled_template_loads_exactly_its_rows_one_receipt_a_sheet(workspace:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_known_loaded_unchanged_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     load(workspace, fill(template_workbook(workspace, known=False), FILLED, tmp_path / "filled.xlsx"))
     for again in range(2):

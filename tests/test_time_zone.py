@@ -115,6 +115,7 @@ def test_a_header_may_say_that_moments_are_in_utc(workspace: Workspace, tmp_path
     assert days(workspace) == ["2026-03-31", "2026-04-02"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("created", "asks"),
     [("2026-01-14T12:00:00Z", False), ("2026-01-31T20:00:00Z", True), ("2026-02-01T03:00:00Z", True)],

@@ -97,6 +97,7 @@ def test_rows_that_say_more_than_a_tally_are_records_of_their_own(workspace: Wor
     assert not [one for one in intake.check(workspace, [file]) if (one.format or "").startswith("wide_")]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("header", ["Month", "Period Start"])
 def test_a_plain_list_of_quotas_may_name_its_periods_in_words(
     workspace: Workspace, tmp_path: Path, header: str

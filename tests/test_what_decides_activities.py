@@ -32,6 +32,7 @@ def asked(receipt: Receipt) -> list[str]:
     return [question.column for question in receipt.questions if question.waits]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("said", "conversations"), [(SPOKEN, 3), ("not known", 1)])
 def test_whether_calls_of_a_list_reached_somebody_is_asked_once_for_the_file(
     workspace: Workspace, tmp_path: Path, said: str, conversations: int

@@ -117,6 +117,7 @@ def test_a_named_period_that_cannot_be_read_is_refused_and_not_left_out(
     assert receipt.status == "refused" and why in str(intake.message_of(receipt))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("period", "bookings"), [("2025-Q2", 250), ("2025-Q1", 100), ("2025", 350), ("2025-06", None), ("2025-Q3", 0)]
 )
