@@ -141,7 +141,6 @@ def test_open_deals_are_narrowed_side_by_side_and_the_address_holds_it(page: Pag
     page.wait_for_function("!location.search.includes('due=past')")
 
 
-@pytest.mark.slow
 def test_from_the_company_to_one_activity_and_back_by_the_address(page: Page, demo: str) -> None:
     page.goto(f"{demo}/")
     settled(page)
