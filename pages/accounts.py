@@ -175,6 +175,8 @@ def due() -> None:
             w.none_here("Nobody of these accounts answered a survey in twelve months.", "survey_response")
         elif not found.knows_contacts:
             w.lacking(NO_CONTACTS, "activity")
+        elif not found.knows_executives:
+            w.lacking("Nothing is known of executive meetings: none is logged anywhere.", "activity.vip_visit")
         else:
             silent("fertile", portfolio.fertile_row, fields, portfolio.why_no_fields(found, states))
     with right:

@@ -421,6 +421,25 @@ def test_an_account_that_bought_for_an_unknown_amount_is_a_customer_all_the_same
     assert portfolio.no_revenue(found).startswith(why)
 
 
+@pytest.mark.parametrize("visited", [False, True])
+def test_where_no_executive_meeting_is_logged_anywhere_nobody_is_said_to_lack_one(
+    visited: bool, tmp_path: Path
+) -> None:
+    rows = [one_rep_a_case.account(key, name=key.upper()) for key in "ab"]
+    rows.append(one_rep_a_case.done("call", "2026-05-04", account_id="a"))
+    if visited:
+        rows.append(one_rep_a_case.done("vip_visit", "2026-05-04", account_id="b"))
+    with one_rep_a_case.workspace_of(tmp_path / "w", [one_rep_a_case.case("seen", "calls", None, rows)]) as few:
+        lens = lens_for(few, "company", ["company"], "2026-Q2")
+        found = portfolio.portfolio(few, lens)
+        (reading,) = measure(few, lens, ["executive_coverage"])
+    assert [one.name for one in found.unseen] == (["A"] if visited else [])
+    assert ("no executive meeting yet" in portfolio.why(found.accounts[0], "EUR")) == visited
+    assert (reading.value, "logged anywhere" in str(reading.note)) == ((0.5, False) if visited else (None, True))
+    told = portfolio.nobody_to_look_after(found)
+    assert told.startswith("Every strategic" if visited else "Every customer was seen lately; no executive meeting")
+
+
 def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ class Account:
     revenue: won in the 365 days up to the day of the board; before: in the 365 days before those, None where deals are not known for so long.
     coverage: of its nine cells (S1). loyalty: mean index of the last 365 days. quiet_days: since the last contact. contacts: in the 365 days.
     executive_on: the last VIP visit or peer-to-peer meeting. first_on: the first purchase known.
-    since: when it became an account, where that is told.
+    since: when it became an account, where that is told. knows_executives: whether executive meetings are logged anywhere at all.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Account:
     contacts: int
     first_on: date | None = None
     since: date | None = None
+    knows_executives: bool = True
 
     @property
     def brought(self) -> float:
@@ -78,6 +79,7 @@ class Portfolio:
 
     executive_days: how long an executive meeting counts as recent, as the team set it. knows_contacts: whether any activity is loaded at all:
     else nothing is known of who was seen, and nobody is called silent or due. knows_deals: the same of deals and what they brought.
+    knows_executives: the same of VIP visits and peer-to-peer meetings.
     """
 
     on: date
@@ -86,6 +88,7 @@ class Portfolio:
     executive_days: int
     knows_contacts: bool = True
     knows_deals: bool = True
+    knows_executives: bool = True
 
     @cached_property
     def revenue(self) -> float:
@@ -122,7 +125,7 @@ class Portfolio:
 
     def lacks_executive(self, one: Account) -> bool:
         """Whether an account had no executive meeting in the days the team set, as far as meetings are known."""
-        return self.knows_contacts and not self._lately(one.executive_on)
+        return self.knows_contacts and self.knows_executives and not self._lately(one.executive_on)
 
     def _lately(self, day: date | None) -> bool:
         return day is not None and (self.on - day).days < self.executive_days
@@ -163,8 +166,9 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     past = workspace.calendar.previous(year)
     have, days = workspace.facts.have(), workspace.settings.executive_days
     knows_contacts, knows_deals = "activity" in have, "booked" in have
+    knows_executives = bool({"activity.vip_visit", "activity.peer_meeting"} & have.keys())
     if not seen:
-        return Portfolio(day, (), first, days, knows_contacts, knows_deals)
+        return Portfolio(day, (), first, days, knows_contacts, knows_deals, knows_executives)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
     won = {(one.scope, one.period): one.value for one in measure(workspace, by_account, ["bookings"], [year, past])}
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
@@ -175,6 +179,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
             won.get((key, past.key)) if looks_back else None, read[key, "open_pipeline"].value,
             _cells(read[key, "contact_coverage"]), read[key, "loyalty_index"].value, executive_on, last_on, bought_on,
             None if last_on is None else (day - last_on).days, int(contacts), first_on, since,
+            knows_executives,
         ) for key, name, parent, tier, strategic, rep, industry, last_on, executive_on, bought_on, contacts, first_on, since in
         (every[scope.id] for scope in seen if scope.id in every)
     ]  # fmt: skip
@@ -185,6 +190,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
         days,
         knows_contacts,
         knows_deals,
+        knows_executives,
     )
 
 
@@ -258,9 +264,7 @@ def fertile(found: Portfolio, states: Mapping[str, str]) -> list[Account]:
 
 def fertile_row(one: Account, currency: str) -> str:
     """Since when a loyal account buys, when an executive was last there, what it brought and is open, and whose it is."""
-    executive = (
-        f"last executive meeting {said_day(one.executive_on)}" if one.executive_on else "no executive meeting yet"
-    )
+    executive = _executive(one)
     since = f"buys since {said_day(one.first_on)}" if one.first_on else ""
     said = [since, executive, *_sold(one, currency), "" if one.open is None or one.open else "nothing open",
             one.rep or "nobody owns it"]  # fmt: skip
@@ -281,6 +285,8 @@ def why_no_fields(found: Portfolio, states: Mapping[str, str]) -> str:
 
 def nobody_to_look_after(found: Portfolio) -> str:
     """Why nobody is to be looked after: all who would be were seen, or there are none."""
+    if found.strategic and not found.knows_executives:
+        return "Every customer was seen lately; no executive meeting is logged anywhere."
     if found.strategic or found.customers:
         return "Every strategic account and every customer was seen lately."
     if found.knows_deals:
@@ -325,6 +331,12 @@ def _sales(found: Portfolio, currency: str) -> str:
     return f"{said}; {unknown:,} more bought, it is not known for how much" if unknown else said
 
 
+def _executive(one: Account) -> str:
+    if one.executive_on:
+        return f"last executive meeting {said_day(one.executive_on)}"
+    return "no executive meeting yet" if one.knows_executives else ""
+
+
 def _won(one: Account, currency: str) -> str:
     return "" if one.revenue is None else f"{money(one.revenue, currency)} in 12 months"
 
@@ -353,9 +365,7 @@ def why(one: Account, currency: str) -> str:
         if one.quiet_days >= QUIET
         else ""
     )
-    executive = (
-        f"last executive meeting {said_day(one.executive_on)}" if one.executive_on else "no executive meeting yet"
-    )
+    executive = _executive(one)
     said = [
         silent,
         executive if one.is_strategic else "",
