@@ -222,6 +222,13 @@ def is_free(port: int) -> bool:
     return True
 
 
+def port_number(said: str) -> int:
+    number = int(said) if said.isdecimal() else 0
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{said} is no port: choose a number from 1 to 65535")
+    return number
+
+
 def choose_port(wanted: int | None) -> int:
     if wanted is not None:
         if not is_free(wanted):
@@ -390,7 +397,9 @@ def command_line(called: str = "python run.py") -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version="Cadence " + version())
-    parser.add_argument("--port", type=int, help=f"the port to use (default: {FIRST_PORT} or the next free one)")
+    parser.add_argument(
+        "--port", type=port_number, help=f"the port to use (default: {FIRST_PORT} or the next free one)"
+    )
     parser.add_argument(
         "--workspace", metavar="DIR", help="the folder that holds the data (default: your own data folder)"
     )

@@ -295,7 +295,7 @@ def bring_back(uploaded: Any) -> None:
     """Put a backup in the place of the workspace."""
     from coaching.handover.backup import put_in_place
 
-    notice(put_in_place(open_workspace(), uploaded.getvalue()))
+    notice(put_in_place(open_workspace(), uploaded.getvalue(), uploaded.name))
     st.cache_data.clear()
     st.cache_resource.clear()
     memory("upload").clear()

@@ -438,9 +438,7 @@ lens: Any = found_lens
 currency, who = workspace.settings.currency, lens.scope.name
 found: portfolio.Portfolio = w.kept("portfolio", lens)
 if not found.accounts:
-    w.empty(
-        f"No account of {who} is known. Load an export of accounts with their owners.", "Load an export", need="account"
-    )
+    w.none_found(f"No account of {who} is known. Load an export of accounts with their owners.", "account")
     st.stop()
 w.finding(portfolio.finding(found, currency))
 if found.by_id:

@@ -56,7 +56,8 @@ def this_week() -> None:
             f"Calls for {period.label}, {who}",
             "Who has not called stands first, then the largest commit.",
         )
-        st.caption(w.escape(sums()))
+        if added_up := sums():
+            st.caption(w.escape(added_up))
         if differ := [one for one in lines if one.manager and one.manager.reason]:
             st.markdown(
                 "  \n".join(["**Why the manager calls it differently**", *(w.escape(why(one)) for one in differ)])
@@ -85,9 +86,8 @@ def sums() -> str:
     """The calls added up, in one line."""
     told = [(label, forecast_call.total(lines, key)) for key, label in LABELS.items()]
     told.append(("with the manager's adjustments", forecast_call.total(lines, "commit", "manager")))
-    return "Added up: " + " · ".join(
-        f"{label} {show.money(amount, currency)}" for label, amount in told if amount is not None
-    )
+    known = [f"{label} {show.money(amount, currency)}" for label, amount in told if amount is not None]
+    return f"Added up: {' · '.join(known)}" if known else ""
 
 
 def why(line: Line) -> str:
@@ -200,6 +200,10 @@ def judged_by_outcome() -> None:
     over = finished(workspace.calendar, lens)
     rows = evidence.outcomes(evidence.called_deals(workspace, over))
     st.header(w.escape(f"Did what was shown tell? {over.period.label}"), anchor=False)
+    begins = workspace.facts.have().get("opportunity_snapshot")
+    if not rows and begins and begins.first and begins.first > over.period.start:
+        w.lacking(f"Not known: the history of deals begins on {show.day(begins.first)}.", "opportunity_snapshot")
+        return
     if not rows:
         w.none_here(f"No deal of a category with criteria was decided in {over.period.label}.", "opportunity")
         return

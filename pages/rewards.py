@@ -62,7 +62,9 @@ def pay() -> None:
         asks = "Does pay follow results?" if over == lens.period else f"Did pay follow results in {over.label}?"
         w.draw(payout_line(both, asks), f"Payout, {who}")
     else:
-        w.none_found("No rep has attainment, rewards and variable pay at target yet.", "quota.variable_pay")
+        w.none_found(
+            "Attainment, rewards and variable pay at target are known together of no rep yet.", "quota.variable_pay"
+        )
     w.questions([metric(key).question for key in ("payout", "pay_mix")])
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coaching.charts import four_states, trend
 from coaching.method.entries import book as books
-from coaching.metrics import customer_voice, loyal_growth, voice_by_seat, voice_told
+from coaching.metrics import customer_voice, loyal_growth, show, voice_by_seat, voice_told
 from coaching.metrics.curves import quarters_up_to, span_of
 from coaching.records import About
 from pages import _widgets as w
@@ -181,7 +181,7 @@ def heard() -> None:
     if customers:
         st.markdown(w.escape(voice_told.covered(customers, found.as_of, workspace.settings.currency)))
     else:
-        w.lacking("Nobody knows which accounts gave no answer: no account is known.", "account")
+        w.lacking("Nobody knows which accounts gave no answer: no list of accounts is loaded.", "account")
     asked = w.kept("invited")
     if asked:
         st.header(
@@ -255,7 +255,11 @@ who, year, answers = lens.scope.name, w.kept("year to"), found.of_the_year
 w.finding(voice_told.finding(found))
 st.caption(w.escape(voice_told.which(found)))
 if not answers:
-    w.lacking(f"No customer of {who} answered in these twelve months.", "survey_response")
+    begins = workspace.facts.have()["survey_response"].first
+    if begins and lens.period.last < begins:
+        w.lacking(f"Not known: the first survey that is loaded is of {show.day(begins)}.", "survey_response")
+    else:
+        w.lacking(f"No customer of {who} answered in these twelve months.", "survey_response")
 else:
     for tab, body in zip(w.tabs(TABS).values(), (states, seats, heard, comments, back), strict=True):
         if tab.open:

@@ -73,11 +73,9 @@ def test_every_hi_value_behaviour_stands_in_the_matrix_and_those_nothing_rewards
         workspace.settle(cursor)
     found = rewards.register(workspace, lens_for(workspace, "team", ["North"], "2026-Q1"))
     rows = {row["behaviour"]: (row["all"], row["none"]) for row in rewards.matrix(found).rows}
-    assert (
-        rows["Proposal"] == (1, "") and rows["Contract"] == (1, "") and rows["VIP visit"] == (0, "▲ nothing rewards it")
-    )
+    assert rows["Proposal"] == (1, "") and rows["Contract"] == (1, "") and rows["VIP visit"] == (0, "▲ none given")
     assert len(rows) == len(workspace.settings.hi_value_kinds) + 1
-    said_so = "1 of 8 hi-value behaviours were rewarded in the 12 months; nothing rewards conversation, demo, VIP visit"
+    said_so = "1 of 8 hi-value behaviours were rewarded in the 12 months; none was for conversation, demo, VIP visit"
     assert rewards.finding(found).startswith(said_so)
     assert [row["days"] for row in rewards.listed(found).rows] == [60, 21]
     assert rewards.register(workspace, lens_for(workspace, "rep", ["u2"], "2026-Q1")).rewards == ()

@@ -70,16 +70,16 @@ def print_readings(said: argparse.Namespace) -> int:
 def make_sums(said: argparse.Namespace) -> int:
     """Add up every metric, here or by the engine, so that nobody who looks waits for it."""
     from coaching.metrics import all_metrics, elsewhere
+    from coaching.metrics.has_facts import that_have_facts
     from coaching.metrics.keep import keep_fresh
 
     with opened(said) as workspace:
         keep_fresh(workspace, list(all_metrics().values()))
         late = elsewhere.wait(workspace.facts, progress if sys.stderr.isatty() else None)
-        as_of = workspace.facts.as_of
+        as_of, count = workspace.facts.as_of, len(that_have_facts(workspace, list(all_metrics().values())))
     if late:
         raise Refusal(late)
-    count = len(all_metrics())
-    words = f"The numbers of {count} metrics are there, of data of {as_of}." if as_of else NOTHING_LOADED
+    words = f"The numbers of {count} metrics with data are there, of data of {as_of}." if as_of else NOTHING_LOADED
     if said.json:
         print_json({"status": "done", "message": words, "metrics": count if as_of else 0, "as_of": as_of})
     else:

@@ -56,15 +56,16 @@ def as_file(workspace: Workspace, scratch: str) -> tuple[bytes, str]:
     return target.read_bytes(), said
 
 
-def put_in_place(workspace: Workspace, held: bytes) -> str:
+def put_in_place(workspace: Workspace, held: bytes, called: str = "backup.zip") -> str:
     """Restore a backup beside the workspace, put that one aside and the restored one in its place; Refusal before anything is moved.
 
+    called: the name of the backup's file, for what is said of it.
     The workspace is closed afterwards.
     """
     workspace.refuse_others()
     folder = workspace.folder
     with tempfile.TemporaryDirectory() as scratch:
-        source = Path(scratch) / "backup.zip"
+        source = Path(scratch) / (Path(called).name[-80:] or "backup.zip")
         source.write_bytes(held)
         beside = folder.with_name(f"{folder.name}{RESTORED}{datetime.now():%Y%m%d-%H%M%S}")
         restore(source, beside)

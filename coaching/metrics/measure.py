@@ -354,6 +354,12 @@ def _not_begun(period: Period, asked: date, as_of: date) -> Note:
     return Note(OUT_OF_REACH, f"known up to {_said(as_of)} only" if has_begun else "not begun yet")
 
 
+def _begins(what: str, first: date) -> str:
+    if what == "record.commitment":
+        return f"the first promise is due on {_said(first)}"
+    return f"{'what was written' if kind_of(what) == 'record' else 'the data'} begins on {_said(first)}"
+
+
 def _out_of_reach(m: Metric, period: Period, asked: date, as_of: date, have: dict[str, Have]) -> Note | None:
     """Why a period cannot be read at all: before the data, after the as-of date, or not the sort of period the metric is for.
 
@@ -370,8 +376,7 @@ def _out_of_reach(m: Metric, period: Period, asked: date, as_of: date, have: dic
     main = _dated(m, have)
     first, last = (main.first, main.last) if main else (None, None)
     if first and period.end <= (known := first + timedelta(days=m.reach or 0)):
-        of = "what was written" if main and kind_of(main.what) == "record" else "the data"
-        begins = f"{of} begins on {_said(first)}"
+        begins = _begins(main.what if main else "", first)
         late = f"not known before {_said(known)}: the facts begin on {_said(first)}"
         return Note(OUT_OF_REACH, begins if period.end <= first else late)
     if last and m.horizon != "period" and period.start > last:

@@ -79,7 +79,7 @@ def finding(found: Register) -> str:
         f"{len(found.rewarded)} of {cases(len(found.hi_value), 'hi-value behaviours')} were rewarded in the 12 months"
     )
     none = [inside(label(kind)) for kind in found.unrewarded]
-    return f"{said}; nothing rewards {', '.join(none)}." if none else f"{said}."
+    return f"{said}; none was for {', '.join(none)}." if none else f"{said}."
 
 
 def matrix(found: Register) -> Table:
@@ -94,7 +94,7 @@ def matrix(found: Register) -> Table:
         rows.append({
             "behaviour": label(behaviour) if behaviour in found.hi_value else behaviour.capitalize(),
             "agreed": "hi-value" if behaviour in found.hi_value else "", **counts, "all": len(of_it),
-            "none": "" if of_it else "▲ nothing rewards it",
+            "none": "" if of_it else "▲ none given",
         })  # fmt: skip
     columns: dict[str, str | tuple[str, str]] = {
         "behaviour": "Behaviour",

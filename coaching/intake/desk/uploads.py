@@ -90,16 +90,17 @@ def dropped(workspace: Workspace, name: str, data: bytes, among: Sequence[Upload
 
 
 def _loaded_since(workspace: Workspace, upload: Upload) -> bool:
-    """Whether a load that counts has brought all of a file since it was dropped; of a workbook a sheet may still wait."""
+    """Whether a load that counts has brought all of a file since it was dropped, or before where nobody answered anything
+    about it anew; of a workbook a sheet may still wait."""
     cursor = workspace.facts.cursor()
     known = cursor.execute(
         "select 1 from import where file = ? and sheet is null and undone_at is null limit 1", [upload.name]
     ).fetchone()
     if known is None:
         return False
-    kept_at = upload.kept_at.astimezone(UTC).replace(tzinfo=None)
+    since = upload.kept_at.astimezone(UTC).replace(tzinfo=None, microsecond=0) if upload.answers else datetime.min
     sql = "select 1 from import where file_hash = ? and sheet is null and undone_at is null and loaded_at >= ? limit 1"
-    return cursor.execute(sql, [file_hash(upload.path), kept_at.replace(microsecond=0)]).fetchone() is not None
+    return cursor.execute(sql, [file_hash(upload.path), since]).fetchone() is not None
 
 
 def _note(upload: Upload) -> None:

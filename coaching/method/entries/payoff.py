@@ -82,6 +82,12 @@ def resources(books: Sequence[Book]) -> str:
 def about(workspace: Workspace, table: Table, deals: Sequence[Decided]) -> str:
     """What is compared, what is not known, and what it does not tell."""
     grown = any(row["growth"] is not None for row in table.rows)
+    unknown = all(row["both"] is None for row in table.rows)
+    why = (
+        "won deals are not known for the two years it takes"
+        if unknown
+        else "no account is known to have bought in the year before"
+    )
     return (f"{cases(len(deals), 'deals')} with an amount, decided in 365 days; larger ones are those from their median up (our rule), "
-            f"{win_rate_rule(workspace)}. {'' if grown else 'Growth is not known: no account is known to have bought in the year before. '}"
+            f"{win_rate_rule(workspace)}. {'' if grown else f'Growth is not known: {why}. '}"
             "Plans may go to promising accounts first: a difference does not tell that the plan made it.")  # fmt: skip
