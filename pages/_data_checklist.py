@@ -70,7 +70,7 @@ def listed(workspace: Workspace, exports: Sequence[known.Export]) -> None:
         with st.grid(2, min_column_width=300, gap="small"):
             for one in loaded:
                 counted = f"{one.rows:,} {one.counted}, " if one.rows else ""
-                _row("green", one, f"{counted}of {show.day(one.as_of)}", one.otherwise if one.lacks_first else "")
+                _row("green", one, f"{counted}of {show.day(one.as_of)}", one.hint)
 
 
 def _row(colour: str, one: known.Export, said: str, where: str) -> None:

@@ -129,7 +129,10 @@ def moves() -> None:
     w.slim_cards(w.tiles(MOVES, scope=lens), "moves")
     table, untold = w.kept("came and went", lens)
     st.header("Who came, came back and left?", anchor=False, help=w.escape(metric("customers_lost").definition))
-    w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
+    if table.rows:
+        w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
+    else:
+        w.none_here(f"Nobody came, came back or left in {lens.period.label}.", "booked")
     if untold:
         st.caption(
             f"{untold} more bought for the first time we know of, before a year of deals was known: nothing tells whether they are new."

@@ -169,7 +169,7 @@ CASES: list[Case] = [
     case("one planned after it is not", "executive_coverage", {"part": 0}, account(), met(-1), met(1, done=False), period=Q2),
     case("a call is no executive meeting", "executive_coverage", {"part": 0}, account(), met(1, "call"), period=Q2),
     case("an account of 179 days is not due", "executive_coverage",
-         {"whole": 0, "note": "no strategic account"}, account(created_on=before(179)), period=Q2),
+         {"whole": 0, "note": "no strategic account, or no executive meeting is logged anywhere"}, account(created_on=before(179)), period=Q2),
     case("one of 180 days is", "executive_coverage", {"part": 0, "whole": 1}, account(created_on=before(180)), period=Q2),
     case("what is known of it before makes it older", "executive_coverage", {"whole": 1}, account(created_on=before(10)),
          deal(account_id="a", created_on=before(180)), period=Q2),

@@ -216,6 +216,18 @@ def test_a_load_ends_also_when_somebody_turns_to_another_page() -> None:
         steady.turn()
 
 
+@pytest.mark.parametrize("kind", ["Call", "Meeting"])
+def test_activities_without_any_meeting_say_that_meetings_may_lie_in_a_file_of_their_own(
+    kind: str, tmp_path: Path
+) -> None:
+    task = "00T{}000000001AAA,005Tf000000000BIAQ,{},2026-03-0{},Completed,Talk\n"
+    file = "Id,OwnerId,Type,ActivityDate,Status,Subject\n" + task.format("a", "Call", 2) + task.format("b", kind, 3)
+    workspace = loaded(tmp_path / "ws", Task=file.encode())
+    [activities] = [one for one in checklist(workspace) if one.label == "Activities"]
+    workspace.close()
+    assert activities.is_loaded and ("no meeting among them" in activities.hint) == (kind == "Call")
+
+
 def test_a_file_given_twice_is_one_and_waits_no_more_once_it_was_loaded_elsewhere(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "ws")
     first = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])

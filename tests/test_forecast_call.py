@@ -309,7 +309,7 @@ def test_a_call_is_made_on_the_page_and_a_refusal_stands_at_the_form(shown_works
 
 def test_what_shows_a_deal_is_written_down_on_the_page(shown_workspace: Workspace) -> None:
     app = opened("forecast_call", period="2026-Q2", tab="deals")
-    assert "0 of 1 called deals show everything their category asks for" in texts(app)
+    assert "0 of 1 deal in a category with criteria show everything it asks for" in texts(app)
     assert any("Alpha four" in fold.label and "0 of 4 shown" in fold.label for fold in app.expander)
 
 

@@ -10,6 +10,7 @@ from coaching.errors import Refusal
 from coaching.lens import Lens
 from coaching.metrics import statistics
 from coaching.metrics.keep import keep_fresh
+from coaching.metrics.show import cases
 from coaching.playbook import Category
 from coaching.records import About, Answer, answers
 from coaching.workspace import Workspace
@@ -97,12 +98,13 @@ def _known(workspace: Workspace, criterion: str) -> str:
 
 
 def finding(found: Sequence[CalledDeal]) -> str:
-    """How many of the called deals show everything, in one sentence; empty where there are none."""
+    """How many of the deals in a category with criteria show everything, in one sentence; empty where there are none."""
     if not found:
         return ""
     bare = [one for one in found if not one.met]
     least = f"; {len(bare)} show nothing yet" if bare else ""
-    return f"{sum(not one.lacks for one in found)} of {len(found)} called deals show everything their category asks for{least}."
+    of = f"{sum(not one.lacks for one in found)} of {cases(len(found), 'deals')}"
+    return f"{of} in a category with criteria show everything it asks for{least}."
 
 
 def outcomes(found: Sequence[CalledDeal]) -> list[dict[str, object]]:

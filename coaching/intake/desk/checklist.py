@@ -19,7 +19,7 @@ class Export:
     """An export a workspace can hold. where: the menu in each CRM; rows: what is loaded of it (counted: of what); as_of is the newest.
 
     holds: what of the inventory shows it, where a kind holds several; empty for all of it. otherwise: what is said of it while its first kind
-    is missing, and lacks_first whether it is.
+    is missing, and lacks_first whether it is. without: what is said of it while none of wants is in the inventory, and lacks_all whether none is.
     """
 
     kinds: tuple[str, ...]
@@ -32,6 +32,14 @@ class Export:
     rows: int = 0
     as_of: date | None = None
     lacks_first: bool = False
+    wants: tuple[str, ...] = ()
+    without: str = ""
+    lacks_all: bool = False
+
+    @property
+    def hint(self) -> str:
+        """What it still lacks although it is loaded; empty where nothing."""
+        return self.otherwise if self.lacks_first else self.without if self.lacks_all else ""
 
     @property
     def is_loaded(self) -> bool:
@@ -53,9 +61,9 @@ def checklist(workspace: Workspace) -> list[Export]:
         newest = [held.last for held in there if held.last] if one.holds else [days[kind] for kind in loaded]
         lacks_first = bool(loaded) and one.kinds[0] not in days
         rows = sum(held.rows for held in there)
-        found.append(
-            replace(one, rows=rows, as_of=max(newest, default=None) if loaded else None, lacks_first=lacks_first)
-        )
+        lacks_all = bool(loaded and one.wants) and not have.keys() & set(one.wants)
+        newest_day = max(newest, default=None) if loaded else None
+        found.append(replace(one, rows=rows, as_of=newest_day, lacks_first=lacks_first, lacks_all=lacks_all))
     return found
 
 
@@ -110,6 +118,8 @@ class _Written:
     counted: str = "rows"
     holds: tuple[str, ...] = ()
     otherwise: str = ""
+    wants: tuple[str, ...] = ()
+    without: str = ""
 
 
 @cache
@@ -124,6 +134,8 @@ def known_exports(file: Path = EXPORTS) -> list[Export]:
             one.counted,
             one.holds,
             one.otherwise,
+            wants=one.wants,
+            without=one.without,
         )
         for one in entries_of(_Written, file, "export")
     ]
