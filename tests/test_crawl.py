@@ -1,4 +1,4 @@
-"""Every page asked for by everybody with addresses of others, alone and after others: nobody is told of anybody else, or denied their own (slow)."""
+"""Every page asked for by everybody with addresses of others, alone and after others: nobody is told of anybody else, or denied their own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +27,9 @@ def fresh() -> None:
     st.cache_resource.clear()
 
 
+QUICK = ("account", "data", "home", "pipeline")  # in every run; the others with the slow suites
+
+
 @pytest.fixture
 def watch(teams: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     monkeypatch.setenv("CADENCE_WORKSPACE", str(teams))
@@ -36,8 +39,9 @@ def watch(teams: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     fresh()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("page", crawl.PAGES)
+@pytest.mark.parametrize(
+    "page", [page if page in QUICK else pytest.param(page, marks=pytest.mark.slow) for page in crawl.PAGES]
+)
 def test_a_rep_of_a_small_team_is_told_of_nobody_else_after_the_owner_was_there(
     page: str, watch: Watch, written: Mapping[str, Sequence[str]]
 ) -> None:
