@@ -98,7 +98,9 @@ def test_two_servers_show_the_same_and_what_is_written_on_one_stands_on_the_othe
     ]
     for page in pages:
         opened(page, f"{address}/pipeline?by=rep&who=u1&period=2026-Q1")
-        expect(page.get_by_test_id("stMetricValue")).to_have_count(4)  # before its first run a page stands still as well
+        expect(page.get_by_test_id("stMetricValue")).to_have_count(
+            4
+        )  # before its first run a page stands still as well
     numbers = [[card.inner_text() for card in page.get_by_test_id("stMetricValue").all()] for page in pages]
     assert numbers[0] and numbers[0] == numbers[1]
     written = Records.open(where)
