@@ -136,7 +136,6 @@ def told(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
     return [workspace.facts.cursor().execute(sql).fetchall() for sql in (DEAL, PICTURE, STATE)]
 
 
-@pytest.mark.slow
 def test_deals_read_where_they_are_kept_and_their_pictures_say_the_same_as_laid_ones(
     workspace_folder: Path, put: Callable[[Workspace, str, str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -475,7 +475,6 @@ def pile(seed: int) -> list[tuple[str, list[list[str]]]]:
     ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
 def test_a_b_c_and_c_a_b_give_equal_tables(tmp_path: Path, seed: int) -> None:
     files = [write(tmp_path, name, rows) for name, rows in pile(seed)]
