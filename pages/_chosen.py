@@ -71,7 +71,7 @@ def navigation(groups: Mapping[str, Sequence[Any]], shown: Any) -> None:
 
 RESTS_ON = {  # by page: numbers without which it would deny what an engine has not added up yet
     "": ("bookings", "conversations"), "pipeline": ("bookings", "open_pipeline"), "forecast_call": ("bookings",), "activity": ("activities",),
-    "accounts": ("bookings", "open_pipeline"), "account": ("bookings", "open_pipeline"),
+    "accounts": ("bookings", "open_pipeline"), "account": ("bookings", "open_pipeline"), "drivers": ("bookings", "conversations"),
 }  # fmt: skip
 
 
@@ -96,14 +96,17 @@ def picker(header: Any, title: Any, page: Any) -> None:
         st.empty(),
         st.empty(),
     )  # emptied at once by the next run; other places keep what was told until its end
+    waits_for: Sequence[str] = ()
     if workspace.facts.is_being_changed:
         with awaited:
             _until_loaded()
     else:
         ask_engine(workspace)
+        rests_on = RESTS_ON.get(page.url_path, ())
+        waits_for = rests_on if elsewhere.awaits(workspace.facts, rests_on) else ()
         if elsewhere.told(workspace.facts):
             with awaited:
-                _until_added_up(elsewhere.awaits(workspace.facts, RESTS_ON.get(page.url_path, ())), page.url_path)
+                _until_added_up(waits_for)
         if not on_paper():
             with newer:
                 _once_newer(_stands_for()) if workspace.facts.as_of or page.url_path in TYPED_ON else _once_filled()
@@ -131,7 +134,7 @@ def picker(header: Any, title: Any, page: Any) -> None:
         as_it_is = {**st.query_params.to_dict(), **chosen, "print": "1"}
         as_it_is.pop("proof", None)
         st.link_button("Show as it prints", f"?{urlencode(as_it_is)}", type="tertiary", icon=":material/print:")
-    if elsewhere.awaits(workspace.facts, RESTS_ON.get(page.url_path, ())):
+    if waits_for:
         st.markdown("What this page shows stands here once it was added up.")
         st.stop()
 
@@ -166,12 +169,12 @@ def _once_filled() -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-def _until_added_up(waits: bool, page: str) -> None:
+def _until_added_up(waits_for: Sequence[str]) -> None:
     """Say that an engine makes the sums or is away, ask it again in time, and show the page anew once they are there, or those it waits for."""
     facts = the_workspace().facts
     elsewhere.ask_again(facts)
     said = elsewhere.told(facts)
-    if said is None or (waits and not elsewhere.awaits(facts, RESTS_ON[page])):
+    if said is None or (waits_for and not elsewhere.awaits(facts, waits_for)):
         st.rerun()
     else:
         is_running, sentence = said

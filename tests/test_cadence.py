@@ -148,6 +148,7 @@ def test_a_rating_is_seen_by_nobody_and_the_mean_from_five_answers_on(workspace:
     some = [held(workspace, "u1", date(2026, 5, day)) for day in (4, 5, 6, 7, 8, 11)]
     for talk, score in zip(some[:4], (5, 4, 3, 4), strict=True):
         rated.rate(workspace, "u1", talk.id, score)
+    assert rated.of_manager(workspace, "m2").words == "No talk was held yet that its rep could rate."
     four = rated.of_manager(workspace, "m1")
     assert (four.answered, four.talks, four.mean) == (4, 6, None)
     rated.rate(workspace, "u1", some[4].id, 2)

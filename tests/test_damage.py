@@ -245,6 +245,13 @@ def test_a_full_disk_is_told_also_where_it_has_ended_what_was_begun(
         assert said == ""
 
 
+def test_a_file_that_is_no_backup_is_refused_by_its_own_name(workspace_folder: Path) -> None:
+    workspace = Workspace.open(workspace_folder)
+    with pytest.raises(Refusal, match=r"talks of May\.zip"):
+        put_in_place(workspace, b"junk", "elsewhere/talks of May.zip")
+    workspace.close()
+
+
 def test_a_backup_that_cannot_be_put_in_place_leaves_the_workspace(
     written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

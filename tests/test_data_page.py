@@ -1,6 +1,7 @@
 """The Data page: what is loaded and missing, two sheets of one workbook, the way back from an answer, names, and a load that others wait for."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -238,4 +239,10 @@ def test_a_file_given_twice_is_one_and_waits_no_more_once_it_was_loaded_elsewher
     elsewhere = uploads.keep_aside(workspace, "User-2026-04-01.csv", USERS)
     intake.load(workspace, uploads.check_uploads(workspace, [elsewhere]))
     assert [one.path for one in uploads.unfinished(workspace)] == [other.path]
+    again = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])  # it counts already: nothing waits
+    assert [one.path for one in uploads.unfinished(workspace)] == [other.path]
+    again.answers["role"] = "ignore"  # unless somebody answers anew
+    again.kept_at += timedelta(minutes=1)
+    uploads._note(again)
+    assert {one.path for one in uploads.unfinished(workspace)} == {other.path, again.path}
     workspace.close()

@@ -338,18 +338,27 @@ def sold(key: str, revenue: float, before: float | None) -> Account:
 
 
 @pytest.mark.parametrize(
-    ("accounts", "deals", "with_plan", "without"),
+    ("accounts", "deals", "with_plan", "without", "growth"),
     [
         ([sold("a", 150, 100), sold("b", 80, 100), sold("c", 50, 0)], [("a", 60, True), ("b", 60, False), ("b", 59, True), ("c", 90, True)],
-         (1, 1, 1, 1.0, 1, 0.5), (2, 1, 2, 0.5, 1, -0.2)),  # the median is 60: what equals it is large; who did not buy before has no growth
-        ([sold("a", 150, None), sold("b", 80, None)], [("b", 10, False)], (1, 0, 0, None, None, None), (1, 0, 1, 0.0, None, None)),
-        ([sold("a", 150, 0)], [], (1, 0, 0, None, 0, None), (0, 0, 0, None, None, None)),
+         (1, 1, 1, 1.0, 1, 0.5), (2, 1, 2, 0.5, 1, -0.2), ""),  # the median is 60: what equals it is large; who did not buy before has no growth
+        ([sold("a", 150, None), sold("b", 80, None)], [("b", 10, False)], (1, 0, 0, None, None, None), (1, 0, 1, 0.0, None, None),
+         "won deals are not known for the two years"),
+        ([sold("a", 150, 0)], [], (1, 0, 0, None, 0, None), (0, 0, 0, None, None, None),
+         "no account is known to have bought in the year before"),
     ],
 )  # fmt: skip
 def test_accounts_with_a_plan_stand_beside_those_without(
-    accounts: list[Account], deals: list[payoff.Decided], with_plan: Any, without: Any
+    workspace: Workspace,
+    accounts: list[Account],
+    deals: list[payoff.Decided],
+    with_plan: Any,
+    without: Any,
+    growth: str,
 ) -> None:
-    rows = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None, 180), {"a"}, deals).rows
+    table = payoff.payoff(Portfolio(date(2026, 5, 15), tuple(accounts), None, 180), {"a"}, deals)
+    rows, about = table.rows, payoff.about(workspace, table, deals)
+    assert (f"Growth is not known: {growth}" in about) if growth else ("Growth is not known" not in about)
     told = [tuple(row[key] for key in ("n", "won", "decided", "rate", "both", "growth")) for row in rows]
     assert told == [pytest.approx(with_plan), pytest.approx(without)]
 

@@ -8,6 +8,7 @@ import pytest
 
 from coaching.calendar import Calendar
 from coaching.errors import Refusal
+from coaching.facts import Facts, Have
 from coaching.lens import lens_for
 from coaching.method import calls_judged, did_it_help, digest, evidence, focus, forecast_call, snooze
 from coaching.metrics import deals, measure
@@ -270,6 +271,22 @@ def test_what_nobody_owns_has_no_call_and_no_rhythm_and_says_so(shown_workspace:
     ):
         shown = texts(opened(page, period="2026-Q2", who=""))
         assert told in shown and "No rep is known" not in shown
+
+
+def test_what_was_decided_before_the_history_begins_is_not_denied_and_nothing_is_added_up_of_nothing(
+    shown_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = texts(opened("forecast_call", period="2026-Q1", tab="deals"))
+    assert "Not known: the history of deals begins on" in told and "was decided in" not in told
+    have = Facts.have
+    earlier = {"opportunity_snapshot": Have("opportunity_snapshot", 1, date(2026, 1, 1), tiny_team.AS_OF)}
+    with monkeypatch.context() as patched:
+        patched.setattr(Facts, "have", lambda facts: have(facts) | earlier)
+        told = texts(opened("forecast_call", period="2026-Q2", tab="deals"))
+    assert (
+        "No deal of a category with criteria was decided in Q1 2026" in told and "history of deals begins" not in told
+    )
+    assert "Added up:" not in texts(opened("forecast_call", period="2026-Q2"))
 
 
 def test_calls_of_months_are_shown_for_a_month(shown_workspace: Workspace) -> None:

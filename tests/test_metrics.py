@@ -280,6 +280,14 @@ def test_a_period_before_the_data_is_unknown_not_zero(tiny: Workspace) -> None:
     assert (reading.value, reading.note) == (None, "the data begins on 5 Jan 2026")
 
 
+@pytest.mark.parametrize(("what", "told"), [
+    ("activity", "the data begins on 5 Jan 2026"), ("record.session", "what was written begins on 5 Jan 2026"),
+    ("record.commitment", "the first promise is due on 5 Jan 2026"),
+])  # fmt: skip
+def test_what_begins_is_named_and_a_promise_begins_with_nothing(what: str, told: str) -> None:
+    assert sys.modules["coaching.metrics.measure"]._begins(what, date(2026, 1, 5)) == told
+
+
 def test_where_plans_are_undated_it_is_the_data_that_begins(tiny: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     have = {**tiny.facts.have(), "record.plan": Have("record.plan", 1, None, tiny.facts.as_of)}
     monkeypatch.setattr(sys.modules["coaching.metrics.measure"], "have_with_records", lambda _: have)

@@ -461,3 +461,5 @@ def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
         pass
     page = opened("voice", tmp_path / "surveys", monkeypatch, tab="heard", period="2026-Q1")
     assert "0 of 0" not in said(page) and "Nobody knows which accounts gave no answer" in said(page)
+    page = opened("voice", tmp_path / "surveys", monkeypatch, period="2019-Q1")
+    assert "Not known: the first survey that is loaded is of" in said(page) and "No customer of" not in said(page)

@@ -1,3 +1,4 @@
+import argparse
 import ast
 import os
 import re
@@ -34,6 +35,17 @@ def entries(lock: Path) -> dict[str, str]:
         elif name:
             found[name] += line
     return found
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("1", 1), ("65535", 65535), ("0", None), ("65536", None), ("-1", None), ("x", None)]
+)
+def test_a_port_that_cannot_be_one_is_refused_with_what_can(said: str, number: int | None) -> None:
+    if number:
+        assert run.port_number(said) == number
+        return
+    with pytest.raises(argparse.ArgumentTypeError, match=f"{said} is no port: choose a number from 1 to 65535"):
+        run.port_number(said)
 
 
 @pytest.fixture

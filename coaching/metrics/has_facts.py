@@ -23,10 +23,8 @@ def missing(metric: Metric, have: dict[str, Have]) -> str | None:
     lacking = [need for need in metric.needs if need not in have]
     if not lacking:
         return None
-    told = dict.fromkeys(in_words(need) for need in lacking)
-    apart = [one for one in told if not any(one in other for other in told if other != one)]
     verb = "" if all(kind_of(need) == "record" for need in lacking) else "load "
-    return f"no facts yet: {verb}{' and '.join(apart)}"
+    return f"no facts yet: {verb}{', and '.join(dict.fromkeys(in_words(need) for need in lacking))}"
 
 
 def that_have_facts(workspace: Workspace, metrics: Sequence[Metric]) -> list[Metric]:

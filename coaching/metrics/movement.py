@@ -23,6 +23,10 @@ IN_SCOPE = {
     "company": "true",
     "account": "o.account_id in ({marks})",
 }
+UNDATED = (
+    "coalesce(b.share, 0) > 0 and b.close_on is null and b.opportunity_id is not null "
+    "or coalesce(a.share, 0) > 0 and a.close_on is null and a.opportunity_id is not null"
+)
 CAUSES = (
     "new", "reopened", "owner in", "pulled in", "amount up", "amount down", "pushed out", "owner out", "removed", "lost", "won",
 )  # fmt: skip
@@ -105,21 +109,13 @@ def movement(workspace: Workspace, lens: Lens, before: date, after: date, due: P
     shared = f"sum(case when rep_id in ({marks}) then weight else 0 end)" if lens.by == "rep" else "1"
     sql = SQL.format(
         credited=shared, share=f"coalesce(c.weight, {inside})" if lens.by == "rep" else inside,
-        due_before=_due("b", due), due_after=_due("a", due),
+        due_before=_due("b", due), due_after=_due("a", due), undated=UNDATED if due else "false",
     )  # fmt: skip
     rows = workspace.facts.cursor().execute(sql, {"before": before, "after": after, **named}).fetchall()
-    undated = 0
-    if due is not None:
-        every = movement(workspace, lens, before, after)
-        undated = sum(
-            (one.close_before is None and one.cause not in CAME_IN)
-            or (one.close_after is None and one.cause not in WENT_OUT)
-            for one in every.deals
-        )
     return Movement(before, after, tuple(
         MovedDeal(key, name or "No name", account or "", rep or "Unassigned", cause, was, now, close_before, close_after, lacks)
-        for key, name, account, rep, _, cause, was, now, close_before, close_after, lacks in rows
-    ), undated)  # fmt: skip
+        for key, name, account, rep, _, cause, was, now, close_before, close_after, lacks, stood, _ in rows if stood
+    ), sum(row[-1] for row in rows))  # fmt: skip
 
 
 def _due(side: str, due: Period | None) -> str:

@@ -33,7 +33,7 @@ beside as (
            b.opportunity_id is not null as was_open, a.opportunity_id is not null as is_open, coalesce(b.share, 0) as share_before,
            coalesce(a.share, 0) as share_after, coalesce(b.amount, 0) * coalesce(b.share, 0) as amount_before,
            coalesce(a.amount, 0) * coalesce(a.share, 0) as amount_after, b.close_on as close_before, a.close_on as close_after,
-           coalesce(a.created_on, b.created_on) as created_on, b.amount is null as unknown_before, a.amount is null as unknown_after
+           coalesce(a.created_on, b.created_on) as created_on, b.amount is null as unknown_before, a.amount is null as unknown_after, {undated} as is_undated
     from then_open b full join now_open a on a.opportunity_id = b.opportunity_id
 )
 select m.opportunity_id, m.name, t.name as account, p.name as rep, m.row_id,
@@ -48,10 +48,11 @@ select m.opportunity_id, m.name, t.name as account, p.name as rep, m.row_id,
             when m.share_before = 0 then 'owner in' else 'pulled in' end as cause,
        cast(case when m.is_before then m.amount_before else 0 end as decimal(18, 2)) as amount_before,
        cast(case when m.is_after then m.amount_after else 0 end as decimal(18, 2)) as amount_after,
-       m.close_before, m.close_after, (m.is_before and m.unknown_before) or (m.is_after and m.unknown_after) as lacks_amount
+       m.close_before, m.close_after, (m.is_before and m.unknown_before) or (m.is_after and m.unknown_after) as lacks_amount,
+       coalesce(m.is_before, false) or coalesce(m.is_after, false) as stood, m.is_undated
 from beside m
 left join ended e on e.opportunity_id = m.opportunity_id
 left join account t on t.account_id = m.account_id
 left join person p on p.rep_id = m.rep_id
-where m.is_before or m.is_after
+where m.is_before or m.is_after or m.is_undated
 order by abs(amount_after - amount_before) desc, m.row_id
