@@ -34,6 +34,7 @@ FLOORS = (
         "home",
         "running",
         "ending",
+        "shared_file",
     ),
     ("facts", "records", "playbook", "room", "settings"),
     ("workspace",),

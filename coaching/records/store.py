@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from coaching import shared_file
 from coaching.errors import Refusal
 from coaching.records import should_hold
 from coaching.records.entries import About, ChangedElsewhere
@@ -272,12 +273,7 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # the driver must not begin or commit on its own: `begin` below does
-        for pragma in (
-            "journal_mode=wal",  # readers never wait for a writer
-            "foreign_keys=on",
-            "synchronous=full",  # a save is rare and precious: it must survive a power cut, not only a killed process
-        ):
-            connection.execute(f"pragma {pragma}")
+        shared_file.make_ready(connection, BUSY_SECONDS)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

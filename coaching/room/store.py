@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from coaching import shared_file
 from coaching.errors import Refusal
 from coaching.room.entries import (
     ACTIONS,
@@ -42,6 +43,7 @@ from coaching.room.entries import (
 
 LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is read as another
 CODE_LENGTH = 6
+BUSY_SECONDS = 10
 TABLES = """
 create table if not exists session (
   id text not null, code text not null, host text not null, port integer not null, setup text not null, opened_at text not null,
@@ -73,13 +75,11 @@ class Room:
         self.file = file
         if not file.is_file():
             raise Refusal(f"There is no workshop in {file.name}; open the room again on the page Tune-up workshop.")
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._lock = threading.RLock()
         try:
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = full")
-            self._db.execute("pragma foreign_keys = on")
+            shared_file.make_ready(self._db, BUSY_SECONDS)
             row = self._db.execute("select setup from session").fetchone()
         except sqlite3.DatabaseError:
             row = None
