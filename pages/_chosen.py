@@ -13,6 +13,7 @@ import streamlit as st
 
 from coaching.access import may_open
 from coaching.errors import Refusal
+from coaching.intake.desk.checklist import crm_of
 from coaching.lens import Lens, Scope, has_accounts, lens_for, scopes
 from coaching.metrics import compare as comparing
 from coaching.metrics import elsewhere, own_date, reach
@@ -383,7 +384,7 @@ def empty(what: str, action_label: str, page: str = DATA, need: str = "") -> Non
     with st.container(border=True):
         st.markdown(escape(what))
         if need:
-            st.caption(escape(brings(need)))
+            st.caption(escape(brings(need, crm_of(open_workspace()))))
         if page == DATA:
             to_load(action_label, ":material/arrow_forward:")
         else:

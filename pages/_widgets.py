@@ -13,6 +13,7 @@ import streamlit as st
 
 from coaching.charts import Figure, noted, pace_line, sparkline
 from coaching.errors import Refusal
+from coaching.intake.desk.checklist import crm_of
 from coaching.lens import UNASSIGNED, Lens
 from coaching.method import checklists, noted_days
 from coaching.method.entries import layout as entry_layout
@@ -423,7 +424,7 @@ def file_name(of: str) -> str:
 def lacking(said: str, need: str) -> None:
     """What a place on the page lacks, and which file brings it."""
     with st.container(border=True):
-        st.markdown(f"{escape(said)}  \n:small[{escape(brings(need))}]")
+        st.markdown(f"{escape(said)}  \n:small[{escape(brings(need, crm_of(open_workspace())))}]")
         to_load("Load it", ":material/upload_file:")
 
 

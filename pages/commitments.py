@@ -69,11 +69,12 @@ def listed(here: Here, found: Sequence[Line], name: str) -> None:
 
 
 def to_do(here: Here, lines: Sequence[Line]) -> None:
-    """What is overdue and due this week; what is due later stands behind a fold, open where nothing else is to do."""
-    pressing, later = ledger.in_group(lines, ledger.OVERDUE, ledger.THIS_WEEK), ledger.in_group(lines, ledger.LATER)
+    """What is overdue, due this week, and past its day but not judged; what is due later stands behind a fold, open where nothing else is to do."""
+    groups = (ledger.OVERDUE, ledger.THIS_WEEK, ledger.AWAITED)
+    pressing, later = ledger.in_group(lines, *groups), ledger.in_group(lines, ledger.LATER)
     if not pressing and not later:
         st.markdown("Nothing is left to do.")
-    for name in (ledger.OVERDUE, ledger.THIS_WEEK):
+    for name in groups:
         group(here, lines, name)
     if later:
         fold = st.expander(

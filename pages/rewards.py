@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import payout_line
+from coaching.lens import scopes
 from coaching.method.entries import book as books
 from coaching.method.entries import payouts, time_spent
 from coaching.metrics import managers, metric, ramp, rewards, show, territories
@@ -138,11 +139,14 @@ def no_territories(knows_reps: bool) -> None:
 def in_writing() -> None:
     """What the organisation rewards, its pay plans with what-if, and what people expect to be paid."""
     made = books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)
-    kinds_of_tab(shelf(workspace, payouts.beside(workspace, lens, made)), "rewards")
+    kinds_of_tab(shelf(workspace, payouts.beside(workspace, lens, books.within(workspace, made, lens))), "rewards")
 
 
 def time_and_study() -> None:
     """Where a rep's time goes, and what is studied."""
+    if not scopes(workspace, "rep"):
+        w.lacking("Time and study are one person's, and no rep is known yet.", "rep")
+        return
     if lens.by != "rep":
         st.markdown("Time and study are one person's: choose a rep above.")
         return

@@ -240,7 +240,8 @@ def comments() -> None:
 
 def back() -> None:
     """A card for each account that answered, and what reps thought it would say."""
-    kinds_of_tab(shelf(workspace, books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)), "voice")
+    made = books.book(workspace, w.viewer(), About("company", "company"), lens.as_of)
+    kinds_of_tab(shelf(workspace, books.within(workspace, made, lens)), "voice")
 
 
 w.guard()

@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from coaching.errors import Refusal
 from coaching.lens import lens_for
+from coaching.method import ledger, today
 from coaching.metrics import Metric, Reading, all_metrics, elsewhere, measure, portable, reach
 from coaching.metrics.asked import Asked, in_words
 from coaching.metrics.calendar_days import days_of
 from coaching.metrics.contributions import bound, contributions
 from coaching.metrics.keep import ENTRIES, keep_fresh
 from coaching.metrics.own_date import dates_in_words, own_date
-from coaching.records import commitments
+from coaching.records import commitments, conversations
 from coaching.workspace import Workspace
 from tests import fresh, tiny_team
 from tests.conftest import ROOT
@@ -164,6 +165,39 @@ def test_an_engine_that_is_away_is_told_and_the_last_sums_say_their_date(
             "delete from kept_of where metric = 'conversations'"
         )  # as where no call was loaded when they were made
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet")] * 2
+    team.close()
+
+
+def test_no_promise_is_called_overdue_before_an_engine_added_up_what_it_is_judged_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tiny_team.build(tmp_path / "workspace")
+    held = date(2026, 5, 5)
+    talk = conversations.plan(team.records, "m1", manager_id="m1", rep_id="u3", planned_on=held)
+    for text, metric in (("Call ten prospects", "calls"), ("Write the letter", None)):
+        commitments.commit(
+            team.records, "m1", rep_id="u3", text=text, owner_kind="rep", owner_id="u3", due_on=date(2026, 5, 10), metric=metric,
+            target_value=10, conversation_id=talk.id,
+        )  # fmt: skip
+    conversations.confirm(team.records, talk.id, talk.version, "m1", held_on=held)
+    with team.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric where metric = 'calls'")
+    team.close()
+    team = Workspace.open(tmp_path / "workspace")
+    lens = lens_for(team, "rep", ["u3"])
+    for engine, judged in (("sc://127.0.0.1:9", ledger.AWAITED), ("", ledger.OVERDUE)):
+        monkeypatch.setenv(elsewhere.ENGINE, engine)
+        lines = ledger.ledger(team, lens)
+        assert {one.commitment.text: one.group for one in lines} == {
+            "Call ten prospects": judged,
+            "Write the letter": ledger.OVERDUE,
+        }
+        late = "1 overdue" if engine else "2 overdue"
+        assert late in ledger.finding(lines) and ("1 not judged yet" in ledger.finding(lines)) == bool(engine)
+        home = today.promises(team, lens)
+        assert [words for _, words in today.counted(home)] == (
+            ["1 overdue", "1 not judged yet"] if engine else ["2 overdue"]
+        )
     team.close()
 
 

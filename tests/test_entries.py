@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coaching.errors import Refusal
-from coaching.lens import OWNER, Viewer, lens_for
+from coaching.lens import OWNER, Viewer, accounts_of, lens_for
 from coaching.method import erasing
 from coaching.method.entries import book as books
 from coaching.method.entries import changes, key_figures, payoff, portfolio, saving, typed
@@ -297,6 +297,23 @@ def test_a_card_moves_only_once_its_condition_is_met_and_says_how_long_it_stands
     app = opened("voice", by="company", who="company", tab="back")
     app.button(key=f"move {card.id} milestone").click().run()
     assert book_of(workspace, COMPANY).of("feedback")[0].state == "milestone" and not app.error
+
+
+def test_of_one_rep_only_the_cards_of_that_reps_accounts_stand_there(workspace: Workspace) -> None:
+    for account in ("acc1", "acc3"):
+        write(workspace, "feedback", "", about=COMPANY, account=account, answered="2026-04-01", owner="u1")
+    whole, owners = book_of(workspace, COMPANY), {key: owner or "" for key, _, owner in accounts_of(workspace)}
+    assert owners["acc1"] != owners["acc3"]
+    for by, who, shown in (
+        ("company", ["company"], {"acc1", "acc3"}),
+        ("rep", [owners["acc1"]], {"acc1"}),
+        ("rep", [owners["acc3"]], {"acc3"}),
+        ("account", ["acc3"], {"acc3"}),
+    ):
+        seen = books.within(workspace, whole, lens_for(workspace, by, who))  # type: ignore[arg-type]
+        assert {one.about.id for one in seen.of("feedback")} == shown
+    app = opened("voice", by="rep", who=owners["acc1"], tab="back")
+    assert "From feedback to action" in texts(app) and not app.exception
 
 
 def test_a_list_shows_what_lacks_something_first_and_a_grid_its_cells(workspace: Workspace) -> None:

@@ -385,6 +385,7 @@ def test_without_a_quota_the_cards_say_what_is_known_and_which_file_is_lacking(
         assert "No quota is loaded" in said(
             app
         ) and "It comes with quotas. Salesforce: Setup › Data export › Forecasting quota" in said(app)
+        assert "HubSpot" not in said(app)  # another CRM's menus help nobody here
     assert "by their ids" in said(opened("home", folder, monkeypatch, period="2026-Q1"))
     app = opened("pipeline", folder, monkeypatch, period="2026-Q1", tab="won")
     assert "There are fewer than two reps to compare." in said(app)
@@ -410,6 +411,8 @@ def test_what_no_loaded_file_can_tell_is_not_known_and_what_one_tells_is_said(
         assert "Not known: no deals are loaded." in there and not re.search(r"No (open )?deal|No account bought", there)
     there = told("rewards", "territory")
     assert "Which owners of accounts are reps is not known yet" in there and "list of users" in there
+    assert "What we reward" in told("rewards", "agreed")  # is written also before anybody sells
+    assert "no rep is known yet" in told("rewards", "time") and "above" not in told("rewards", "time")
     load("deals.csv", "Id,Name,AccountId,OwnerId,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon\n"
          "006Tf0000000001IAA,Pump,001Tf0000000001IAA,005Tf000000000BIAQ,Closed Lost,100,2026-01-05,2026-02-10,1,0\n")  # fmt: skip
     assert "No account brought any revenue in these 12 months." in told("accounts", "share")

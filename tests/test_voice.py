@@ -226,7 +226,7 @@ def test_silence_is_of_customers_largest_first_and_the_answers_cover_what_they_b
     assert set(listed[6]) > set(listed[12]) == {"acc3", "acc4"}
     told = voice_told.covered(found, date(2026, 5, 15), "USD")
     assert told.startswith(
-        "2 of 4 customers and strategic accounts answered in the twelve months to 15 May 2026; they bought "
+        "2 of 4 accounts that ever bought or are strategic answered in the twelve months to 15 May 2026; they bought "
     )
     assert "150" in told and "300" in told
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, stdev
 
-from coaching.lens import Lens, everybody, lens_for
+from coaching.lens import Lens, everybody, lens_for, scopes
 from coaching.method.focus import Focus, everybodys, follow_up, kinds_of
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
@@ -174,8 +174,10 @@ def verdict(workspace: Workspace, one: Focus) -> Verdict:
     on = own_date(workspace, known)
     if on is None or on < after.last:
         return Verdict(one, Effect(TOO_EARLY), f"{after.label} answers for it, and ends on {day(after.last)}: not yet")
-    peers = everybody(workspace, lens_for(workspace, "rep", None, after.key))
-    found = _cases(workspace, peers, known, one, after.key)
+    found: Mapping[str, Case] = {}
+    if scopes(workspace, "rep"):
+        peers = everybody(workspace, lens_for(workspace, "rep", None, after.key))
+        found = _cases(workspace, peers, known, one, after.key)
     if one.rep_id not in found:
         return Verdict(one, Effect(TOO_FEW), f"{known.label} of {after.label} is unknown for this rep")
     coached = {other.rep_id for other in everybodys(workspace) if other.metric == one.metric and _overlaps(other, one)}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from coaching.lens import Lens, lens_for, reps_in, scopes
 from coaching.method import cadence, focus, forecast_call, snooze
 from coaching.method.did_it_help import TOO_EARLY, verdict
-from coaching.method.promises import KEPT, said_since
+from coaching.method.promises import AWAITED, KEPT, said_since
 from coaching.method.talks import leader_of, leaders, names
 from coaching.method.today import last_talks
 from coaching.method.who_next import who_next
@@ -135,6 +135,8 @@ def _promises(workspace: Workspace, person: str, on: date) -> list[Line]:
         assert due is not None
         if one.state == KEPT:
             state, stands = KEPT, "kept, says the data"
+        elif one.state == AWAITED and due < on:
+            state, stands = AWAITED, f"{AWAITED}, was due on {day(due)}"
         elif due < on:
             state, stands = f"overdue {due}", f"overdue since {day(due)}"
         else:

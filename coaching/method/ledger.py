@@ -15,9 +15,16 @@ from coaching.records.entries import ON_TIME, UNKEPT
 from coaching.records.workshops import ACTION
 from coaching.workspace import Workspace
 
-OVERDUE, THIS_WEEK, LATER, ENDED, LEFT = promises.OVERDUE, "due this week", "due later", "kept", "missed"
+OVERDUE, THIS_WEEK, AWAITED, LATER, ENDED, LEFT = (
+    promises.OVERDUE,
+    "due this week",
+    promises.AWAITED,
+    "due later",
+    "kept",
+    "missed",
+)
 DROPPED = "dropped"
-TO_DO = (OVERDUE, THIS_WEEK, LATER)
+TO_DO = (OVERDUE, THIS_WEEK, AWAITED, LATER)
 QUADRANTS = ((True, True), (False, True), (True, False), (False, False))
 """Urgent and important, in the order in which work is done: both, important only, urgent only, neither."""
 
@@ -107,7 +114,7 @@ def made_in_workshops(workspace: Workspace) -> dict[str, str]:
 
 
 def group_of(standing: Standing, as_of: date) -> str:
-    """Where a promise stands on a day: kept (done, or so says the data), missed, dropped, overdue, due by Sunday, or due later."""
+    """Where a promise stands on a day: kept (done, or so says the data), missed, dropped, overdue, due by Sunday or later, or not judged yet."""
     one = standing.commitment
     if one.state in (*UNKEPT, "dropped"):
         return LEFT if one.state in UNKEPT else DROPPED
@@ -115,6 +122,8 @@ def group_of(standing: Standing, as_of: date) -> str:
         return ENDED
     if stands(standing, as_of) == OVERDUE:
         return OVERDUE
+    if standing.state == AWAITED and one.overdue(as_of):
+        return AWAITED
     sunday = as_of + timedelta(days=6 - as_of.weekday())
     return THIS_WEEK if one.due_on is not None and one.due_on <= sunday else LATER
 
@@ -144,6 +153,8 @@ def finding(lines: Sequence[Line]) -> str:
         return ""
     late, soon, ended = (len(in_group(lines, *groups)) for groups in ((OVERDUE,), (THIS_WEEK,), (ENDED, LEFT)))
     said = f"{late or 'nothing'} overdue, {soon or 'nothing'} due this week"
+    if awaited := len(in_group(lines, AWAITED)):
+        said += f", {awaited} {AWAITED}"
     if moved := [one.commitment.times_redated for one in in_group(lines, *TO_DO) if one.commitment.times_redated]:
         said += f", {len(moved)} of the open ones put off {sum(moved)} time{'' if sum(moved) == 1 else 's'} in all"
     if not ended:

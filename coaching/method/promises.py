@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from coaching.calendar import Period
 from coaching.errors import Refusal
 from coaching.lens import By, Lens, lens_for
+from coaching.metrics import elsewhere
 from coaching.metrics.definition import Metric, all_metrics, metric
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import last_complete, own_date
@@ -26,7 +27,8 @@ from coaching.workspace import Workspace
 
 OVERDUE = "overdue"
 KEPT, NOT_KEPT, NOT_YET, TOO_EARLY, UNKNOWN = "kept", "missed", "not yet", "too early", "unknown"
-COLOURS = {KEPT: "green", NOT_KEPT: "red", NOT_YET: "amber", TOO_EARLY: "grey", UNKNOWN: "grey"}
+AWAITED = "not judged yet"  # an engine has not added up what it is judged by
+COLOURS = {KEPT: "green", NOT_KEPT: "red", NOT_YET: "amber", TOO_EARLY: "grey", AWAITED: "grey", UNKNOWN: "grey"}
 WHOLE = ("week", "month", "quarter", "year")  # the kinds of period that two windows of one length can have
 NO_LEAN = 0.1  # a bias within ten per cent of nothing leans nowhere
 CLOSE = 0.1  # how near a target without a side has to be reached, as a share of it
@@ -55,7 +57,7 @@ def said_since(workspace: Workspace, commitments: Sequence[Commitment]) -> list[
 
 def stands(standing: Standing, as_of: date) -> str:
     """How a promise stands on a day in one word: kept or missed, overdue where it is open after its day, else what the data says."""
-    late = standing.state not in (KEPT, NOT_KEPT) and standing.commitment.overdue(as_of)
+    late = standing.state not in (KEPT, NOT_KEPT, AWAITED) and standing.commitment.overdue(as_of)
     return OVERDUE if late else standing.state
 
 
@@ -100,6 +102,8 @@ def _standing(workspace: Workspace, one: Commitment, since: date) -> Standing:
     if one.target_value is None:  # nothing to reach
         said = f"no target was set; {_in_words(workspace, reading)}{_before(workspace, one)}"
         return Standing(one, reading, UNKNOWN, said)
+    if reading.value is None and elsewhere.awaits(workspace.facts, metric(one.metric).capped or (one.metric,)):
+        return Standing(one, reading, AWAITED, _in_words(workspace, reading))
     state = _verdict(workspace, one, reading, as_of)
     return Standing(one, reading, state, _reason(workspace, one, reading, state, as_of))
 

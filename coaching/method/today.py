@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coaching import intake
 from coaching.lens import Lens, reps_in
-from coaching.method.promises import KEPT, Standing, said_since
+from coaching.method.promises import AWAITED, KEPT, Standing, said_since
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
 from coaching.metrics.reading import Reading
@@ -39,9 +39,14 @@ class Promise:
         return self.standing.state == KEPT
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether its day is over and the data does not say that it was kept; not while the data cannot say yet."""
+        return self.late > 0 and self.standing.state not in (KEPT, AWAITED)
+
+    @property
     def colour(self) -> str:
         """Green for kept before anything else, red for overdue, amber for due today."""
-        return GREEN if self.is_kept else RED if self.late > 0 else AMBER if self.late == 0 else GREY
+        return GREEN if self.is_kept else RED if self.is_overdue else AMBER if self.late == 0 else GREY
 
     @property
     def when(self) -> str:
@@ -49,6 +54,8 @@ class Promise:
         due = day(self.commitment.due_on)
         if self.is_kept:
             return f"kept, due {due}"
+        if self.late > 0 and not self.is_overdue:
+            return f"{AWAITED}, was due {due}"
         if self.late > 0:
             return f"{_days(self.late)} overdue, was due {due}"
         return f"due today, {due}" if self.late == 0 else f"due in {_days(-self.late)}, {due}"
@@ -71,9 +78,11 @@ def promises(workspace: Workspace, lens: Lens, within_days: int = 7) -> list[Pro
 
 
 def counted(promised: Sequence[Promise]) -> list[tuple[str, str]]:
-    """How many were kept, are overdue and fall due, each with its colour; what there is none of is left out."""
-    kept, late = sum(one.is_kept for one in promised), sum(one.late > 0 and not one.is_kept for one in promised)
-    said = ((GREEN, kept, "kept"), (RED, late, "overdue"), (AMBER, len(promised) - kept - late, "due within 7 days"))
+    """How many were kept, are overdue, fall due and are not judged yet, each with its colour; what there is none of is left out."""
+    kept, late = sum(one.is_kept for one in promised), sum(one.is_overdue for one in promised)
+    soon = sum(one.late <= 0 and not one.is_kept for one in promised)
+    awaited = len(promised) - kept - late - soon
+    said = ((GREEN, kept, "kept"), (RED, late, "overdue"), (AMBER, soon, "due within 7 days"), (GREY, awaited, AWAITED))
     return [(colour, f"{number} {word}") for colour, number, word in said if number]
 
 

@@ -97,7 +97,7 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     if not reps.scopes:
         return WhoNext((), (), ())
     talks = last_talks(workspace, lens.as_of)
-    late = [one for one in promises(workspace, lens, 0) if one.late > 0 and not one.is_kept]
+    late = [one for one in promises(workspace, lens, 0) if one.is_overdue]
     changed = signals.signals(workspace, reps, talks)
     every, usually = agreed.intervals(workspace.records), usual()
     found = [

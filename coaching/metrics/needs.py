@@ -100,7 +100,7 @@ def in_words(need: str) -> str:
     return what.replace("_", " ")
 
 
-def brings(need: str) -> str:
-    """Which file brings what is missing, and where in the CRM it is found."""
+def brings(need: str, crm: str | None = None) -> str:
+    """Which file brings what is missing, and where it is found in this CRM, or in each where none is named."""
     kind = kind_of(need)
-    return f"It comes with {in_words(need)}. {found_in(SAME_FILE.get(kind, kind), need)}".strip()
+    return f"It comes with {in_words(need)}. {found_in(SAME_FILE.get(kind, kind), need, crm)}".strip()

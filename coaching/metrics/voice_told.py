@@ -200,12 +200,8 @@ def silent(accounts: Sequence[Account], on: date, months: int = 12) -> Table:
 def covered(accounts: Sequence[Account], on: date, currency: str) -> str:
     """How many accounts and how much of what they bought the answers of twelve months stand for."""
     heard = [one for one in accounts if not one.is_silent(on)]
-    what = (
-        "customers and strategic accounts"
-        if any(one.is_customer or one.is_strategic for one in accounts)
-        else "accounts"
-    )
-    said = f"{len(heard)} of {cases(len(accounts), what)} answered in the twelve months to {day(on)}"
+    which = " that ever bought or are strategic" if any(one.is_customer or one.is_strategic for one in accounts) else ""
+    said = f"{len(heard)} of {cases(len(accounts), 'accounts')}{which} answered in the twelve months to {day(on)}"
     if bought := sum(one.bought for one in accounts):
         said += f"; they bought {money(sum(one.bought for one in heard), currency)} of {money(bought, currency)} in that time"
     return f"{said}."

@@ -67,21 +67,28 @@ def checklist(workspace: Workspace) -> list[Export]:
     return found
 
 
-def found_in(kind: str, word: str = "") -> str:
-    """Where the export that holds this kind, or this word of the inventory, is found in each CRM; empty for a kind that has none of its own."""
+def found_in(kind: str, word: str = "", own: str | None = None) -> str:
+    """Where the export that holds this kind, or this word of the inventory, is found in one's own CRM, or in each where that is not known.
+
+    Empty for a kind that has none of its own.
+    """
     those = [one for one in known_exports() if kind in one.kinds]
     where = next((one.where for one in sorted(those, key=lambda one: word not in one.holds)), {})
     if len(set(where.values())) == 1:
         return f"Found in {next(iter(where.values()))}."
-    return " ".join(f"{crm}: {menu}." for crm, menu in where.items())
+    return " ".join(f"{crm}: {menu}." for crm, menu in where.items() if crm == own or own not in where)
 
 
 def crm_of(workspace: Workspace) -> str | None:
     """The CRM most of the loads that count come from; None where none of these."""
-    from_each = [
-        crm for one in imports(workspace) if one.undone_at is None for crm in CRMS if one.format.startswith(crm)
-    ]
-    return CRMS[max(CRMS, key=from_each.count)] if from_each else None
+
+    def asked() -> str | None:
+        counted = [one.format for one in imports(workspace) if one.undone_at is None]
+        from_each = [crm for format in counted for crm in CRMS if format.startswith(crm)]
+        return CRMS[max(CRMS, key=from_each.count)] if from_each else None
+
+    own: str | None = workspace.facts.told("own CRM", asked)
+    return own
 
 
 def next_to_fetch(exports: Sequence[Export]) -> Export | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from coaching.lens import COMPANY, Viewer, accounts_of, lens_for, scopes
+from coaching.lens import COMPANY, UNASSIGNED, Lens, Viewer, accounts_of, lens_for, reps_of, scopes
 from coaching.method.talks import colleagues, names
 from coaching.metrics import account, metric
 from coaching.metrics.keep import keep_fresh
@@ -45,6 +45,20 @@ def book(
         about, called or about.id, day, workspace.settings.currency, known_kinds, found,
         known(workspace, about, called is not None, day), taken.when.date() if taken else None, called is not None,
     )  # fmt: skip
+
+
+def within(workspace: Workspace, book: Book, lens: Lens) -> Book:
+    """The organisation's book with only those entries across all accounts and reps that a lens looks at: its accounts, and its reps and theirs."""
+    if lens.by == COMPANY:
+        return book
+    reps = {rep.id for scope in lens.scopes for rep in reps_of(workspace, scope, lens.viewer)}
+    owned = {key for key, _, owner in accounts_of(workspace) if (owner or UNASSIGNED) in reps}
+    theirs = {"rep": reps, "account": {scope.id for scope in lens.scopes} if lens.by == "account" else owned}
+    entries = [
+        one for one in book.entries if one.about.kind == COMPANY or one.about.id in theirs.get(one.about.kind, ())
+    ]
+    seen_here = {key: name for key, name in book.known.seen.items() if key in theirs["account"]}
+    return replace(book, entries=entries, known=replace(book.known, seen=seen_here))
 
 
 def _called(workspace: Workspace, about: About) -> str | None:
