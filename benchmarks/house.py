@@ -125,7 +125,7 @@ def go_through(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str
 def _on_the_screen(workspace: Workspace, paths: Sequence[Path], answers: Mapping[str, str]) -> None:
     """As somebody answers who has read what is asked: first nothing is said, then what is known of the files, then the first of all options."""
     waiting = uploads.unfinished(workspace)
-    dropped = [uploads.dropped(workspace, path.name, path.read_bytes(), waiting) for path in paths]
+    dropped = [one for path in paths for one in uploads.dropped(workspace, path.name, path.read_bytes(), waiting)]
     for number in range(ROUNDS):
         receipts = uploads.check_uploads(workspace, dropped, progress=lambda *_: None)
         for one in dropped:
@@ -227,7 +227,7 @@ def go_on(workspace: Workspace, files: Sequence[Path]) -> None:
     exports = checklist.checklist(workspace)
     checklist.in_short(exports), checklist.next_to_fetch(exports), checklist.crm_of(workspace)
     intake.of_another_zone(workspace)
-    upload = uploads.dropped(workspace, files[0].name, files[0].read_bytes(), [])
+    [upload] = uploads.dropped(workspace, files[0].name, files[0].read_bytes(), [])
     with tempfile.TemporaryDirectory() as folder, closing(Workspace.open(Path(folder))) as fresh:
         uploads.carry_over(fresh, workspace.folder, [upload])
         uploads.unfinished(fresh)

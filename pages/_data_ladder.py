@@ -27,12 +27,14 @@ def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     if ids != kept.get("ids", ()):
         new = {file.file_id: file for file in files if file.file_id not in kept.get("of", {})}
         of = {key: one for key, one in kept.get("of", {}).items() if key in ids}
-        gone = [one for key, one in kept.get("of", {}).items() if key not in ids and one not in of.values()]
+        here = [one for each in of.values() for one in each]
+        gone = [one for key, each in kept.get("of", {}).items() if key not in ids for one in each if one not in here]
         uploads.forget(gone)
         for key, file in new.items():
-            of[key] = uploads.dropped(workspace, file.name, bytes_of(file), [*of.values(), *kept.get("uploads", [])])
-        resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in of.values()]
-        each = list({one.path: one for one in [*resumed, *of.values()]}.values())  # a file dropped twice is one
+            of[key] = uploads.dropped(workspace, file.name, bytes_of(file), [*here, *kept.get("uploads", [])])
+            here += of[key]
+        resumed = [one for one in kept.get("uploads", []) if one not in gone and one not in here]
+        each = list({one.path: one for one in [*resumed, *here]}.values())  # a file dropped twice is one
         kept |= {"ids": ids, "of": of, "uploads": each, "done": [], "refused": []}
         let_go_of_bytes()
         check(workspace, kept)

@@ -231,15 +231,15 @@ def test_activities_without_any_meeting_say_that_meetings_may_lie_in_a_file_of_t
 
 def test_a_file_given_twice_is_one_and_waits_no_more_once_it_was_loaded_elsewhere(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "ws")
-    first = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])
-    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [first]) is first
-    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, []).path == first.path  # of an earlier visit
-    other = uploads.dropped(workspace, "User-2026-04-01.csv", USERS.replace(b"Ana", b"Eva"), [first])
+    [first] = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])
+    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [first]) == [first]
+    assert uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])[0].path == first.path  # of an earlier visit
+    [other] = uploads.dropped(workspace, "User-2026-04-01.csv", USERS.replace(b"Ana", b"Eva"), [first])
     assert [one.path for one in uploads.unfinished(workspace)] == [first.path, other.path]
     elsewhere = uploads.keep_aside(workspace, "User-2026-04-01.csv", USERS)
     intake.load(workspace, uploads.check_uploads(workspace, [elsewhere]))
     assert [one.path for one in uploads.unfinished(workspace)] == [other.path]
-    again = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])  # it counts already: nothing waits
+    [again] = uploads.dropped(workspace, "User-2026-04-01.csv", USERS, [])  # it counts already: nothing waits
     assert [one.path for one in uploads.unfinished(workspace)] == [other.path]
     again.answers["role"] = "ignore"  # unless somebody answers anew
     again.kept_at += timedelta(minutes=1)

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -23,6 +24,7 @@ from coaching.intake.check.facts_beside import NAMES_SURVIVORS, SURVIVOR, merges
 from coaching.intake.check.newest_of_files import keep_newest, with_equal_headers
 from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, tell_rows
 from coaching.intake.columns.words import with_subjects
+from coaching.intake.file.archive import files_in
 from coaching.intake.file.read import Progress, Watch, date_saved, date_told, date_written, read
 from coaching.intake.file.read_kind import display_name
 from coaching.intake.file.read_text import sniff_plain
@@ -68,13 +70,27 @@ def check(
         as_of = _said_date(day)
     refuse_another(workspace, said.get(TIME_ZONE))
     named = [entry if isinstance(entry, tuple) else (Path(entry).name, Path(entry)) for entry in files]
-    given = [Given(name, path, said) for name, path in named]
-    alike = with_equal_headers([path for _, path in named])
-    found = list(chain(*read_files(workspace, given, alike, accept_proposals, progress)))
+    with taken_out(workspace, named) as each:
+        given = [Given(name, path, said) for name, path in each]
+        alike = with_equal_headers([path for _, path in each])
+        found = list(chain(*read_files(workspace, given, alike, accept_proposals, progress)))
     receipts = as_one_load(workspace, found, [said.without(AS_OF)] * len(found), as_of)
     if progress:
         progress("Checked", len(files), len(files))
     return receipts
+
+
+@contextmanager
+def taken_out(workspace: Workspace, files: Sequence[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+    """The files by name, those of a zip of several in its place; they are gone again when they were read."""
+    staging = workspace.folder / "staging"
+    staging.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="zip-", dir=staging) as folder:
+        found = []
+        for number, (name, path) in enumerate(files):
+            (of_this := Path(folder) / str(number)).mkdir()
+            found += files_in(path, name, of_this)
+        yield found
 
 
 def read_files(

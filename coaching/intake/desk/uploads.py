@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from filecmp import cmp
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import TIME_ZONE, Answers, spell
 from coaching.intake.answers.receipt import Receipt
-from coaching.intake.check.check import Given, as_one_load, read_files
+from coaching.intake.check.check import Given, as_one_load, read_files, taken_out
 from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.columns.words import with_subjects
 from coaching.intake.desk.loading import load
@@ -79,14 +80,29 @@ def keep_aside(workspace: Workspace, name: str, data: bytes) -> Upload:
     return upload
 
 
-def dropped(workspace: Workspace, name: str, data: bytes, among: Sequence[Upload]) -> Upload:
-    """The upload of a dropped file: the one that holds the same file already, of those here or of an earlier visit, else a new one."""
-    same = (
-        one
-        for one in [*among, *unfinished(workspace)]
-        if one.name == name and one.path.is_file() and one.path.read_bytes() == data
-    )
-    return next(same, None) or keep_aside(workspace, name, data)
+def dropped(workspace: Workspace, name: str, data: bytes, among: Sequence[Upload]) -> list[Upload]:
+    """The uploads of a dropped file, several of a zip of several: those that hold the same already, of here or an earlier visit, else new ones."""
+    upload = keep_aside(workspace, name, data)
+    with taken_out(workspace, [(upload.name, upload.path)]) as each:
+        if len(each) == 1:
+            return [_same(workspace, upload, among) or upload]
+        found = [keep_aside(workspace, inner, path.read_bytes()) for inner, path in each]
+    forget([upload])
+    return [_same(workspace, one, among) or one for one in found]
+
+
+def _same(workspace: Workspace, upload: Upload, among: Sequence[Upload]) -> Upload | None:
+    """One that holds the same file; the other is forgotten."""
+    for one in [*among, *unfinished(workspace)]:
+        if (
+            one.path != upload.path
+            and one.name == upload.name
+            and one.path.is_file()
+            and cmp(one.path, upload.path, False)
+        ):
+            forget([upload])
+            return one
+    return None
 
 
 def _loaded_since(workspace: Workspace, upload: Upload) -> bool:

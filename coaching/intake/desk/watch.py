@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from coaching.errors import Refusal
@@ -14,7 +15,7 @@ from coaching.fingerprint import file_hash
 from coaching.intake.answers.answers import TIME_ZONE, Answers
 from coaching.intake.answers.receipt import Receipt
 from coaching.intake.check.as_of import refuse_another
-from coaching.intake.check.check import Given, as_one_load, read_files
+from coaching.intake.check.check import Given, as_one_load, read_files, taken_out
 from coaching.intake.check.newest_of_files import with_equal_headers
 from coaching.intake.desk.loading import load
 from coaching.intake.desk.offered import refuse_not_offered, refuse_unread
@@ -172,7 +173,9 @@ class Watch:
                 self._end(Found(path, "unchanged", f"{path.name} {known}"))
                 return None
             refuse_another(workspace, said.get(TIME_ZONE))
-            [receipts] = read_files(workspace, [Given(path.name, path, said)], alike, self.accept_proposals)
+            with taken_out(workspace, [(path.name, path)]) as each:
+                given = [Given(name, one, said) for name, one in each]
+                receipts = list(chain(*read_files(workspace, given, alike, self.accept_proposals)))
         except Exception as trouble:
             self._try_later(path, trouble)
             return None

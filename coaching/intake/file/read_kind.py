@@ -129,7 +129,7 @@ def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
             inside = archive.infolist()
             if {one.filename for one in inside} & OF_PACKAGES:
                 return path
-            files = [one for one in inside if not one.is_dir() and not _is_of_the_system(one.filename)]
+            files = [one for one in inside if not one.is_dir() and not is_of_the_system(one.filename)]
             if len(files) != 1:
                 raise _several(name, [one.filename for one in files])
             if ".." in re.split(r"[\\/]", files[0].filename):
@@ -146,7 +146,7 @@ def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
         raise Refusal(f"{name} is damaged or incomplete: download or export it again.") from trouble
 
 
-def _is_of_the_system(part: str) -> bool:
+def is_of_the_system(part: str) -> bool:
     """Whether a part is what macOS packs beside each file, or a hidden file."""
     return part.startswith("__MACOSX/") or part.rpartition("/")[2].startswith(".")
 
@@ -157,13 +157,17 @@ def _several(name: str, files: list[str]) -> Refusal:
     more = f" and {len(files) - 3} more" if len(files) > 3 else ""
     listed = ", ".join(display_name(one) for one in files[:3])
     return Refusal(
-        f"{name} is a zip file of {len(files)} files ({listed}{more}), and one at a time can be read: unpack it, and drop the tables in it."
+        f"{name} is a zip file of {len(files)} files ({listed}{more}), which cannot be taken out here: unpack it, and drop the tables in it."
     )
 
 
+def largest_of(path: Path) -> int:
+    """How many bytes a packed file may unpack to."""
+    return min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
+
+
 def _written(read: Callable[[int], bytes], path: Path, name: str, folder: Path) -> Path:
-    inside, size = folder / "unpacked", 0
-    most = min(LARGEST, max(20_000_000, STEEPEST * path.stat().st_size))
+    inside, size, most = folder / "unpacked", 0, largest_of(path)
     with inside.open("wb") as out:
         while piece := read(_PIECE):
             size += len(piece)

@@ -306,6 +306,7 @@ def changed_copies(workspace: Workspace) -> Callable[[], list[str]]:
 def opened(folder: Path) -> tuple[Workspace, list[Note]]:
     """A workspace, opened and mended, and what was mended in it; facts whose damage shows only when they are mended are put aside as well."""
     workspace = Workspace.open(folder)
+    _forget_half_read(workspace)
     found: list[Note] = [workspace.mended]
     try:
         found += mend(workspace)
@@ -318,6 +319,13 @@ def opened(folder: Path) -> tuple[Workspace, list[Note]]:
         workspace.facts.damaged = aside.name
         found += mend(workspace)
     return workspace, found
+
+
+def _forget_half_read(workspace: Workspace) -> None:
+    """Remove what a Cadence that was killed while it read left of files: whoever opens a workspace has it alone. Dropped files stay."""
+    for left in (workspace.folder / "staging").iterdir():
+        if not left.name.startswith("upload-"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def mend(workspace: Workspace) -> list[Note]:
