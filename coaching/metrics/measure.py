@@ -33,6 +33,7 @@ from coaching.metrics.reading import (
     interval_of,
     may_say_few,
     not_in_it,
+    sum_of,
     tidy,
     value_of,
 )
@@ -320,7 +321,7 @@ def _reader(m: Metric, by: str, runs: bool) -> Callable[..., tuple[float | None,
         return partial(_held_back, Note(OUT_OF_REACH, "one account shows who said what, no score"), True)
     if m.ends == "result" and runs:
         return partial(_held_back, Note(NO_RESULT_YET, "the period is still running: there is no result yet"), False)
-    return value_of
+    return sum_of if m.kind != "shape" and m.value == "sum" else value_of
 
 
 def _held_back(

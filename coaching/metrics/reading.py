@@ -92,6 +92,11 @@ def value_of(metric: Metric, sums: Sums, part: float | None, whole: float | None
     return _VALUES[metric.value](part or 0.0, whole or 0.0), None
 
 
+def sum_of(metric: Metric, sums: Sums, part: float | None, whole: float | None) -> tuple[float | None, Note | None]:
+    """The same of what is a sum, told at once where there is something in it: most of tens of thousands are so."""
+    return value_of(metric, sums, part, whole) if sums.lacking or not part else (part, None)
+
+
 _VALUES: dict[str, Callable[[float, float], float | None]] = {
     "sum": lambda part, _: part,
     "ratio": lambda part, whole: part / whole,
