@@ -126,12 +126,16 @@ def summed(
                cast(sum(whole) as double) as whole, cast(sum(n) as double) as n, cast(max(most) as double) as most
         from placed group by metric, scope, begins, stretch, lacks"""
     sql, values = named(sql, where.values, given)
-    lasting = source != KEPT and all(is_of_facts(metric) for metric in metrics)
+    stands_for = tuple(facts.sums_of.get(metric.key, "") for metric in metrics) if source == KEPT else ()
+    lasting = all(stands_for) if source == KEPT else all(is_of_facts(metric) for metric in metrics)
     ask = _asked_of_all(facts, where, lasting) if of_all else partial(_ask, facts)
-    return by_period(Stretched.of(ask(sql, tuple(values.items()))), stock, when, spans, cuts)
+    return by_period(Stretched.of(ask(sql, tuple(values.items()), stands_for)), stock, when, spans, cuts)
 
 
-def _ask(facts: Facts, sql: str, values: tuple[tuple[str, object], ...]) -> dict[str, Array]:
+def _ask(
+    facts: Facts, sql: str, values: tuple[tuple[str, object], ...], stands_for: tuple[str, ...]
+) -> dict[str, Array]:
+    """The columns of a query; stands_for: what the kept sums it reads stand for, with which its answer is held."""
     found: dict[str, Array] = facts.cursor().execute(sql, dict(values)).fetchnumpy()
     return found
 
@@ -142,11 +146,11 @@ def _asked_of_all(facts: Facts, where: Where, lasting: bool) -> Callable[..., di
         f"sums of all by {where.by}, {lasting}", lambda: lru_cache(MOST_HELD[where.by])(partial(_ask, facts)), lasting
     )
 
-    def wanted(sql: str, values: tuple[tuple[str, object], ...]) -> dict[str, Array]:
+    def wanted(sql: str, values: tuple[tuple[str, object], ...], stands_for: tuple[str, ...]) -> dict[str, Array]:
         with facts.told(
             f"who asks {hash((sql, values))}", Lock
         ):  # whoever asks the same meanwhile waits for the answer
-            found = told(sql, values)
+            found = told(sql, values, stands_for)
         here = np.array([scope in where.wanted for scope in found["scope"].tolist()], dtype=bool)
         return {name: column[here] for name, column in found.items()}
 
