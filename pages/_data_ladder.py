@@ -20,7 +20,7 @@ def drop(workspace: Workspace, kept: dict[str, Any]) -> None:
     """The place to drop files, and those that were dropped before and not loaded."""
     w.get_ready_to_load()
     files = files_dropped(
-        "Drop your exports: CSV or Excel from your CRM, or any sheet with column names",
+        "Drop your exports: CSV or Excel from your CRM, a zip of them, or any sheet with column names",
         f"files {kept.setdefault('round', 0)}",
     )
     ids = tuple(file.file_id for file in files)
