@@ -81,29 +81,6 @@ def planned(request: pytest.FixtureRequest) -> Iterator[None]:
     planned_as_in_the_product = False
 
 
-@pytest.fixture(scope="session", autouse=True)
-def pages_run_as_in_a_server() -> None:
-    """A page of a test finds what a server has after its first: the scripts compiled, the pages registered, the packages looked through once.
-
-    Each AppTest reads what all installed packages say of themselves, for components that Cadence has none of, and each of its runs compiles
-    the page and lists the folder of pages anew: together twice what most pages take.
-    """
-    from streamlit.components.v2.component_manager import BidiComponentManager
-    from streamlit.runtime.pages_manager import PagesManager
-    from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-    from streamlit.testing.v1 import app_test, local_script_runner
-
-    scripts, begin = ScriptCache(), PagesManager.__init__
-
-    def begun(self: PagesManager, *given: Any, **named: Any) -> None:
-        begin(self, *given, **named)
-        PagesManager.uses_pages_directory = False
-
-    vars(app_test)["ScriptCache"] = vars(local_script_runner)["ScriptCache"] = lambda: scripts
-    PagesManager.__init__ = begun  # type: ignore[method-assign]
-    BidiComponentManager.discover_and_register_components = lambda *_, **__: None  # type: ignore[method-assign]
-
-
 @pytest.fixture
 def workspace_folder(tmp_path: Path) -> Path:
     """The folder of a workspace without data."""
@@ -228,10 +205,21 @@ def _once_a_process() -> None:
     if "streamlit.testing.v1.app_test" not in sys.modules:
         return
     from streamlit.components.v2 import manifest_scanner
-    from streamlit.testing.v1 import local_script_runner
+    from streamlit.runtime.pages_manager import PagesManager
+    from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+    from streamlit.testing.v1 import app_test, local_script_runner
 
     # every installed package is read for whether it brings components of Streamlit: none comes or goes while tests run
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    # a page finds what a server has after its first: the scripts compiled, and the pages known by app.py, not listed from their folder
+    scripts, begin = ScriptCache(), PagesManager.__init__
+    vars(app_test)["ScriptCache"] = vars(local_script_runner)["ScriptCache"] = lambda: scripts
+
+    def begun(self: PagesManager, *given: Any, **named: Any) -> None:
+        begin(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    PagesManager.__init__ = begun  # type: ignore[method-assign]
     waits = local_script_runner.require_widgets_deltas
 
     def waited(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
