@@ -37,6 +37,7 @@ def measures() -> dict[str, Measure]:
         "first-paint": screen.first_paint,
         "payload": screen.payload,
         "crowd": crowd.crowd,
+        "crowd-servers": crowd.crowd_over_servers,
         "crowd-load": crowd.crowd_and_load,
         "room": room.rooms,
         "beyond": beyond.beyond,

@@ -1,6 +1,6 @@
 """Fifty people at once: each looks at another rep, page after page, and thinks in between; how long they wait, and whether anybody sees another's.
 
-Also while an export of the deals is loaded beside them, and just after.
+Also while an export of the deals is loaded beside them, and just after; and spread over several servers, each with a copy of the workspace.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from coaching.lens import Scope, scopes
 from tests.browser import stop, wait_until_up
 
 PEOPLE, THINK_SECONDS, LOOKS = 50, 5.0, 8
+SERVERS = 3  # that share the people, as the README's recipe for several servers has them
 PAGES = ("", "drivers", "activity", "pipeline", "conversations")
 LONGEST_SECONDS = 120
 LOADED = "Opportunity.csv"  # beside them
@@ -61,26 +62,59 @@ def crowd(company: Company) -> list[Measured]:
     """The 95th percentile of a page's rerun, the server's memory, and the pages that showed another rep than the one asked for."""
     people = somebody_of_each(company)
     with serving(company.workspace_folder) as (port, process):
-        asyncio.run(everybody(port, people[:1]))  # what a server does once is not what people wait for
+        asyncio.run(everybody([port], people[:1]))  # what a server does once is not what people wait for
         wait_until_idle(process)
         people[0].waited.clear()
         before = busy_seconds(process)
-        asyncio.run(everybody(port, people))
+        asyncio.run(everybody([port], people))
         busy = busy_seconds(process) - before
         memory = memory_megabytes(process)
+    what = f"{len(people)} people, {THINK_SECONDS:g} s between pages"
+    return _of_crowd("crowd", what, company.size.key, people, busy, memory)
+
+
+def _of_crowd(
+    measure: str, what: str, size: str, people: list[Person], busy: float, memory: float | None
+) -> list[Measured]:
+    """How long people waited, what they saw of others, and what it took."""
     waited = sorted(seconds for one in people for seconds in one.waited)
-    what, size = f"{len(people)} people, {THINK_SECONDS:g} s between pages", company.size.key
     rows = [
-        Measured("crowd", f"{what}: 95 in 100 pages within", size, "s", waited[int(0.95 * (len(waited) - 1))], "median",
+        Measured(measure, f"{what}: 95 in 100 pages within", size, "s", waited[int(0.95 * (len(waited) - 1))], "median",
                  statistics.median(waited), at_most=0.5, as_ratio=False),
-        Measured("crowd", f"{what}: pages that showed another rep", size, "pages", float(sum(len(one.strange) for one in people)),
+        Measured(measure, f"{what}: pages that showed another rep", size, "pages", float(sum(len(one.strange) for one in people)),
                  at_most=0, as_ratio=False, note=f"of {len(waited)}"),
     ]  # fmt: skip
     if busy:
-        rows.append(Measured("crowd", f"{what}: work of the server for a page", size, "ms", 1000 * busy / len(waited)))
-    if memory is not None:
-        rows.append(Measured("crowd", f"{what}: memory of the server", size, "MB", memory, at_most=500, as_ratio=False))
+        rows.append(Measured(measure, f"{what}: work of the server for a page", size, "ms", 1000 * busy / len(waited)))
+    if memory:
+        rows.append(Measured(measure, f"{what}: memory of the server", size, "MB", memory, at_most=500, as_ratio=False))
     return rows
+
+
+def crowd_over_servers(company: Company) -> list[Measured]:
+    """The same over several servers on this machine, each with a copy of the workspace; what people write is in one database of all of them."""
+    people, size = somebody_of_each(company), company.size.key
+    with fresh() as another, ExitStack() as stack:
+        home = another()
+        records = shutil.copy(company.workspace_folder / "records.sqlite", home / "records.sqlite")
+        around = {
+            "CADENCE_RECORDS_URL": f"sqlite:///{records}",
+            "CADENCE_COPY_OF": str(company.workspace_folder),
+            "CADENCE_NO_DEMO": "1",
+        }
+        servers = []
+        for number in range(SERVERS):
+            shutil.copytree(company.workspace_folder, home / f"copy-{number}")
+            servers.append(stack.enter_context(serving(home / f"copy-{number}", around=around)))
+        for port, process in servers:
+            asyncio.run(everybody([port], people[:1]))
+            wait_until_idle(process)
+        people[0].waited.clear()
+        before = sum(busy_seconds(process) for _, process in servers)
+        asyncio.run(everybody([port for port, _ in servers], people))
+        busy = sum(busy_seconds(process) for _, process in servers) - before
+        memory = [memory_megabytes(process) or 0.0 for _, process in servers]
+    return _of_crowd("crowd-servers", f"{len(people)} people over {SERVERS} servers", size, people, busy, sum(memory))
 
 
 def crowd_and_load(company: Company) -> list[Measured]:
@@ -92,7 +126,7 @@ def crowd_and_load(company: Company) -> list[Measured]:
         (home / "exports").mkdir()
         changed_deals(company.folder / LOADED, home / "exports" / LOADED)
         with serving(home / "workspace", home / "exports") as (port, process):
-            asyncio.run(everybody(port, people[:1]))
+            asyncio.run(everybody([port], people[:1]))
             wait_until_idle(process)
             people[0].waited.clear()
             people[0].asked.clear()
@@ -179,8 +213,13 @@ def load_when_told(folder: str) -> None:
 
 
 @contextmanager
-def serving(workspace: Path, exports: Path | None = None) -> Iterator[tuple[int, int]]:
-    """Port and process id of a Cadence started for this workspace; it is stopped afterwards. exports: what it loads once it is told to."""
+def serving(
+    workspace: Path, exports: Path | None = None, around: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Port and process id of a Cadence started for this workspace; it is stopped afterwards.
+
+    exports: what it loads once it is told to; around: what is set around it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -189,7 +228,7 @@ def serving(workspace: Path, exports: Path | None = None) -> Iterator[tuple[int,
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "server.log"
         with output.open("wb") as log:
-            settings = {**os.environ, "CADENCE_WORKSPACE": str(workspace)}
+            settings = {**os.environ, **(around or {}), "CADENCE_WORKSPACE": str(workspace)}
             process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_until_up(process, port, LONGEST_SECONDS, output)
@@ -198,13 +237,15 @@ def serving(workspace: Path, exports: Path | None = None) -> Iterator[tuple[int,
             stop(process)
 
 
-async def everybody(port: int, people: list[Person], is_over: Callable[[Person], bool] | None = None) -> None:
-    """All sessions at once, each begun a little later than the one before; each looks at so many pages, or until it is over."""
+async def everybody(
+    ports: Sequence[int], people: list[Person], is_over: Callable[[Person], bool] | None = None
+) -> None:
+    """All sessions at once, each begun a little later than the one before and on the next of the servers; until they looked at so many pages."""
     ends = is_over or (lambda person: len(person.waited) >= LOOKS)
     starts = (number * THINK_SECONDS / len(people) for number in range(len(people)))
     await asyncio.gather(
         *(
-            one_session(port, one, start, random.Random(n), ends)
+            one_session(ports[n % len(ports)], one, start, random.Random(n), ends)
             for n, (one, start) in enumerate(zip(people, starts, strict=True))
         )
     )
@@ -213,7 +254,7 @@ async def everybody(port: int, people: list[Person], is_over: Callable[[Person],
 async def everybody_and_load(port: int, people: list[Person], exports: Path) -> tuple[float, float]:
     """All sessions while a load runs, and until some time after; gives back when that began and ended."""
     until = float("inf")
-    at_work = asyncio.create_task(everybody(port, people, lambda _: time.perf_counter() > until))
+    at_work = asyncio.create_task(everybody([port], people, lambda _: time.perf_counter() > until))
     await asyncio.sleep(BEFORE_SECONDS)
     begun = time.perf_counter()
     (exports / "go").touch()

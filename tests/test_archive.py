@@ -87,13 +87,14 @@ def locked() -> bytes:
         (zipped({"Deal.csv": DEALS}), ["x.zip"]),
         (zipped({"../../Deal.csv": DEALS, "User.csv": USERS}), ["x.zip"]),
         (zipped({"xl/workbook.xml": b"", "User.csv": USERS}), ["x.zip"]),
+        (zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}), ["x.zip"]),
         (zipped({"a.csv": b"0,0\n" * 3_000_000, "b.csv": b"0,0\n" * 3_000_000}), ["x.zip"]),
         (EXPORT[:-30], ["x.zip"]),
         (locked(), ["x.zip"]),
         (DEALS, ["x.zip"]),
         (b"", ["x.zip"]),
     ],
-    ids=["several", "same names", "100", "101", "one", "outside", "workbook", "too big", "cut off", "locked", "text", "empty"],
+    ids=["several", "same names", "100", "101", "one", "outside", "workbook", "numbers", "too big", "cut off", "locked", "text", "empty"],
 )  # fmt: skip
 def test_what_is_taken_out_of_a_zip_and_what_stays_as_it_is(tmp_path: Path, data: bytes, names: list[str]) -> None:
     (path := tmp_path / "x.zip").write_bytes(data)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -124,13 +125,15 @@ def test_a_line_says_whether_its_budget_is_kept() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("measured", [crowd.crowd, crowd.crowd_over_servers])
 def test_a_crowd_gets_every_page_it_asks_for_and_nobody_elses(
-    company: Company, monkeypatch: pytest.MonkeyPatch
+    measured: Callable[[Company], list[Measured]], company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crowd, "PEOPLE", 2)
     monkeypatch.setattr(crowd, "LOOKS", 2)
+    monkeypatch.setattr(crowd, "SERVERS", 2)
     monkeypatch.setattr(crowd, "THINK_SECONDS", 0.1)
-    wait, strange = crowd.crowd(company)[:2]
+    wait, strange = measured(company)[:2]
     assert wait.ours > 0 and strange.ours == 0 and strange.note == "of 4"
 
 

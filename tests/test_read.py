@@ -574,6 +574,7 @@ def test_the_one_file_in_a_zip_is_read_text_and_workbook_alike(
     ((("a.csv", DEALS), ("b.csv", DEALS)), r"zip file of 2 files \(a.csv, b.csv\).*unpack it"),
     (tuple((f"{one}.csv", DEALS) for one in "abcde"), r"5 files \(a.csv, b.csv, c.csv and 2 more\)"),
     ((("../../a.csv", DEALS), ("b.csv", DEALS)), r"\(a.csv, b.csv\)"),
+    ((("Index/Document.iwa", b"x"), ("preview.jpg", b"x")), "Apple's Numbers .* Export To, Excel"),
     ((("empty/", b""),), "no file in it"),
     ((("big.csv", b"0,0\n" * 8_000_000),), "unpacks to more than 20 MB"),
     ((("photo.png", b"\x89PNG\r\n\x1a\n"),), "is a PNG picture"),

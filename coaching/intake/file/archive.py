@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching.intake.file.read_kind import OF_PACKAGES, display_name, is_of_the_system, largest_of
+from coaching.intake.file.read_kind import OF_PACKAGES, display_name, is_of_apple, is_of_the_system, largest_of
 
 MOST_FILES = 100
 _END = b"PK\x05\x06"  # the record that closes a zip file and says how many parts it has
@@ -28,7 +28,8 @@ def files_in(path: Path, name: str, folder: Path) -> list[tuple[str, Path]]:
             told = [one.filename for one in inside]
             if (
                 not 1 < len(inside) <= MOST_FILES
-                or {one.filename for one in archive.infolist()} & OF_PACKAGES
+                or set(told) & OF_PACKAGES
+                or is_of_apple(told)
                 or any(one.flag_bits & 1 for one in inside)
                 or any(".." in re.split(r"[\\/]", one) for one in told)
                 or sum(one.file_size for one in inside) > largest_of(path)

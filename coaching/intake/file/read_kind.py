@@ -1,7 +1,7 @@
 """What a file is, by its first bytes: the name and its ending are labels only; a gzip or zip file may hold one other, unpacked under a limit."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from coaching.errors import Refusal
@@ -97,6 +97,11 @@ OF_PACKAGES = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "xl/workboo
 """Parts by which a zip file is one document and no archive of files."""
 
 
+def is_of_apple(parts: Iterable[str]) -> bool:
+    """Whether these are the parts of a document of Apple's own programs, as Numbers saves it."""
+    return any(part.endswith(".iwa") or part.rpartition("/")[2] == "Index.zip" for part in parts)
+
+
 def unpacked(path: Path, name: str, folder: Path) -> Path:
     """The file itself, or the one inside a gzip or zip file, written into folder; raises Refusal for what is damaged, far too big or several files.
 
@@ -129,6 +134,10 @@ def _out_of_zip(path: Path, name: str, folder: Path) -> Path:
             inside = archive.infolist()
             if {one.filename for one in inside} & OF_PACKAGES:
                 return path
+            if is_of_apple(one.filename for one in inside):
+                raise Refusal(
+                    f"{name} is a document of Apple's Numbers or Pages: in Numbers choose File, Export To, Excel, and drop that file."
+                )
             files = [one for one in inside if not one.is_dir() and not is_of_the_system(one.filename)]
             if len(files) != 1:
                 raise _several(name, [one.filename for one in files])
