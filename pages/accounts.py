@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coaching.charts import momentum_quadrant, revenue_by_account
+from coaching.intake.desk.checklist import lacking_in
 from coaching.method.entries import book as books
 from coaching.method.entries import layout, payoff, time_spent
 from coaching.method.entries import portfolio as written
@@ -444,6 +445,11 @@ if not found.accounts:
     w.none_found(f"No account of {who} is known. Load an export of accounts with their owners.", "account")
     st.stop()
 w.finding(portfolio.finding(found, currency))
+if lacks := lacking_in(workspace, "activity"):
+    w.lacking(
+        f"Of the activities that are loaded: {lacks}. Whoever was only met counts as not contacted until they are.",
+        "activity",
+    )
 if found.by_id:
     w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
 chosen_account()

@@ -15,7 +15,16 @@ from coaching import intake
 from coaching.errors import Question
 from coaching.intake import Receipt
 from coaching.intake.desk import receipt_view, uploads
-from coaching.intake.desk.checklist import CRMS, checklist, crm_of, found_in, in_short, known_exports, next_to_fetch
+from coaching.intake.desk.checklist import (
+    CRMS,
+    checklist,
+    crm_of,
+    found_in,
+    in_short,
+    known_exports,
+    lacking_in,
+    next_to_fetch,
+)
 from coaching.intake.formats import recognise
 from coaching.metrics.needs import DETAILS
 from coaching.workspace import Workspace
@@ -225,8 +234,10 @@ def test_activities_without_any_meeting_say_that_meetings_may_lie_in_a_file_of_t
     file = "Id,OwnerId,Type,ActivityDate,Status,Subject\n" + task.format("a", "Call", 2) + task.format("b", kind, 3)
     workspace = loaded(tmp_path / "ws", Task=file.encode())
     [activities] = [one for one in checklist(workspace) if one.label == "Activities"]
+    lacks = lacking_in(workspace, "activity")
     workspace.close()
     assert activities.is_loaded and ("no meeting among them" in activities.hint) == (kind == "Call")
+    assert lacks == activities.hint
 
 
 def test_a_file_given_twice_is_one_and_waits_no_more_once_it_was_loaded_elsewhere(tmp_path: Path) -> None:

@@ -418,6 +418,12 @@ def test_what_no_loaded_file_can_tell_is_not_known_and_what_one_tells_is_said(
     assert "No account brought any revenue in these 12 months." in told("accounts", "share")
     assert "No open deal." in told("pipeline", "deals")
     assert "There are no territories to compare. By work: no facts yet: load activities" in told("rewards", "territory")
+    load("tasks.csv", "Id,OwnerId,AccountId,Type,ActivityDate,Status,Subject\n"
+         "00T000000000001AAA,005Tf000000000BIAQ,001Tf0000000001IAA,Call,2026-02-03,Completed,Talk\n")  # fmt: skip
+    assert "no meeting among them" in told("accounts", "board")
+    load("events.csv", "Id,AccountId,OwnerId,Subject,ActivityDateTime,ActivityDate,DurationInMinutes,Type,IsChild,IsDeleted\n"
+         "00U000000000001AAA,001Tf0000000001IAA,005Tf000000000BIAQ,Visit,2026-02-03 10:00:00,2026-02-03,30,Meeting,0,0\n")  # fmt: skip
+    assert "no meeting among them" not in told("accounts", "board")
 
 
 NAMING = (

@@ -67,6 +67,15 @@ def checklist(workspace: Workspace) -> list[Export]:
     return found
 
 
+def lacking_in(workspace: Workspace, kind: str) -> str:
+    """What the loaded export of a kind lacks of what it should hold ("no meeting among them: …"); empty where nothing, or none is loaded."""
+    told: str = workspace.facts.told(
+        f"lacking in {kind}",
+        lambda: next((one.hint for one in checklist(workspace) if kind in one.kinds and one.lacks_all), ""),
+    )
+    return told
+
+
 def found_in(kind: str, word: str = "", own: str | None = None) -> str:
     """Where the export that holds this kind, or this word of the inventory, is found in one's own CRM, or in each where that is not known.
 
