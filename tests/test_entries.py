@@ -335,7 +335,7 @@ def test_plans_stand_side_by_side_and_what_the_data_lost_is_still_there(workspac
     write(workspace, "account_type", "", type="oem", mode="development")
     write(workspace, "goal", "Theirs", about=About("account", "gone"))
     app = opened("accounts", by="company", who="company", tab="plans")
-    assert "1 of " in texts(app) and "have a plan" in texts(app)
+    assert "1 of " in texts(app) and "has a plan" in texts(app)
     assert "4 deals with an amount, decided in 365 days" in texts(app).replace("\\", "")
     compared = next(one.value for one in app.dataframe if "decided" in one.value.columns)
     assert compared[["plan", "won", "decided"]].values.tolist() == [["With a plan", 1, 1], ["Without a plan", 1, 1]]

@@ -50,7 +50,7 @@ def test_a_red_cell_names_the_fact_that_decides_it_and_a_green_one_needs_no_word
 
 @pytest.mark.parametrize(("of_reps", "said"), [
     ((("few cases", 0.9, "grey"), ("few cases", 0.9, "grey")), "2 of 2 reps have too few {noun} to be judged by {fact}."),
-    ((("few cases", 0.9, "grey"), ("no cases", None, "grey")), "1 of 2 reps have too few {noun} to be judged by {fact}, 1 has none."),
+    ((("few cases", 0.9, "grey"), ("no cases", None, "grey")), "1 of 2 reps has too few {noun} to be judged by {fact}, 1 has none."),
     ((("few cases", 0.9, "grey"), (None, 0.1, "red")), ""),  # that rep shows it
     (((None, 0.1, "green"), ("no cases", None, "grey")), ""),  # and here another reason stands behind it
 ])  # fmt: skip

@@ -142,7 +142,7 @@ def test_an_empty_account_gets_a_plan_that_is_whole_and_printed(page: Page, tmp_
         expect(page.get_by_role("button", name="Add goal")).to_have_count(0)
         page.goto(f"{address}/accounts?by=company&tab=plans")
         settled(page)
-        expect(page.get_by_text(re.compile("have a plan; 1 of these is complete"))).to_be_visible()
+        expect(page.get_by_text(re.compile("has a plan; 1 of these is complete"))).to_be_visible()
 
 
 def test_the_drawer_is_written_by_keyboard_and_seen_by_everybody(browser: Browser, tmp_path: Path) -> None:

@@ -84,7 +84,9 @@ def of_no_rep(whole: DriverBoard, found: Matrix) -> dict[str, str]:
                 sum(fact.reading.value is None and not _is_of_few(fact) for fact in alone),
             )
             noun = metric(worst.reading.metric).noun
-            parts = [f"{few} of {cases(len(own), 'reps')} have too few {noun} to be judged by {inside(worst.label)}"]
+            parts = [
+                f"{few} of {cases(len(own), 'reps')} {'has' if few == 1 else 'have'} too few {noun} to be judged by {inside(worst.label)}"
+            ]
             parts += [f"{none} {'has' if none == 1 else 'have'} none"] if none else []
             if few:
                 said[status.driver.key] = (

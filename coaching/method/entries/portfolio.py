@@ -133,7 +133,8 @@ def told(stand: Mapping[str, Stands], of: int) -> str:
     """How many accounts have a plan, and how many of those lack nothing, in a sentence."""
     planned = [one for one in stand.values() if one.plan]
     whole = [one for one in planned if one.is_whole]
-    return f"{len(planned)} of {cases(of, 'accounts')} have a plan; {len(whole)} of these {'is' if len(whole) == 1 else 'are'} complete."
+    has, are = "has" if len(planned) == 1 else "have", "is" if len(whole) == 1 else "are"
+    return f"{len(planned)} of {cases(of, 'accounts')} {has} a plan; {len(whole)} of these {are} complete."
 
 
 def types(found: Sequence[Book]) -> dict[str, str]:
