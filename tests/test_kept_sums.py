@@ -213,7 +213,14 @@ def test_sums_of_one_person_are_read_anew_where_they_changed(tmp_path: Path, mon
         asked.append(list(read))
     workspace.facts.held.clear()
     anew = [measure(workspace, lens, [key])[0].part or 0.0 for key in keys]
+    read.clear()
+    next_one = lens_for(workspace, "rep", ["u2"], "2026-Q1")
+    of_next = [measure(workspace, next_one, [key])[0].part or 0.0 for key in keys]
+    workspace.facts.held.clear()
+    assert of_next == [measure(workspace, next_one, [key])[0].part or 0.0 for key in keys]
     workspace.close()
+    # of the next one all is read at once that was of the one before
+    assert read[:2] == ["('calls', 'activities', 'won', 'bookings')", "('cycle_days_won')"]
     assert asked == [
         [f"('{key}')" for key in keys],
         [],

@@ -20,6 +20,7 @@ MOST_PEOPLE = 64  # whose sums are held in memory, of all metrics about half a m
 MOST_OF_ACCOUNTS = 500  # metrics of single accounts that are held, a few kilobytes each (ours)
 SUMS, VALUES = ("day", "since", "part", "whole", "n", "most"), ("day", "value", "other")
 HELD = "what is kept of one"  # by person, in what outlives a change
+BEFORE = "what was asked of the one before"
 EMPTY = np.empty(0)
 WHOLE = 2**15  # below which whole numbers take two bytes, also the days until 2059
 DAY_ZERO = date(1970, 1, 1).toordinal()
@@ -75,16 +76,19 @@ def own_sums(facts: Facts, rep: str, metrics: Sequence[Metric]) -> OwnSums:
     """What is kept of one person and of metrics that are all shapes, or none is, as it is now."""
     is_shape, keys = metrics[0].kind == "shape", [metric.key for metric in metrics]
     people = facts.held.setdefault(HELD, lru_cache(MOST_PEOPLE)(lambda _: {True: {}, False: {}}))
+    before: dict[bool, list[str]] = facts.held.setdefault(BEFORE, {True: [], False: []})
     held: dict[str, tuple[str, Columns]] = people(rep)[is_shape]  # with what the sums of a metric stand for
     now = facts.sums_of.copy()
     if not all(_is_held(held, key, now) for key in keys):  # most of them nobody asks of one person
-        asked = dict.fromkeys([*keys, *held.copy()])  # what was asked before a change is asked again after it
+        # what was asked before a change is asked again after it, and of one nobody asked about yet what was of the one before
+        asked = dict.fromkeys([*keys, *(held.copy() or before[is_shape])])
         late = [key for key in asked if not _is_held(held, key, now)]
         source, columns = ("value_kept", VALUES) if is_shape else ("sum_kept", SUMS)
         of = _OF_REP.format(", ".join(f"'{key}'" for key in late))
         read = _read(facts, source, columns, of, {"one": rep})
         of_each = {key: {group: own for group, own in read.items() if group[0] == key} for key in late}
         held |= {key: (now.get(key, ""), own) for key, own in of_each.items()}
+        before[is_shape] = list(held.copy())
     found = {group: own for key in keys for group, own in held[key][1].items()}
     return OwnSums(rep, {}, found) if is_shape else OwnSums(rep, found, {})
 

@@ -26,7 +26,7 @@ from coaching.intake.check.one_table import OF_ANY_SIZE, check_table, recall, te
 from coaching.intake.columns.words import with_subjects
 from coaching.intake.file.archive import files_in
 from coaching.intake.file.read import Progress, Watch, date_saved, date_told, date_written, read
-from coaching.intake.file.read_kind import display_name
+from coaching.intake.file.read_kind import display_name, is_zip
 from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.kind_of_activity import lacks_kind, with_reached
@@ -88,8 +88,11 @@ def taken_out(workspace: Workspace, files: Sequence[tuple[str, Path]]) -> Iterat
     with tempfile.TemporaryDirectory(prefix="zip-", dir=staging) as folder:
         found = []
         for number, (name, path) in enumerate(files):
-            (of_this := Path(folder) / str(number)).mkdir()
-            found += files_in(path, name, of_this)
+            if is_zip(path):
+                (of_this := Path(folder) / str(number)).mkdir()
+                found += files_in(path, name, of_this)
+            else:
+                found.append((name, path))
         yield found
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching.intake.file.read_kind import OF_PACKAGES, display_name, is_of_apple, is_of_the_system, largest_of
+from coaching.intake.file.read_kind import OF_PACKAGES, display_name, is_of_apple, is_of_the_system, is_zip, largest_of
 
 MOST_FILES = 100
 _END = b"PK\x05\x06"  # the record that closes a zip file and says how many parts it has
@@ -20,7 +20,7 @@ def files_in(path: Path, name: str, folder: Path) -> list[tuple[str, Path]]:
     A workbook, a zip of one, and one that is damaged, locked, too big or of more than a hundred files stay as they are. Raises OSError.
     """
     alone = [(name, path)]
-    if not 1 < _parts(path) <= MOST_FILES * 3:  # folders, and what macOS packs beside each file
+    if not is_zip(path) or not 1 < _parts(path) <= MOST_FILES * 3:  # folders, and what macOS packs beside each file
         return alone
     try:
         with zipfile.ZipFile(path) as archive:
@@ -54,15 +54,10 @@ def _names(inside: Sequence[str]) -> list[str]:
 
 
 def _parts(path: Path) -> int:
-    """How many parts a zip file says it has, told without reading their list; 0 for what is none."""
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"PK\x03\x04":
-                return 0
-            size = file.seek(0, 2)
-            file.seek(max(0, size - _END_LONGEST))
-            tail = file.read()
-    except OSError:
-        return 0
+    """How many parts a zip file says it has, told without reading their list."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END_LONGEST))
+        tail = file.read()
     at = tail.rfind(_END)
     return int.from_bytes(tail[at + 10 : at + 12], "little") if at >= 0 else 0

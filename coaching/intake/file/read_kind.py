@@ -90,6 +90,15 @@ def nul_pattern(head: bytes) -> str | None:
     return None
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a zip file, which a workbook does too; False for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
 LARGEST = 1_000_000_000  # bytes, unpacked
 STEEPEST = 250  # unpacked to packed size above 20 MB
 _PIECE = 1 << 20
