@@ -24,6 +24,7 @@ from coaching.intake.desk import uploads
 from coaching.metrics import reach
 from coaching.records import ChangedElsewhere, on_server
 from coaching.records.unreadable import Unreadable
+from coaching.turns import Turns
 from coaching.viewer import OWNER, Viewer
 from coaching.workspace import Workspace
 from pages._words import escape
@@ -47,6 +48,7 @@ OF_THE_OWNER = (
 )
 UNVOUCHED = "Your sign-in comes without a mail address that is verified; ask whoever runs this Cadence."
 _OPENING = threading.Lock()
+_TURNS = Turns()  # at drawing a page
 _DRAWN: set[object] = set()  # a mark for each page that is being drawn at this moment
 _LOOKS_UNTIL: dict[str, float] = {}  # how long each session counts as looking on
 LOOKS_ON_SECONDS = 600  # at the page it was last shown
@@ -190,12 +192,13 @@ def _say(refusal: Refusal) -> None:
 
 @contextmanager
 def told_in_words() -> Iterator[None]:
-    """Around all that a page draws: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
+    """Around all that a page draws, in its turn: a refusal, a full disk, and files that turn out to be unreadable are said, with the way out."""
     _DRAWN.add(here := object())
     if run := get_script_run_ctx():
         _LOOKS_UNTIL[run.session_id] = time.monotonic() + LOOKS_ON_SECONDS
     try:
-        yield
+        with _TURNS.turn():
+            yield
     except Refusal as refusal:
         _say(refusal)
         if isinstance(refusal, Unreadable) and not on_server():

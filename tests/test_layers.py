@@ -35,6 +35,7 @@ FLOORS = (
         "running",
         "ending",
         "shared_file",
+        "turns",
     ),
     ("facts", "records", "playbook", "room", "settings"),
     ("workspace",),
