@@ -442,7 +442,7 @@ left join account_seat o on o.account_id = b.account_id and o.from_day <= coales
 -- One row a response to the loyalty survey: its two parts from 0 to 100, how many items of each were answered, and whose account it is about.
 -- weight: how much it counts in its account, by the level of who gave it. left_out says why its parts do not count: at least four of the six items and two of the three bonds are needed.
 create or replace view loyalty_response as
-with scaled as (
+with scaled as materialized (  -- else DuckDB 2.0.1 drops every answer where one account is asked for and left_out is null
     select response_id, account_id, min(contact_id) as contact_id, min(rep_id) as rep_id, min(asked_on) as asked_on, min(row_id) as row_id,
            100 * avg(case when item in ('importance_of_relationship', 'recommend', 'continue_relationship') then null
                           else (score - scale_min) / nullif(scale_max - scale_min, 0) end) as performance,
