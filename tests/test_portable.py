@@ -74,6 +74,13 @@ def test_months_between_two_days_are_those_of_the_calendar_elsewhere_too() -> No
     assert said == "SELECT ((YEAR(`b`) * 12 + MONTH(`b`)) - (YEAR(`a`) * 12 + MONTH(`a`))) AS `months` FROM `t`"
 
 
+def test_what_is_to_be_kept_while_planning_is_no_word_of_spark() -> None:
+    sql = "with a as materialized (select b from t) select b from a"
+    assert portable.said(sql, "spark") == "WITH `a` AS (SELECT `b` FROM `t`) SELECT `b` FROM `a`"
+    assert "MATERIALIZED" in portable.said(sql, "postgres")
+    assert not [name for name in portable.written().views if "MATERIALIZED" in portable.view(name, "spark")]
+
+
 @pytest.mark.parametrize("engine", ["postgres", "spark"])
 def test_every_view_and_metric_can_be_said_for(engine: str) -> None:
     for name in portable.written().views:

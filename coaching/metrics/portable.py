@@ -85,11 +85,14 @@ def _told(tree: exp.Expr, dialect: str, as_of: date | None) -> str:
 
 
 def _as_spark_counts(tree: exp.Expr) -> exp.Expr:
-    """The tree with what Spark counts otherwise under the same name, or sqlglot says only about right.
+    """The tree with what Spark counts otherwise under the same name or has no word for, or sqlglot says only about right.
 
     percentile_cont lies between two values too; a difference in months is of the months of two days, however many are over between them.
+    "with … as materialized" is how DuckDB is to plan, and Spark's grammar does not know it.
     """
     whole = exp.Tuple(expressions=[tree])
+    for part in whole.find_all(exp.CTE):
+        part.set("materialized", None)
     for within in list(whole.find_all(exp.WithinGroup)):
         if isinstance(within.this, exp.PercentileCont):
             (ordered,) = within.expression.expressions
