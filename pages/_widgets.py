@@ -14,7 +14,7 @@ import streamlit as st
 from coaching.charts import Figure, noted, pace_line, sparkline
 from coaching.errors import Refusal
 from coaching.intake.desk.checklist import crm_of
-from coaching.lens import UNASSIGNED, Lens
+from coaching.lens import UNASSIGNED, Lens, accounts_of
 from coaching.method import checklists, noted_days
 from coaching.method.entries import layout as entry_layout
 from coaching.metrics import Proof, Reading, metric, proof, reach, show
@@ -150,6 +150,7 @@ __all__ = [
     "newest_period",
     "nobody",
     "none_here",
+    "none_of_ones_own",
     "notice",
     "notices",
     "of_chosen",
@@ -439,6 +440,18 @@ def none_here(said: str, need: str) -> None:
         st.markdown(escape(said))
     else:
         none_found(said, need)
+
+
+def none_of_ones_own(lens: Lens) -> None:
+    """That no account is known to be a lens's, where there are others; else that none is known at all."""
+    if accounts_of(open_workspace()):
+        lacking(
+            f"No account is known to be of {lens.scope.name}: each has another owner, or no owner and deals of several people. "
+            "A list of accounts with their owners says whose they are.",
+            "account",
+        )
+    else:
+        none_found("No account is known.", "account")
 
 
 def nobody(lens: Lens, so: str) -> None:

@@ -34,7 +34,7 @@ def choose_one() -> None:
     )
     found: portfolio.Portfolio = w.kept("portfolio", lens)
     if not found.accounts:
-        w.none_found(f"No account of {who} is known.", "account")
+        w.none_of_ones_own(lens)
     elif found.by_id:
         w.lacking("The accounts stand here by their ids: the list of accounts brings their names.", "account")
     for one in found.accounts[:FIRST]:

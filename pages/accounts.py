@@ -442,7 +442,7 @@ lens: Any = found_lens
 currency, who = workspace.settings.currency, lens.scope.name
 found: portfolio.Portfolio = w.kept("portfolio", lens)
 if not found.accounts:
-    w.none_found(f"No account of {who} is known. Load an export of accounts with their owners.", "account")
+    w.none_of_ones_own(lens)
     st.stop()
 w.finding(portfolio.finding(found, currency))
 if lacks := lacking_in(workspace, "activity"):

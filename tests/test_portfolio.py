@@ -463,3 +463,18 @@ def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(
     assert "0 of 0" not in said(page) and "Nobody knows which accounts gave no answer" in said(page)
     page = opened("voice", tmp_path / "surveys", monkeypatch, period="2019-Q1")
     assert "Not known: the first survey that is loaded is of" in said(page) and "No customer of" not in said(page)
+
+
+def test_an_account_that_only_deals_of_several_people_name_is_there_and_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [one_rep_a_case.won("2026-05-04", account_id="shared", amount=10, owner_id=who) for who in ("p0", "p1")]
+    both = [one_rep_a_case.case("one", "won", None, rows), one_rep_a_case.case("other", "won", None, [])]
+    with one_rep_a_case.workspace_of(tmp_path / "deals", both) as few:
+        company = lens_for(few, "company", ["company"], "2026-Q2")
+        [shared] = portfolio.portfolio(few, company).accounts
+        assert (shared.name, shared.owner) == ("p0-shared", "no owner named")
+        reps = [scope.id for scope in lens_for(few, "rep", None, "2026-Q2").scopes]
+    for page in ("accounts", "account"):
+        alone = opened(page, tmp_path / "deals", monkeypatch, by="rep", who=reps[0], period="2026-Q2")
+        assert "No account is known to be of" in said(alone) and "no accounts are loaded" not in said(alone)

@@ -9,7 +9,7 @@ from coaching.lens import Lens
 from coaching.metrics.definition import metric
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
-from coaching.metrics.portfolio import QUIET
+from coaching.metrics.portfolio import NO_OWNER, QUIET
 from coaching.metrics.read_once import read_accounts_once
 from coaching.metrics.show import cases, number_in_unit
 from coaching.metrics.show import day as said_day
@@ -41,7 +41,7 @@ def _facts(workspace: Workspace, lens: Lens) -> dict[str, str]:
     one = found[0]
     sized, currency = one["annual_revenue"] is not None, one["currency"] or workspace.settings.currency
     told = {
-        "Owner": one["rep"] or "nobody", "Tier": one["tier"], "Strategic": "yes" if one["is_strategic"] else "", "Industry": one["industry"],
+        "Owner": one["rep"] or NO_OWNER, "Tier": one["tier"], "Strategic": "yes" if one["is_strategic"] else "", "Industry": one["industry"],
         "Region": one["region"], "Belongs to": one["parent"], "Accounts below it": str(one["below"]) if one["below"] else "",
         "Employees": f"{one['employees']:,}" if one["employees"] else "",
         "Yearly revenue": number_in_unit(one["annual_revenue"], "money", currency) if sized else "",

@@ -48,7 +48,7 @@ def kept(workspace: Workspace, found: Portfolio) -> list[Kept]:
     workspace.settle_deals()
     rows = workspace.facts.cursor().execute(SQL, {"day": found.on}).fetchall()
     told = [
-        Kept(key, one.name, one.rep or "nobody", tier, agreed, int(contacts), last_on, int(days), bool(is_kept), due_on, (found.on - due_on).days)
+        Kept(key, one.name, one.owner, tier, agreed, int(contacts), last_on, int(days), bool(is_kept), due_on, (found.on - due_on).days)
         for key, tier, agreed, contacts, last_on, days, is_kept, due_on in rows if (one := found.of(key))
     ]  # fmt: skip
     return sorted(told, key=lambda one: (-one.overdue, one.name))

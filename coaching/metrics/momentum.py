@@ -76,7 +76,7 @@ def momentum(workspace: Workspace, found: Portfolio) -> list[Momentum]:
         workspace.facts.cursor().execute(SQL, {"day": found.on}).fetchall()
     ):
         if one := found.of(key):
-            told.append(Momentum(key, one.name, one.rep or "nobody", revenue, before, int(effort), int(effort_before), index, elasticity, bool(has),
+            told.append(Momentum(key, one.name, one.owner, revenue, before, int(effort), int(effort_before), index, elasticity, bool(has),
                                  lacks or "", int(lag), int(days)))  # fmt: skip
     return sorted(told, key=lambda one: (not one.has_momentum, -one.revenue, one.name))
 

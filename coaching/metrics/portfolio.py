@@ -28,6 +28,7 @@ YEAR, QUIET, EARLY = (
 )  # days: of revenue, without contact, and without a purchase as an early warning (ours)
 TENURE = 730  # days since the first purchase of a long-term account (ours)
 LARGEST = 100  # more than any picture shows
+NO_OWNER = "no owner named"  # by any list of accounts, or by deals that are all of one person
 READ = ("open_pipeline", "contact_coverage", "loyalty_index")
 
 
@@ -66,6 +67,11 @@ class Account:
     def brought(self) -> float:
         """What it is known to have brought in the year, to add up and to put accounts in order."""
         return self.revenue or 0.0
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, in words."""
+        return self.rep or NO_OWNER
 
     @property
     def change(self) -> float | None:
@@ -267,7 +273,7 @@ def fertile_row(one: Account, currency: str) -> str:
     executive = _executive(one)
     since = f"buys since {said_day(one.first_on)}" if one.first_on else ""
     said = [since, executive, *_sold(one, currency), "" if one.open is None or one.open else "nothing open",
-            one.rep or "nobody owns it"]  # fmt: skip
+            one.owner]  # fmt: skip
     return " · ".join(text for text in said if text)
 
 
@@ -351,7 +357,7 @@ def line(one: Account, currency: str) -> str:
     told = [
         "strategic" if one.is_strategic else "", f"tier {one.tier}" if one.tier else "", *_sold(one, currency),
         f"{one.coverage} of 9 cells" if one.coverage is not None else "",
-        f"executive meeting {said_day(one.executive_on)}" if one.executive_on else "", one.rep or "nobody owns it",
+        f"executive meeting {said_day(one.executive_on)}" if one.executive_on else "", one.owner,
     ]  # fmt: skip
     return " · ".join(text for text in told if text)
 
@@ -370,7 +376,7 @@ def why(one: Account, currency: str) -> str:
         silent,
         executive if one.is_strategic else "",
         _won(one, currency),
-        one.rep or "nobody owns it",
+        one.owner,
     ]
     return " · ".join(text for text in said if text)
 
@@ -378,7 +384,7 @@ def why(one: Account, currency: str) -> str:
 def slow(one: Account, currency: str) -> str:
     """Since when an account bought nothing, what it brought, what is open, and whose it is."""
     said = [f"last bought {said_day(one.bought_on)}", _won(one, currency), f"{money(one.open, currency)} open" if one.open
-            else "" if one.open is None else "nothing open", one.rep or "nobody owns it"]  # fmt: skip
+            else "" if one.open is None else "nothing open", one.owner]  # fmt: skip
     return " · ".join(text for text in said if text)
 
 
@@ -387,7 +393,7 @@ def board(accounts: Sequence[Account]) -> Table:
     several = len({one.rep for one in accounts}) > 1
     rows = [{
         "id": one.id, "name": f"{'★ ' if one.is_strategic else ''}{one.name}", "tier": one.tier or None,
-        "rep": (one.rep or "nobody") if several else None,
+        "rep": one.owner if several else None,
         "revenue": one.revenue, "change": one.change, "open": one.open, "executive": one.executive_on, "last": one.last_on,
         "coverage": None if one.coverage is None else f"{one.coverage} of 9", "loyalty": None if one.loyalty is None else round(one.loyalty),
         "bought": one.bought_on,

@@ -156,7 +156,7 @@ def largest(found: Portfolio) -> Table:
         share, effort = ratio(revenue, whole), ratio(one.contacts, contacts)
         rows.append({"id": one.id, "name": one.name, "revenue": one.revenue, "share": share, "running": ratio(running, whole),
                      "contacts": one.contacts if found.knows_contacts else None, "effort": effort, "index": ratio(share, effort),
-                     "open": one.open, "rep": one.rep or "nobody"})  # fmt: skip
+                     "open": one.open, "rep": one.owner})  # fmt: skip
     return Table(rows, {"name": "Account", "revenue": ("Won, 12 months", "money"), "share": ("Share", "share"), "running": ("Share so far", "share"),
                         "contacts": ("Contacts", "count"), "effort": ("Share of contacts", "share"), "index": ("Revenue for effort", "times"),
                         "open": ("Open", "money"), "rep": "Owner"})  # fmt: skip

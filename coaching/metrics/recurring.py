@@ -47,11 +47,7 @@ def recurring(workspace: Workspace, found: Portfolio) -> list[Recurring]:
     keep_fresh(workspace)
     workspace.settle_deals()
     rows = workspace.facts.cursor().execute(SQL, {"day": found.on}).fetchall()
-    told = [
-        Recurring(key, one.name, one.rep or "nobody", before, now)
-        for key, before, now in rows
-        if (one := found.of(key))
-    ]
+    told = [Recurring(key, one.name, one.owner, before, now) for key, before, now in rows if (one := found.of(key))]
     return sorted(told, key=lambda one: (min(one.now - one.before, 0), -(one.now - one.before), one.name))
 
 
@@ -79,7 +75,7 @@ def ending(workspace: Workspace, found: Portfolio) -> list[Ending]:
     workspace.settle_deals()
     rows = workspace.facts.cursor().execute(ENDS, {"day": found.on, "days": SOON}).fetchall()
     told = [
-        Ending(key, one.name, contract, one.rep or "nobody", last_day, amount, one.open or 0.0)
+        Ending(key, one.name, contract, one.owner, last_day, amount, one.open or 0.0)
         for key, contract, amount, last_day in rows if (one := found.of(key))
     ]  # fmt: skip
     return sorted(told, key=lambda one: (not one.is_at_risk, one.last_day, -one.recurring))
