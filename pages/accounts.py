@@ -10,7 +10,18 @@ from coaching.intake.desk.checklist import lacking_in
 from coaching.method.entries import book as books
 from coaching.method.entries import layout, payoff, time_spent
 from coaching.method.entries import portfolio as written
-from coaching.metrics import cadence, customer_voice, deals, metric, momentum, portfolio, products, recurring, show
+from coaching.metrics import (
+    cadence,
+    customer_voice,
+    customers,
+    deals,
+    metric,
+    momentum,
+    portfolio,
+    products,
+    recurring,
+    show,
+)
 from coaching.records import About
 from pages import _agreed as agreed
 from pages import _widgets as w
@@ -128,15 +139,16 @@ def chosen_account() -> None:
 def moves() -> None:
     """Who came, came back, left, and who has fallen silent, by name."""
     w.slim_cards(w.tiles(MOVES, scope=lens), "moves")
-    table, untold = w.kept("came and went", lens)
+    went: customers.Moves = w.kept("came and went", lens)
     st.header("Who came, came back and left?", anchor=False, help=w.escape(metric("customers_lost").definition))
-    if table.rows:
-        w.table(table.rows, table.columns, f"New and lost customers, {who}, {lens.period.label}")
+    if went.table.rows:
+        w.table(went.table.rows, went.table.columns, f"New and lost customers, {who}, {lens.period.label}")
     else:
-        w.none_here(f"Nobody came, came back or left in {lens.period.label}.", "booked")
-    if untold:
+        w.none_here(went.nobody(lens.period.label), "booked")
+    if went.untold:
         st.caption(
-            f"{untold} more bought for the first time we know of, before a year of deals was known: nothing tells whether they are new."
+            f"{went.untold} {'more ' if went.table.rows else ''}bought for the first time we know of, before a year of deals was known: "
+            "nothing tells whether they are new."
         )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -191,7 +203,7 @@ def due() -> None:
                 w.go("pages/pipeline.py", deal.name, tab="deals", look=deals.FAR_OFF, deal=deal.id)
                 st.markdown(f":small[{w.escape(deals.far_line(deal, currency))}]")
         if every and all(deal.quiet_days is None for deal in every):
-            w.lacking("Nothing is known of when these deals were last worked on.", "activity")
+            w.lacking("Nothing is known of when these deals were last worked on.", "activity.deal")
         elif not far:
             w.none_here("No open deal is due in more than 90 days and quiet for more than 30.", "opportunity")
         elif len(far) > FIRST:
@@ -377,7 +389,8 @@ def plans() -> None:
     if tiles:
         w.slim_cards(tiles, "planned")
     table = written.overview(here, stand, w.chosen("sort") if w.chosen("sort") in kinds else "")
-    w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
+    if table.rows:
+        w.table(table.rows, table.columns, f"Plans, {who}", opens=("account", "id"))
     paid_off({one.about.id for one in here if stand[one.about.id].plan}, here)
     where_time_goes(here)
     lost = [one for one in here if not one.is_known]

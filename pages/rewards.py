@@ -90,7 +90,7 @@ def people() -> None:
         st.markdown("Nobody here leads anybody whom you see.")
         return
     if not tree:
-        w.none_found("No rep has a manager in this data.", "rep")
+        w.none_found("No rep has a manager in this data.", "rep.manager")
         return
     table = managers.board(tree)
     w.table(table.rows, table.columns, f"Quotas by manager, {who}")

@@ -1,6 +1,7 @@
 """Where a quarter ends, and how early the call was right before: counted on the tiny team and on rows of a case."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,15 @@ def past_and_now() -> list[Row]:
 
 
 def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
-    with workspace_of(tmp_path / "w", [case("past", "open", {}, *past_and_now())]) as workspace:
+    none: dict[str, Any] = {"opportunity_id": "n", "close_on": "2026-06-20"}  # nobody put it in a category
+    uncalled = case("uncalled", "open", {}, deal(**none, created_on="2026-04-10"), saved("2026-04-10 08:00", **none))
+    with workspace_of(tmp_path / "w", [case("past", "open", {}, *past_and_now()), uncalled]) as workspace:
         found = outlook.outlook(workspace, lens_for(workspace, "company", None, "2026-Q2"))
         rep = outlook.outlook(workspace, lens_for(workspace, "rep", ["p0"], "2026-Q2"))
+        other = outlook.outlook(workspace, lens_for(workspace, "rep", ["p1"], "2026-Q2"))
         over = outlook.outlook(workspace, lens_for(workspace, "company", None, "2026-Q1"))
     assert found is not None and rep is not None and over is None
+    assert other is not None and (other.won, other.commit, other.best_case, other.weighted) == (0, None, None, None)
     # 50 won; the commit of 100, the best case of 100; 80 and 50 weighted; before, all of the commit and none of the best case
     assert (found.won, found.commit, found.best_case, found.weighted, found.history, found.quota) == (
         50,
@@ -152,6 +157,15 @@ def test_without_two_quarters_before_nothing_is_said_by_own_history(tiny: Worksp
     found = outlook.outlook(tiny, lens_for(tiny, "rep", ["u2"], "2026-Q2"))
     assert found is not None and (found.history, found.quarters) == (None, 1)
     assert "as it went" not in outlook.in_words(found, "EUR")
+    uncalled = replace(found, commit=None, best_case=None, history=70.0, quarters=3)
+    said = outlook.in_words(uncalled, "EUR")
+    assert (
+        "no deal that is due bears a forecast category, so what is in commit is not known, as it went in 3 quarters before"
+        in said
+    )
+    assert "€0" not in said and outlook.beside_the_calls(uncalled, 50.0, "EUR") == ""
+    assert [row["value"] for row in outlook.behind(uncalled).rows][1:3] == [None, None]
+    assert where_it_ends(uncalled, "Where?").chart.to_dict(validate=True)
     nothing = Outlook(0, 0, 0, None, None, 0, 0, None, 5)
     assert [row["value"] for row in outlook.behind(nothing).rows] == [0, 0, 0, None, None]
     assert where_it_ends(nothing, "Where?").chart.to_dict(validate=True)

@@ -222,8 +222,11 @@ def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:
 
 
 def test_who_came_and_went_is_named_and_who_cannot_be_told_is_counted(tiny: Workspace) -> None:
-    table, untold = came_and_went(tiny, lens_for(tiny, "company", None, "2026-Q1"))
-    assert (table.rows, untold) == ([], 2)  # acc1 and acc3, before a year of deals is known
+    went = came_and_went(tiny, lens_for(tiny, "company", None, "2026-Q1"))
+    assert (went.table.rows, went.untold) == ([], 2)  # acc1 and acc3, before a year of deals is known
+    assert went.nobody("Q1 2026") == "Not known in Q1 2026: who came, who came back, who left."
+    assert replace(went, unknown=("left",)).nobody("Q2") == "Nobody came or came back in Q2. Not known in Q2: who left."
+    assert replace(went, unknown=()).nobody("Q3") == "Nobody came, came back or left in Q3."
 
 
 def test_one_account_shows_its_people_by_level_and_function_and_its_answers(tiny: Workspace) -> None:

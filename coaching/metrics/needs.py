@@ -26,6 +26,7 @@ WORDS = {
     "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",
     "activity": "activities",
+    "activity.deal": "activities that name their deal, or opportunities with the day of their last activity",
     "activity.goal": "activities with the goal somebody had set for them",
     "activity.talk": "activities that say what was talked about (a column such as Talked About: product, business, insight)",
     "quota.bookings": "quotas",
@@ -44,6 +45,7 @@ WORDS = {
     "account.revenue": "accounts with their yearly revenue",
     "account.spend": "accounts with what they spend on what you sell or your rank there (template: Accounts), or an estimate on Account, Value",
     "rep": "a list of users, or deals and activities that name their owner",
+    "rep.manager": "users with their managers",
     "rep.hired": "users with their start date",
     "contact": "contacts",
     "record.tiers": "agree contacts a year for each tier, on Accounts under Who is due?",
@@ -63,7 +65,7 @@ WORDS = {
 KINDS = {
     "opportunity": "deals are", "booked": "deals are", "opportunity_snapshot": "history of deals is", "sales_total": "totals of sales are",
     "activity": "activities are", "activity_summary": "totals of activities are", "quota": "targets are", "proposal": "proposals are",
-    "forecast": "forecasts are", "survey_response": "survey answers are", "reward": "rewards are", "account": "accounts are",
+    "forecast": "forecasts are", "survey_response": "survey answers are", "reward": "rewards are", "account": "list of accounts is",
     "quota.variable_pay": "pay plans are", "rep": "list of users is", "contact": "contacts are", "lead": "leads are",
 }  # fmt: skip
 SAME_FILE = {"booked": "opportunity", "proposal": "opportunity_snapshot", "activity_summary": "activity"}

@@ -24,7 +24,7 @@ QUARTERS = 6
 STALE = 7  # days after which a dated export no longer stands for a moment (METRICS F5)
 STRENGTH = 30  # deals that the company's share weighs beside one's own (house default)
 FEWEST = 2  # finished quarters before one's own history says anything
-WON, COMMIT, BEST = "won", ("commit",), ("commit", "most likely", "best case")
+WON, UNCALLED, COMMIT, BEST = "won", "no category", ("commit",), ("commit", "most likely", "best case")
 CALLS: Mapping[str, str] = {
     "commit": "Deals in commit",
     "best case": "Best case",
@@ -89,12 +89,13 @@ class AtLead:
 class Outlook:
     """Where the quarter ends: won so far, and each call with that in it; beside is what came in before from deals not yet due, quarters of how many.
 
-    history is None with fewer than two finished quarters that reach so far back, quota where none is set. rows: what stands in it now.
+    history is None with fewer than two finished quarters that reach so far back, quota where none is set, commit and best_case where no deal that
+    is due bears a category. rows: what stands in it now.
     """
 
     won: float
-    commit: float
-    best_case: float
+    commit: float | None
+    best_case: float | None
     weighted: float | None
     history: float | None
     beside: float
@@ -229,10 +230,11 @@ def outlook(workspace: Workspace, lens: Lens) -> Outlook | None:
     quota = measure(workspace, on, ["quota"])[0].value
     known = [one for one in now if one.category != WON]
     weighted = None if known and all(one.weighted is None for one in known) else _call(now, "weighted")
+    uncalled = bool(known) and all(one.category == UNCALLED for one in known)
     return Outlook(
         _booked(now),
-        _call(now, "commit"),
-        _call(now, "best case"),
+        None if uncalled else _call(now, "commit"),
+        None if uncalled else _call(now, "best case"),
         weighted,
         history,
         beside,
@@ -282,19 +284,25 @@ def _share_of(own: tuple[float, int] | None, company: tuple[float, int] | None) 
 
 def in_words(found: Outlook, currency: str) -> str:
     """The outlook in one sentence, with the gap of the commit to the quota; empty where nothing is known of it."""
-    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: with the deals in commit the quarter ends at "
-    said += money(found.commit, currency)
+    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: "
+    if found.commit is None:
+        said += "no deal that is due bears a forecast category, so what is in commit is not known"
+    else:
+        said += f"with the deals in commit the quarter ends at {money(found.commit, currency)}"
     if found.history is not None:
-        said += f", as it went in {cases(found.quarters, 'quarters')} before at {money(found.history, currency)}"
-    if found.quota:
-        gap = found.commit - found.quota
+        ends = "" if found.commit is not None else " the quarter ends"
+        said += f", as it went in {cases(found.quarters, 'quarters')} before{ends} at {money(found.history, currency)}"
+    if found.quota and found.commit is None:
+        said += f"; the quota is {money(found.quota, currency)}"
+    elif found.quota:
+        gap = (found.commit or 0.0) - found.quota
         said += f"; the quota is {money(found.quota, currency)}, {money(abs(gap), currency)} {'above' if gap < 0 else 'below'} won and commit"
     return f"{said}."
 
 
 def beside_the_calls(found: Outlook, commit: float | None, currency: str) -> str:
     """Why what deals in commit end at and the commit that counts calls differ, in one line; empty where they do not."""
-    apart = 0.0 if commit is None else round(commit) - round(found.commit)
+    apart = 0.0 if commit is None or found.commit is None else round(commit) - round(found.commit)
     if not apart:
         return ""
     return (

@@ -132,6 +132,8 @@ def overview(found: Sequence[Book], stand: Mapping[str, Stands], sort: str = "")
 def told(stand: Mapping[str, Stands], of: int) -> str:
     """How many accounts have a plan, and how many of those lack nothing, in a sentence."""
     planned = [one for one in stand.values() if one.plan]
+    if not planned:
+        return f"None of {cases(of, 'accounts')} has a plan yet."
     whole = [one for one in planned if one.is_whole]
     has, are = "has" if len(planned) == 1 else "have", "is" if len(whole) == 1 else "are"
     return f"{len(planned)} of {cases(of, 'accounts')} {has} a plan; {len(whole)} of these {are} complete."
