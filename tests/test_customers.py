@@ -9,6 +9,7 @@ import pytest
 from coaching.lens import lens_for
 from coaching.metrics import account as account_page
 from coaching.metrics import measure, proof
+from coaching.metrics.compare import compare
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import Case, Row, account, case, done, holds, named, won, workspace_of
@@ -150,6 +151,12 @@ def test_nobody_is_lost_before_a_year_of_deals_is_known(
         )
         assert (lost.value if first != "2025-03-31" else value, lost.note) == (value, note)
         assert (net.value is None) == (value is None)
+        now = lens_for(workspace, "rep", ["p0"], "2026-Q1")
+        before = now.during(workspace.calendar.parse("2025-Q4"))
+        (customers,), (then,) = measure(workspace, now, ["customers"]), measure(workspace, before, ["customers"])
+        (held,) = compare(workspace, now, ["customers"], "previous")  # 365 days to the end of 2025 begin on its first
+        assert customers.note is None and (held.value is None) == (first > "2025-01-01")
+        assert (then.note or "").startswith("won opportunities known from") == (first > "2025-01-01")
 
 
 def test_a_wallet_says_how_old_its_figure_is_and_which_are_estimated(many: Workspace) -> None:

@@ -185,6 +185,12 @@ def test_a_slip_in_a_further_key_is_refused(newcomer: Newcomer, name: str, slip:
             '"parts:" stands inside the text of unit; put two spaces before it',
         ),
         ("share_of_cases", "better: higher", "better: higher   better: lower", "line 3: better is said a second time"),
+        (
+            "share_of_cases",
+            "better: higher",
+            "better: higher   back: moons 90",
+            'back is "moons 90"; it is an inventory word',
+        ),
         ("share_of_cases", "-- source", "-- a remark\n-- source", 'line 5: "a remark" is no "key: text"'),
         ("share_of_cases", "-- source: a newcomer\n", "", "says no source"),
         ("days_to_win", "shape: median", "shape: median   kind: flow", "says both kind and shape"),

@@ -21,6 +21,7 @@ TEXTS = (
     "no_cases",
     "least",
     "reach",
+    "back",
     "each",
     "reason",
     "capped",
@@ -157,6 +158,12 @@ def _checked(header: Header) -> Header:
         raise Refusal(f'{header.file}: least is "{header.said["least"]}"; it is a number of cases.')
     if not header.of("reach", "0").isdecimal():
         raise Refusal(f'{header.file}: reach is "{header.said["reach"]}"; it is a number of days.')
+    for text in header.listed("back"):
+        need, _, days = text.partition(" ")
+        if need not in needs.known() or not days.isdecimal():
+            raise Refusal(
+                f'{header.file}: back is "{text}"; it is an inventory word and a number of days, as in "activity 90".'
+            )
     if left := re.search(r"\{\w*\}", "\n".join((*header.said.values(), header.sql))):
         raise Refusal(
             f"{header.file}: {left[0]} stands for nothing; in a file with `each:` lines there are {{kind}} and {{label}}."

@@ -8,7 +8,7 @@ from typing import Literal
 from coaching.calendar import Calendar, Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.measure import measure
+from coaching.metrics.measure import begins_too_late, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import ratio
@@ -59,10 +59,15 @@ def on_the_same_day(
             if targets
             else {}
         )
-        since = {one.key: known_since(workspace, one) for one in alike}
+        short = {
+            (m.key, part.key)
+            for m in alike
+            for part in stretches
+            if _is_short(workspace, m, whole_of[part.key], part.last)
+        }
         for one in gone:
-            other, first = whole_of[one.period], since[one.metric]
-            if first and _lacks_its_begin(other, first):  # a part of it is no less than a whole one
+            other = whole_of[one.period]
+            if (one.metric, one.period) in short:  # a part of it is no less than a whole one
                 found.append(
                     one._replace(period=other.key, value=None, part=None, whole=None, n=0, low=None, high=None)
                 )
@@ -73,16 +78,24 @@ def on_the_same_day(
 
 def reaches(workspace: Workspace, key: str, period: Period) -> bool:
     """Whether the facts of a metric go back to the beginning of a period, or nearly so."""
-    first = known_since(workspace, metric(key))
-    return first is None or not _lacks_its_begin(period, first)
+    return not _is_short(workspace, metric(key), period, period.last)
+
+
+def _is_short(workspace: Workspace, m: Metric, period: Period, day: date) -> bool:
+    """Whether the facts of a metric begin too late for a period read up to a day: for one that holds on a day, for what it looks back on."""
+    have = workspace.facts.have()
+    if any(begins_too_late(have, need, day, days) for need, days in m.back):
+        return True
+    first = known_since(workspace, m)
+    return first is not None and (first > day if m.kind == "stock" else _lacks_its_begin(period, first))
 
 
 def known_since(workspace: Workspace, m: Metric) -> date | None:
-    """The first day the facts of a metric that adds up days go back to; None for others, and where it is not known.
+    """The first day the facts of a metric go back to; None for what is asked anew at a day, and where it is not known.
 
     Deals go back to the first one won, or activity: an export by closing day holds of earlier days those alone that took long.
     """
-    if m.kind not in ("flow", "shape"):
+    if m.kind == "state":
         return None
     have = workspace.facts.have()
     begun = [[have[word].first for word in _whole_of(need) if word in have] for need in m.needs]

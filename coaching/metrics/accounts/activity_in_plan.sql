@@ -2,6 +2,7 @@
 -- label: Activity that serves a plan
 -- unit: share   parts: cases   better: higher   status: house   kind: state   needs: record.plan, activity
 -- none: no activity with an account that has a plan   noun: activities
+-- back: activity 90
 -- definition: Of the activities with customers in the 90 days to the day whose account has a plan with tactics, the share that fits one: of its kind, with its
 -- definition: contact, from 60 days before its day to 14 after (ours). The others serve no tactic that is written.
 -- source: MISSION B9

@@ -1,6 +1,7 @@
 -- grain: one row a contact, and one an account with contacts
 -- label: 3x3x3 coverage
 -- unit: share   parts: cases   interval: no   better: higher   status: variant   id: S1   kind: state   needs: contact, activity   none: no contact is known   noun: cells
+-- back: activity 90
 -- definition: Of the nine cells (executives, management, operations; the three functions we reach most at the account), those with a contact we
 -- definition: spoke to in the last 90 days; nine for every account with contacts. A cell of two contacts counts once.
 -- reason: has left | no longer works there

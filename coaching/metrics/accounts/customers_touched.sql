@@ -1,6 +1,7 @@
 -- grain: one row a customer
 -- label: Customers in touch
 -- unit: share   parts: cases   better: higher   status: variant   id: A5   kind: state   needs: opportunity.won, activity   none: nobody is a customer   noun: customers
+-- back: opportunity.won 365, activity 90
 -- definition: Of the accounts that bought in the last 365 days, the share with any completed contact in the last 90 days.
 -- source: METRICS A5; S0 slide 13
 -- question: Which customer has heard nothing from us, and why?

@@ -1,6 +1,7 @@
 -- grain: one row a customer
 -- label: Customers of one product
 -- unit: share   parts: cases   better: lower   status: variant   id: R3   kind: state   needs: opportunity.product   none: no customer bought a named product   noun: customers
+-- back: opportunity.won 365
 -- definition: Of the accounts that won deals of the last 365 days say a product of, the share that bought only one product of ours.
 -- reason: lacks product | no product on any of its deals
 -- source: METRICS R3; S1 list

@@ -1,6 +1,7 @@
 -- grain: one row a strategic account
 -- label: Strategic accounts touched
 -- unit: share   parts: cases   better: higher   status: house   id: A5   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
+-- back: activity 90
 -- definition: Of the strategic accounts, the share with any completed contact in the last 90 days.
 -- source: METRICS A5; S0 slide 13
 -- question: Which top account has gone quiet, and who notices?
