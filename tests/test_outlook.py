@@ -157,7 +157,8 @@ def test_without_two_quarters_before_nothing_is_said_by_own_history(tiny: Worksp
     found = outlook.outlook(tiny, lens_for(tiny, "rep", ["u2"], "2026-Q2"))
     assert found is not None and (found.history, found.quarters) == (None, 1)
     assert "as it went" not in outlook.in_words(found, "EUR")
-    uncalled = replace(found, commit=None, best_case=None, history=70.0, quarters=3)
+    no_category = tuple(replace(one, category="no category") for one in found.rows)
+    uncalled = replace(found, commit=None, best_case=None, history=70.0, quarters=3, rows=no_category)
     said = outlook.in_words(uncalled, "EUR")
     assert (
         "no deal that is due bears a forecast category, so what is in commit is not known, as it went in 3 quarters before"
@@ -166,6 +167,8 @@ def test_without_two_quarters_before_nothing_is_said_by_own_history(tiny: Worksp
     assert "€0" not in said and outlook.beside_the_calls(uncalled, 50.0, "EUR") == ""
     assert [row["value"] for row in outlook.behind(uncalled).rows][1:3] == [None, None]
     assert where_it_ends(uncalled, "Where?").chart.to_dict(validate=True)
+    all_won = replace(found, rows=tuple(replace(one, category="won") for one in found.rows))
+    assert "left: no open deal is due in it, so it ends at" in outlook.in_words(all_won, "EUR")
     nothing = Outlook(0, 0, 0, None, None, 0, 0, None, 5)
     assert [row["value"] for row in outlook.behind(nothing).rows] == [0, 0, 0, None, None]
     assert where_it_ends(nothing, "Where?").chart.to_dict(validate=True)

@@ -203,6 +203,13 @@ def test_concentration_is_the_share_of_the_largest_and_the_squares_of_all(tiny: 
         products.effort_without_revenue(found)
         == "11.1 % of 9 contacts of the 12 months were with 1 account that bought nothing in them."
     )
+    no_amounts = replace(
+        found, accounts=tuple(replace(one, revenue=None, bought_on=found.on) for one in found.accounts)
+    )
+    all_bought = "All of 9 contacts of the 12 months were with accounts that bought in them."
+    assert products.effort_without_revenue(no_amounts) == all_bought
+    plain = replace(found, accounts=tuple(replace(one, is_strategic=False) for one in found.accounts))
+    assert portfolio.nobody_to_look_after(plain).endswith("no account is marked as strategic.")
 
 
 def test_a_pair_of_products_has_its_lift_from_five_customers_on() -> None:

@@ -284,13 +284,15 @@ def _share_of(own: tuple[float, int] | None, company: tuple[float, int] | None) 
 
 def in_words(found: Outlook, currency: str) -> str:
     """The outlook in one sentence, with the gap of the commit to the quota; empty where nothing is known of it."""
-    said = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: "
-    if found.commit is None:
+    said, ends = f"{money(found.won, currency)} won and {cases(found.days_left, 'days')} left: ", ""
+    if found.rows and all(one.category == WON for one in found.rows):
+        said += f"no open deal is due in it, so it ends at {money(found.won, currency)} by what is known"
+    elif found.commit is None:
         said += "no deal that is due bears a forecast category, so what is in commit is not known"
+        ends = " the quarter ends"
     else:
         said += f"with the deals in commit the quarter ends at {money(found.commit, currency)}"
     if found.history is not None:
-        ends = "" if found.commit is not None else " the quarter ends"
         said += f", as it went in {cases(found.quarters, 'quarters')} before{ends} at {money(found.history, currency)}"
     if found.quota and found.commit is None:
         said += f"; the quota is {money(found.quota, currency)}"

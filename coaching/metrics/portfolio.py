@@ -293,8 +293,10 @@ def nobody_to_look_after(found: Portfolio) -> str:
     """Why nobody is to be looked after: all who would be were seen, or there are none."""
     if found.strategic and not found.knows_executives:
         return "Every customer was seen lately; no executive meeting is logged anywhere."
-    if found.strategic or found.customers:
+    if found.strategic:
         return "Every strategic account and every customer was seen lately."
+    if found.customers:
+        return "Every customer was seen lately; no account is marked as strategic."
     if found.knows_deals:
         return "No account is strategic, and none bought anything in the last 365 days."
     return "No account is strategic; without deals it is not known who is a customer."

@@ -164,10 +164,13 @@ def largest(found: Portfolio) -> Table:
 
 def effort_without_revenue(found: Portfolio) -> str:
     """How much of the effort went to accounts that bought nothing, in a sentence; empty where nothing is logged."""
-    idle = [one for one in found.accounts if one.contacts and one.brought <= 0]
+    bought = {one.id for one in found.customers}
+    idle = [one for one in found.accounts if one.contacts and one.id not in bought]
     all_contacts, theirs = sum(one.contacts for one in found.accounts), sum(one.contacts for one in idle)
     if not all_contacts or not found.knows_deals:
         return ""
+    if not idle:
+        return f"All of {cases(all_contacts, 'contacts')} of the 12 months were with accounts that bought in them."
     return (f"{number_in_unit(ratio(theirs, all_contacts), 'share')} of {cases(all_contacts, 'contacts')} of the 12 months were with "
             f"{cases(len(idle), 'accounts')} that bought nothing in them.")  # fmt: skip
 
