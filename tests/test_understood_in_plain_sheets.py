@@ -1,18 +1,22 @@
 """Plain sheets are understood by all known headers and words; what would be lost or guessed is asked, also where proposals are taken."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from coaching import intake
+from coaching.intake.answers.answers import NOT_KNOWN
+from coaching.intake.answers.choices import EACH_ROW, FIRST
 from coaching.intake.answers.receipt import Receipt
 from coaching.lens import lens_for
 from coaching.metrics import measure
 from coaching.workspace import Workspace
-from tests.test_intake import take, write
+from tests.test_intake import facts, take, write
 
 HEADER = ["Deal ID", "Deal Name", "Company", "Deal Owner", "Stage", "Close Date", "Amount"]
 WON = ["1", "Pumps", "Acme", "Ana Weiss", "Won", "2026-02-10", "10000"]
@@ -396,3 +400,57 @@ def test_names_between_commas_that_own_other_deals_share_a_deal(
     if are_asked:
         assert took(workspace, tmp_path, HEADER, *rows, **{"shared owner": "shared evenly"}).status == "loaded"
         assert (won(workspace, "rep", "Ana"), won(workspace, "rep", "Ben"), won(workspace)) == (1_500, 1_500, 3_000)
+
+
+def a_reps_own_sheet(folder: Path, sheet: str = "Aktivitäten") -> Path:
+    """What a rep wrote down in German: the same visit twice on a day, with other words about it, is two visits."""
+    book = Workbook()
+    log = book.active
+    log.title = sheet
+    log.append(["Datum", "Kunde", "Was", "Dauer (min)", "Ergebnis", "Bemerkung"])
+    log.append([date(2026, 5, 4), "Tannenhof", "Besuch", 30, "", "Muster gezeigt"])
+    log.append([date(2026, 5, 4), "Tannenhof", "Besuch", 60, "", "Preise besprochen"])
+    log.append([date(2026, 5, 4), "Tannenhof", "Besuch", 60, "", "Preise besprochen"])
+    log.append([date(2026, 5, 5), "Tannenhof", "Anruf", 10, "erreicht", ""])
+    log.append([date(2026, 5, 5), "Seeblick", "Wanderung", 10, "", ""])
+    deals = book.create_sheet("Chancen")
+    deals.append(["Kunde", "Projekt", "Status", "Wert", "Abschluss"])
+    deals.append(["Tannenhof", "Zaun", "gewonnen", 900, date(2026, 5, 6)])
+    book.save(folder / "mein.xlsx")
+    return folder / "mein.xlsx"
+
+
+def test_what_a_rep_did_is_the_kind_and_two_visits_of_a_day_are_two(workspace: Workspace, tmp_path: Path) -> None:
+    receipts = intake.check(workspace, [a_reps_own_sheet(tmp_path)])
+    (log,) = [one for one in receipts if one.sheet == "Aktivitäten"]
+    assert (log.ready_rows, log.quarantined) == (5, 0)
+    assert {one.header: one.becomes for one in log.columns}["Was"] == "type"
+    (whose,) = [one for one in log.questions if one.column == "rep"]
+    assert whose.options == (NOT_KNOWN,) and whose.open
+    told = {"rep": "Tom Berg", "format": "generic_activity", "Was: Wanderung": "meeting"}
+    answered = intake.check(workspace, [a_reps_own_sheet(tmp_path)], answers=told)
+    intake.load(workspace, [one for one in answered if one.sheet == "Aktivitäten"])
+    assert Counter(row[6] for row in facts(workspace, "activity")) == {"meeting": 4, "call": 1}
+
+
+@pytest.mark.parametrize(("said", "many"), [(EACH_ROW, 3), (FIRST, 2)])
+def test_two_deals_of_one_customer_are_asked_about_where_no_column_names_them(
+    workspace: Workspace, tmp_path: Path, said: str, many: int
+) -> None:
+    header = ["Customer", "Value", "Status", "Close Date", "Owner"]
+    rows = [["Acme", "1000", "Won", "2026-01-04", "Ann Lee"], ["Acme", "2500", "Won", "2026-02-04", "Ann Lee"],
+            ["Borg", "10", "Lost", "2026-03-05", "Ann Lee"]]  # fmt: skip
+    receipt = took(workspace, tmp_path, header, *rows)
+    (question,) = [one for one in receipt.questions if one.waits]
+    assert (
+        question.column == "same rows"
+        and "Row 3 differs from row 2 in \"Value\" ('2500', row 2: '1000')" in intake.asked(question)
+    )
+    assert took(workspace, tmp_path, header, *rows, **{"same rows": said}).status == "loaded"
+    assert len(facts(workspace, "opportunity")) == many
+
+
+def test_a_sheet_named_after_a_person_is_offered_as_theirs(workspace: Workspace, tmp_path: Path) -> None:
+    receipts = intake.check(workspace, [a_reps_own_sheet(tmp_path, "Anna")])
+    offered = [one.options for table in receipts for one in table.questions if one.column == "rep"]
+    assert offered == [("Anna", NOT_KNOWN), (NOT_KNOWN,)]

@@ -123,6 +123,15 @@ def _rows_alike(count: int, row: int, first: int, where: str, says: str, first_s
     )
 
 
+def _rows_of_one_name(count: int, row: int, first: int, where: str, says: str, first_says: str) -> str:
+    how = f"Row {row} differs from row {first} in {_unlike(first, where, says, first_says)}"
+    return (
+        f"{counted(count, 'row names', 'rows name')} the same as an earlier one but {'says' if count == 1 else 'say'} something else of it, "
+        "and no column is an id. "
+        f"{how}. Is each one of its own, as two deals with one customer are, or is only the first right?"
+    )
+
+
 def _paid_by_period(counts: Iterable[tuple[str, int]]) -> str:
     told = ", ".join(f"{counted(count, 'is', 'are')} {period}" for period, count in counts)
     return f"not every value is paid once: {told}; each is taken as written and not multiplied"
@@ -197,6 +206,7 @@ OF_FORMATS: dict[str, Callable[..., str]] = {
     ),
     "ids of unlike rows?": _ids_of_unlike_rows,
     "rows alike?": _rows_alike,
+    "rows of one name?": _rows_of_one_name,
     "paid by period": _paid_by_period,
     "never tried": lambda label, every: f"{label}: {_tried(every)}: please check how each column is read",
     "right to take?": _right_to_take,

@@ -223,8 +223,25 @@ def _of_kind(
     ):
         if score >= LIKELY and field not in columns and index not in columns.values():
             columns[field], scores[field] = index, score
+    if kind == "activity" and not {"type", "subtype"} & columns.keys():
+        _take_kinds(
+            columns, scores, samples, [place for place, header in enumerate(table.headers) if header not in said]
+        )
     says = _SAYS[kind](table.headers, samples, columns, scores) if kind in _SAYS else False
     return Proposal(kind, columns, scores, says)
+
+
+def _take_kinds(
+    columns: dict[str, int], scores: dict[str, int], samples: Sequence[Sequence[str]], free: list[int]
+) -> None:
+    """The column of what was done as that of the kinds, where most of its cells are no more than the word for one ("Was": Anruf, Besuch)."""
+    book = WordBook({})
+    for field in ("subject", "notes"):
+        if (place := columns.get(field)) in free and place is not None and samples[place]:
+            kinds = [book.read("activity", line) for line in samples[place]]
+            if sum(one not in (None, "task") for one in kinds) >= 0.6 * len(kinds):
+                columns["type"], scores["type"] = columns.pop(field), scores.pop(field)
+                return
 
 
 def _says_deal(

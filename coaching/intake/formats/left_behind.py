@@ -193,6 +193,13 @@ WHAT_IS_LEFT = Step(_is_unconfirmed, _what, When(few=True, rows=True))
 
 
 _PART = re.compile(r"[\W\d_]+")
+_OF_ROWS = re.compile(
+    r"\b(a[ck]?ti?v\w*|atividades?|attivit\w*|calls?|anrufe?|besuche|visit\w*|meetings?|termine|deals?|o[p]+ortuni\w*|\w*chancen|geschäfte|affaires?|negocios?|negócios|"
+    r"pipeline|forecasts?|prognosen?|quotas?|targets?|ziele|kontakte|contact\w*|accounts?|kunden|customers?|clients?|clientes?|clienti|leads?|"
+    r"sheet|tabelle|blatt|hoja|feuil\w*|planilha|foglio|blad|arkusz|data|daten|datos|dados|export|import|report|bericht|log|list[ea]?|overview|übersicht)\b",
+    re.I,
+)
+"""What rows are called: a sheet named so is named after them, not after a person."""
 
 
 def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
@@ -207,7 +214,11 @@ def named_outside(table: RawTable, workspace: Workspace) -> list[str]:
         label, colon, name = title.partition(":")
         if colon and name.strip() and who_is(label.strip()) == "rep_name":
             labelled.append(name.strip())
-    sheet = [table.sheet] if table.beside and table.sheet and not re.search(r"\d", table.sheet) else []
+    sheet = (
+        [table.sheet]
+        if table.beside and table.sheet and not re.search(rf"\d|{_OF_ROWS.pattern}", table.sheet, re.I)
+        else []
+    )
     if block_column(table) is not None:
         return [OF_ITS_BLOCK]
     return list(dict.fromkeys([*known, *labelled, *sheet]))

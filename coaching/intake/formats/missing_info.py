@@ -163,10 +163,36 @@ def _ask_unlike(seen: Converted) -> Finding | None:
 
 
 def _ask_alike(seen: Converted) -> Finding | None:
-    """One question where rows without an id say the same but for a column that is not read; asked also of who takes the proposals."""
-    if (told := _first_unlike(seen)) is None:
+    """One question where rows without an id say the same but for a column that is not read, or name the same but say other things of it.
+
+    It is asked also of who takes the proposals.
+    """
+    told, code = _first_unlike(seen), "rows alike?"
+    if told is None:
+        told, code = _first_conflicting(seen), "rows of one name?"
+    if told is None:
         return None
-    return Finding(questions=[Question(spell(SAME_ROWS), said("rows alike?", **told), (EACH_ROW, FIRST))])
+    return Finding(questions=[Question(spell(SAME_ROWS), said(code, **told), (EACH_ROW, FIRST))])
+
+
+def _first_conflicting(seen: Converted) -> dict[str, Any] | None:
+    """How many rows name the same as an earlier one but say other things; the first, that earlier one, and what both say where they differ."""
+    apart = seen.con.execute(
+        f"select distinct source_row from {seen.staging.apart} where code = '{CONFLICT}' order by 1"
+    ).fetchall()
+    if not apart:
+        return None
+    [[row]] = apart[:1]
+    (first,) = one_row(seen.con, f"select min(first_row) from twin where source_row = {row} and not same")
+    places = sorted(seen.match.columns.values())
+    shown = ", ".join(f"coalesce(c{place}, '')" for place in places)
+    found = seen.con.execute(
+        f"select source_row, {shown} from {seen.staging.cells} where source_row in (?, ?)", [row, first]
+    ).fetchall()
+    cells = {line: dict(zip(places, values, strict=True)) for line, *values in found}
+    place = next((one for one in places if cells[row][one] != cells[first][one]), places[0])
+    told = {"count": len(apart), "row": row, "first": first, "where": seen.table.headers[place]}
+    return {**told, "says": cells[row][place], "first_says": cells[first][place]}
 
 
 def _first_unlike(seen: Converted) -> dict[str, Any] | None:

@@ -27,7 +27,16 @@ OWN_ID = {
     "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
     "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id", "time_off": "rep_id",
 }  # fmt: skip
-_SAME = 'b.rep_id, b.rep_name, b.account_id, b.account_name, b.type, b.subtype, b.at, cast(b."on" as date), b.due_on, b.subject, b.notes'
+_IS_DONE = """case when a.cancelled or a.no_show or a.outcome_read = 'not held' or a.called_off then false
+    else coalesce(a.done, a.status_read = 'done') end"""
+_HAPPENED = """coalesce(b.at, case when b.time is null then b."on" end,
+    cast(coalesce(cast(b."on" as date), case when b.is_done then cast(b.completed_at as date) end, b.due_on) as timestamp)
+    + coalesce(b.time, interval 0 second),
+    b.created_at)"""
+# What an id is made of where a row has none (shape/activity.sql), so that rows alike in it are told apart by their number.
+_ALIKE = f"""coalesce(b.rep_id, b.rep_name, ''), coalesce(b.account_id, b.account_name, ''), coalesce(b.subject, b.notes, ''),
+    b.time is null and (b.at is null or b.at = date_trunc('day', b.at)),
+    date_trunc(case when b.at is null and b.time is null and b."on" is not null then 'day' else 'minute' end, {_HAPPENED})"""
 # A list of words would become a join that is made for every row, and everything before it be worked out for rows that do not need it.
 WITHOUT_JOINS = "set disabled_optimizers = 'in_clause'"
 Wrong = tuple[str, str]  # SQL of a condition that makes a row bad, and the field it speaks of
@@ -92,9 +101,10 @@ def typed_sql(
         else ""
     )
     hidden = f" exclude ({', '.join(clean)})" if clean else ""
-    return (
-        f"select b.*{hidden}, {_extras(format_, columns)} from (select v.*, {wrong} as bad{subject} from ({inner}) v) b"
-    )
+    read = f"select v.*, {wrong} as bad{subject} from ({inner}) v"
+    if format_.kind == "activity":
+        read = f"select a.*, {_IS_DONE} as is_done from ({read}) a"
+    return f"select b.*{hidden}, {_extras(format_, columns)} from ({read}) b"
 
 
 @dataclass(frozen=True)
@@ -235,12 +245,17 @@ def _extras(format_: Format, columns: Mapping[str, Column]) -> str:
     """What a kind needs beyond its columns, as SQL over b."""
     match format_.kind:
         case "activity":
-            own = "1" if "activity_id" in columns else f"row_number() over (partition by {_SAME} order by b.source_row)"
+            kind = _kind(format_, columns)
+            own = (
+                "1"
+                if "activity_id" in columns
+                else f"row_number() over (partition by {kind}, {_ALIKE} order by b.source_row)"
+            )
             customer = with_customer_sql(format_.fixed, set(columns))
             if told_sql(columns):  # what a person said of a line goes before who was invited
                 customer = f"case when b.subject_told is null or ({customer}) then ({customer}) end"
             return (
-                f"{_links(format_)}, {_kind(format_, columns)} as subject_kind, {own} as occurrence,"
+                f"{_links(format_)}, {_HAPPENED} as happened_at, {kind} as subject_kind, {own} as occurrence,"
                 f" {customer} as with_customer, {_says(format_, 'without_all_day')} as without_all_day"
             )
         case "stage_history":

@@ -2,13 +2,11 @@
 -- A made-up id names the day where the time of day stands in the Date column, and counts within it, so that the same export always gives the same ids.
 with said as (
     select t.*,
-           coalesce(t.at, case when t.time is null then t."on" end, cast(coalesce(cast(t."on" as date), case when t.is_done then cast(t.completed_at as date) end, t.due_on) as timestamp)
-                          + coalesce(t.time, interval 0 second), t.created_at) as happened_at,
            case when t.with_customer = false then 'internal' else t.subject_kind end as kind,
            coalesce(t.end_at, case when not coalesce(t.all_day, false)
                                    then cast(t.end_on as timestamp) + coalesce(t.end_time, interval 0 second) end) as ended_at,
            concat_ws(';', t.attendees, t.other_attendees) as invited, coalesce(t.rep_id, t.rep_name) as rep
-    from (select u.*, case when u.cancelled or u.no_show or u.outcome_read = 'not held' or u.called_off then false else coalesce(u.done, u.status_read = 'done') end as is_done from {typed} u) t
+    from {typed} t
 )
 select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, ''), coalesce(s.account_id, s.account_name, ''), s.subject_kind,
            coalesce(strftime(case when s.at is null and s.time is null and s."on" is not null then date_trunc('day', s.happened_at)
