@@ -126,6 +126,14 @@ def fact(value: float | None = 4 / 15, metric: str = "proposals_to_contracts") -
     )
 
 
+@pytest.mark.parametrize(
+    ("who", "lacks"), [({"manager_id": ""}, "choose who leads it, or"), ({"rep_id": ""}, "choose who it is with, or")]
+)
+def test_a_conversation_without_one_of_its_two_says_which(records: Records, who: dict[str, str], lacks: str) -> None:
+    with pytest.raises(Refusal, match=lacks):
+        planned(records, **who)
+
+
 # ---- the store
 
 

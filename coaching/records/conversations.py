@@ -30,9 +30,10 @@ def plan(
     """A new conversation; planned_on None: it starts unplanned. period and as_of say what its facts are about."""
     if kind not in KINDS:
         raise Refusal(f'Cannot plan a "{kind}"; there are: {", ".join(KINDS)}.')
-    if not manager_id or not rep_id:
+    lacks = [said for said, there in (("who it is with", rep_id), ("who leads it", manager_id)) if not there]
+    if lacks:
         raise Refusal(
-            "A conversation needs both a rep and somebody who leads it; choose who it is with and who leads it."
+            f"A conversation needs a rep and somebody who leads it: choose {' and '.join(lacks)}, or write the name."
         )
     now = records.now()
     row = ConversationRow(
