@@ -1,5 +1,6 @@
 """The board of accounts counted by hand on the tiny team, what each product brings, how much hangs on few accounts; and the pages that show it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import coaching.metrics
 from coaching.access import seen_by
 from coaching.lens import Lens, Viewer, lens_for
 from coaching.metrics import account, customer_voice, deals, measure, portfolio, products
@@ -17,6 +19,8 @@ from coaching.metrics.effort import LAYERS
 from coaching.workspace import COPY_OF, Workspace
 from tests import fresh, one_rep_a_case, tiny_team
 from tests.test_fact_pages import again, opened, plain, said
+
+METRICS = Path(coaching.metrics.__file__).parent
 
 
 def links(app: AppTest) -> list[Any]:
@@ -488,3 +492,22 @@ def test_an_account_that_only_deals_of_several_people_name_is_there_and_nobodys(
     for page in ("accounts", "account"):
         alone = opened(page, tmp_path / "deals", monkeypatch, by="rep", who=reps[0], period="2026-Q2")
         assert "No account is known to be of" in said(alone) and "no accounts are loaded" not in said(alone)
+
+
+def test_an_account_no_list_names_is_called_what_deals_and_activities_call_it(tmp_path: Path) -> None:
+    rows = [
+        one_rep_a_case.deal(account_id="shared", close_on="2026-06-20"),
+        one_rep_a_case.done("call", "2026-05-04", account_id="shared"),
+    ]
+    with one_rep_a_case.workspace_of(tmp_path / "deals", [one_rep_a_case.case("one", "open", None, rows)]) as few:
+        assert [one.account for one in deals.open_deals(few, lens_for(few, "company", None, "2026-Q2"))] == [
+            "p0-shared"
+        ]
+    texts = {file.name: file.read_text(encoding="utf-8") for end in ("*.sql", "*.py") for file in METRICS.rglob(end)}
+    bare = [
+        f"{file}: {alias}.name"
+        for file, text in texts.items()
+        for alias in set(re.findall(r"left join account (?:as )?(\w+) on", text))
+        if re.search(rf"(?<!coalesce\(){alias}\.name\b", text)
+    ]
+    assert bare == []

@@ -1,5 +1,5 @@
 -- grain: one row an activity with a customer on the days $first to $last, of those that {pick} picks; the newest are kept where they are too many
-select coalesce(t.activity_id, cast(t.row_id as varchar)), t.day, t.kind, t.subject, p.name, a.name, d.name, t.done, t.duration_min,
+select coalesce(t.activity_id, cast(t.row_id as varchar)), t.day, t.kind, t.subject, p.name, coalesce(a.name, t.account_id), d.name, t.done, t.duration_min,
        i.file, cast(t.row_id % 268435456 as integer)
 from touch t
 left join person p on p.rep_id = t.rep_id

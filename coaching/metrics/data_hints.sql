@@ -17,10 +17,10 @@ burst as (
     select d.rep_id, d.day, d.many, u.many as usual from per_day d join usual u on u.rep_id is not distinct from d.rep_id
     where d.many >= 12 and d.many >= 4 * u.many and d.day > last_day(d.day) - 5
 )
-select 'minute' as what, l.rep, l.day, l."at", l.kind, l.subject, a.name as account, null as many, null as usual, l.row_id
+select 'minute' as what, l.rep, l.day, l."at", l.kind, l.subject, coalesce(a.name, l.account_id) as account, null as many, null as usual, l.row_id
 from logged l join minute m on m.rep_id is not distinct from l.rep_id and m.at_minute = date_trunc('minute', l."at")
 left join account a on a.account_id = l.account_id
 union all
-select 'day', l.rep, l.day, l."at", l.kind, l.subject, a.name, b.many, b.usual, l.row_id
+select 'day', l.rep, l.day, l."at", l.kind, l.subject, coalesce(a.name, l.account_id), b.many, b.usual, l.row_id
 from logged l join burst b on b.rep_id is not distinct from l.rep_id and b.day = l.day left join account a on a.account_id = l.account_id
 order by 1, 3, 4, 10

@@ -62,7 +62,7 @@ def named_deals(workspace: Workspace, lens: Lens) -> dict[str, str]:
     """The deals of the lens's scopes by id, by name and account, the largest first."""
     workspace.settle_deals()
     sql = f"""
-        select d.opportunity_id, concat_ws(' · ', coalesce(d.name, 'No name'), a.name)
+        select d.opportunity_id, concat_ws(' · ', coalesce(d.name, 'No name'), coalesce(a.name, d.account_id))
         from deal as d left join person as p on p.rep_id = d.rep_id left join account as a on a.account_id = d.account_id
         where {_pick(lens)} order by d.amount desc nulls last, d.row_id limit {MOST}"""
     return dict(workspace.facts.cursor().execute(sql, _scopes(lens)).fetchall())

@@ -25,7 +25,7 @@ touched as (
     select t.opportunity_id, max(t.day) as day from touch as t join as_then as c on c.opportunity_id = t.opportunity_id
     where t.done and t.day <= $day group by t.opportunity_id
 )
-select k.row_id, k.opportunity_id, k.name, k.account_id, a.name as account, k.rep_id, k.rep, cast(k.amount as double) as amount, k.stage_raw, k.close_on,
+select k.row_id, k.opportunity_id, k.name, k.account_id, coalesce(a.name, k.account_id) as account, k.rep_id, k.rep, cast(k.amount as double) as amount, k.stage_raw, k.close_on,
        k.created_on, cast(s.since as date) as stage_since, k.next_step,
        greatest(t.day, case when k.last_activity_on <= $day then k.last_activity_on end) as last_activity_on,
        coalesce(f.times, 0) as put_off, k.probability

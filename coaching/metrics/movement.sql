@@ -36,7 +36,7 @@ beside as (
            coalesce(a.created_on, b.created_on) as created_on, b.amount is null as unknown_before, a.amount is null as unknown_after, {undated} as is_undated
     from then_open b full join now_open a on a.opportunity_id = b.opportunity_id
 )
-select m.opportunity_id, m.name, t.name as account, p.name as rep, m.row_id,
+select m.opportunity_id, m.name, coalesce(t.name, m.account_id) as account, p.name as rep, m.row_id,
        case when m.is_before and m.is_after then
                  case when m.amount_after > m.amount_before then 'amount up' when m.amount_after < m.amount_before then 'amount down' else 'unchanged' end
             when m.is_before then
