@@ -37,7 +37,10 @@ def where_it_ends(here: Here, commit: float | None) -> None:
     leads = {label: outlook.by_lead(weeks, call) for label, call in (("Commit", "commit"), ("Weighted", "weighted"))}
     left, right = st.columns(2, gap="medium")
     with left:
-        if found:
+        if found and not found.is_told:
+            st.header("Where will the quarter end?", anchor=False)
+            w.lacking("Nothing tells what will become of the deals that are due.", "opportunity.likely")
+        elif found:
             w.draw(ends_at(found, "Where will the quarter end?", here.currency), f"Outlook, {here.who}")
         else:
             st.header("Where will the quarter end?", anchor=False)

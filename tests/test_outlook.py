@@ -16,6 +16,7 @@ from coaching.metrics.outlook import AtLead, Moment, Outlook, Standing, Weeks
 from coaching.workspace import Workspace
 from tests import tiny_team
 from tests.one_rep_a_case import Row, case, deal, saved, target, won, workspace_of
+from tests.test_fact_pages import opened, said
 
 OVER = date(2026, 7, 1)
 
@@ -112,7 +113,7 @@ def past_and_now() -> list[Row]:
     return [*rows, won("2026-05-01", amount=50), target("bookings", "2026-04-01", "2026-07-01", 400)]
 
 
-def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
+def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     none: dict[str, Any] = {"opportunity_id": "n", "close_on": "2026-06-20"}  # nobody put it in a category
     uncalled = case("uncalled", "open", {}, deal(**none, created_on="2026-04-10"), saved("2026-04-10 08:00", **none))
     with workspace_of(tmp_path / "w", [case("past", "open", {}, *past_and_now()), uncalled]) as workspace:
@@ -121,7 +122,14 @@ def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
         other = outlook.outlook(workspace, lens_for(workspace, "rep", ["p1"], "2026-Q2"))
         over = outlook.outlook(workspace, lens_for(workspace, "company", None, "2026-Q1"))
     assert found is not None and rep is not None and over is None
-    assert other is not None and (other.won, other.commit, other.best_case, other.weighted) == (0, None, None, None)
+    assert (
+        other is not None
+        and not other.is_told
+        and found.is_told
+        and (other.won, other.commit, other.best_case, other.weighted) == (0, None, None, None)
+    )
+    page = opened("pipeline", tmp_path / "w", monkeypatch, by="rep", who="p1", period="2026-Q2", tab="outlook")
+    assert "Nothing tells what will become of the deals that are due." in said(page)
     # 50 won; the commit of 100, the best case of 100; 80 and 50 weighted; before, all of the commit and none of the best case
     assert (found.won, found.commit, found.best_case, found.weighted, found.history, found.quota) == (
         50,
@@ -133,15 +141,15 @@ def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path) -> None:
     )
     assert (found.quarters, found.beside, found.days_left) == (2, 0, 46)
     assert rep.history == pytest.approx(150)  # one's own share and the company's are the same
-    said = outlook.in_words(found, "EUR")
+    told = outlook.in_words(found, "EUR")
     assert outlook.beside_the_calls(found, 120.0, "EUR").endswith(
         "what reps called in place of their deals in commit: €30 less."
     )
     assert outlook.beside_the_calls(found, 150.0, "EUR") == "" == outlook.beside_the_calls(found, None, "EUR")
-    assert said.startswith(
+    assert told.startswith(
         "€50 won and 46 days left: with the deals in commit the quarter ends at €150, as it went in 2 quarters before at €150"
     )
-    assert said.endswith("the quota is €400, €250 above won and commit.")
+    assert told.endswith("the quota is €400, €250 above won and commit.")
     assert [row["gap"] for row in outlook.behind(found).rows] == [-350, -250, -150, -220, -250]
     figure = where_it_ends(found, "Where?", "EUR")
     assert "Dashed: the quota, €400." in figure.caveat and figure.chart.to_dict(validate=True)
@@ -159,12 +167,12 @@ def test_without_two_quarters_before_nothing_is_said_by_own_history(tiny: Worksp
     assert "as it went" not in outlook.in_words(found, "EUR")
     no_category = tuple(replace(one, category="no category") for one in found.rows)
     uncalled = replace(found, commit=None, best_case=None, history=70.0, quarters=3, rows=no_category)
-    said = outlook.in_words(uncalled, "EUR")
+    told = outlook.in_words(uncalled, "EUR")
     assert (
         "no deal that is due bears a forecast category, so what is in commit is not known, as it went in 3 quarters before"
-        in said
+        in told
     )
-    assert "€0" not in said and outlook.beside_the_calls(uncalled, 50.0, "EUR") == ""
+    assert "€0" not in told and outlook.beside_the_calls(uncalled, 50.0, "EUR") == ""
     assert [row["value"] for row in outlook.behind(uncalled).rows][1:3] == [None, None]
     assert where_it_ends(uncalled, "Where?").chart.to_dict(validate=True)
     all_won = replace(found, rows=tuple(replace(one, category="won") for one in found.rows))

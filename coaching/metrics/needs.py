@@ -22,6 +22,7 @@ WORDS = {
     "opportunity.undated": "opportunities with their created date",
     "opportunity.product": "opportunities with their product",
     "opportunity.recurring": "won opportunities with what recurs of them (a column of ARR or MRR, and the months of the contract)",
+    "opportunity.likely": "opportunities with their forecast category or their probability",
     "opportunity.customer_reason": "lost deals with the reason the customer gave (a column such as Customer Reason)",
     "opportunity.type": "opportunities with their type (new business, upgrade ...)",
     "opportunity_snapshot": "a stage history, or dated exports of the opportunities",

@@ -104,6 +104,11 @@ class Outlook:
     days_left: int
     rows: tuple[Standing, ...] = ()
 
+    @property
+    def is_told(self) -> bool:
+        """Whether any of CALLS is known."""
+        return any(self.of(call) is not None for call in CALLS)
+
     def of(self, call: str) -> float | None:
         """The value of one of CALLS."""
         return {"commit": self.commit, "best case": self.best_case, "weighted": self.weighted, "history": self.history}[
