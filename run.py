@@ -392,6 +392,10 @@ def command_line(called: str = "python run.py") -> argparse.ArgumentParser:
         epilog="\n".join(
             ["commands without a screen (each tells its options with --help):"]
             + [f"  {name:12}{told}" for name, told in WITHOUT_A_SCREEN.items()]
+            + [
+                "",
+                "A folder without data opens with an invented demo team; with CADENCE_NO_DEMO=1 in the environment it opens empty.",
+            ]
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -401,10 +405,12 @@ def command_line(called: str = "python run.py") -> argparse.ArgumentParser:
         "--port", type=port_number, help=f"the port to use (default: {FIRST_PORT} or the next free one)"
     )
     parser.add_argument(
-        "--workspace", metavar="DIR", help="the folder that holds the data (default: your own data folder)"
+        "--workspace",
+        metavar="DIR",
+        help=f"the folder that holds the data (default: your own data folder; `{called} imports --help` names it)",
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="for who works on Cadence itself")
     tests = commands.add_parser("test", help="run the tests; further arguments go to pytest", allow_abbrev=False)
     tests.add_argument("--all", action="store_true", help="the slow tests as well")
     tests.add_argument("--no-browser-tests", action="store_true", help="leave out the tests that need a browser")
