@@ -25,6 +25,7 @@ LOOK_SECONDS, CHANGED_SECONDS = 0.05, 0.1
 HERE, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")  # the last two are listened on, but nowhere to go
 START_SECONDS = 5  # that the first page has for itself
 END_SECONDS = 8  # that the end waits for what is being made ready: Docker kills after ten
+OF_A_PAGE = "ScriptRunner.scriptThread"  # what Streamlit calls the threads that draw pages
 ENDING = threading.Event()
 SHORT_TURNS = (
     0.0005  # seconds a thread keeps Python to itself: the browser's first files need not wait for what is made ready
@@ -44,7 +45,9 @@ def get_ready() -> None:
 
         importlib.import_module("streamlit.emojis")  # what the first choice on a page is looked through for
 
-        atexit.register(end)  # before the workspace is closed, since what is registered last is done first
+        if ENDING.is_set():
+            return
+        atexit.register(end)  # once more: before the workspace is closed, since what is registered last is done first
         read_ahead()
         take_up(_widgets.open_already())
         gc.collect()
@@ -118,13 +121,14 @@ BESIDE = threading.Thread(target=work, daemon=True)
 
 
 def end() -> None:
-    """Let what is made ready, and pages, come to an end: a thread that is cut off in the middle of the database takes the whole process with it."""
-    from pages import _widgets
+    """Let what is made ready, and pages, come to an end: a thread that is cut off in the middle of the database takes the whole process with it.
 
+    So does one that is cut off while it imports: the first page, and what is made ready beside it, do that for a second after a start.
+    """
     ENDING.set()
     until = time.monotonic() + END_SECONDS
     BESIDE.join(END_SECONDS)
-    while _widgets.is_a_page_drawn() and time.monotonic() < until:
+    while any(one.name == OF_A_PAGE for one in threading.enumerate()) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
 
 
@@ -134,6 +138,7 @@ if __name__ == "__main__":
         home.default_workspace()
     except Refusal as refusal:
         sys.exit(str(refusal))
+    atexit.register(end)
     BESIDE.start()
     sys.argv = ["streamlit", "run", "serve.py", *sys.argv[1:]]
     cli.main()

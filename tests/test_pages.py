@@ -1,6 +1,7 @@
 """Every page opened for real: with an empty and a full workspace, for a rep, a team and the company."""
 
 import ast
+import inspect
 import re
 import runpy
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from coaching import intake
@@ -285,28 +287,31 @@ def test_a_page_that_is_being_drawn_goes_before_what_is_added_up_ahead_but_not_f
     assert turns == ["page", "sums", "sums"]
 
 
-def _end_and_say(ended: list[str]) -> None:
-    _server.end()
-    ended.append("server")
-
-
 def test_the_server_ends_after_the_page_that_is_being_drawn_but_waits_for_none_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ended = list[str]()
+    ended, go_on = list[str](), threading.Event()
+
+    def drawn(until: threading.Event) -> None:  # also while it imports what draws it
+        until.wait(0.2)
+        ended.append("page")
+
     monkeypatch.setattr(_server, "BESIDE", threading.Thread(target=list))
     monkeypatch.setattr(_server, "ENDING", threading.Event())
     _server.BESIDE.start()
-    with w.told_in_words():
-        end = threading.Thread(target=_end_and_say, args=(ended,))
-        end.start()
-        time.sleep(0.2)
-        ended.append("page")
-    end.join()
+    threading.Thread(target=drawn, args=(threading.Event(),), name=_server.OF_A_PAGE, daemon=True).start()
+    _server.end()
+    ended.append("server")
     monkeypatch.setattr(_server, "END_SECONDS", 0)
-    with w.told_in_words():
-        _server.end()
-    assert ended == ["page", "server"]
+    endless = threading.Thread(target=go_on.wait, name=_server.OF_A_PAGE, daemon=True)
+    endless.start()
+    _server.end()
+    assert ended == ["page", "server"] and endless.is_alive() and _server.ENDING.is_set()
+    go_on.set()
+
+
+def test_streamlit_calls_the_threads_that_draw_pages_so() -> None:
+    assert f'name="{_server.OF_A_PAGE}"' in inspect.getsource(ScriptRunner)
 
 
 @pytest.mark.few(2)
