@@ -133,7 +133,7 @@ def test_sums_made_by_spark_are_those_duckdb_makes_and_stay_in_use_while_it_is_a
     monkeypatch.setenv(elsewhere.ENGINE, spark.address)
     keep_fresh(team, every[:1])
     is_running, words = elsewhere.told(team.facts) or (False, "")
-    assert is_running and "so far. Until then no sums are there yet" in words
+    assert is_running and "so far. Until then" in words and "metrics not added up yet, so unknown" in words
     assert elsewhere.wait(team.facts) == "" and elsewhere.told(team.facts) is None
     for table, alike in SUMS.items():
         cursor.execute(f"create or replace temp table ours as from ours_{table}")
@@ -159,12 +159,38 @@ def test_an_engine_that_is_away_is_told_and_the_last_sums_say_their_date(
     team.close()
     team = Workspace.open(tmp_path / "workspace")
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet"), (0, None)]
-    assert "what was never added up is unknown" in elsewhere.wait(team.facts)
+    words = elsewhere.wait(team.facts)
+    assert words.endswith(
+        "15 May 2026 stand; Deals won not added up yet, so unknown; all other numbers are up to date."
+    )
     with team.facts.transaction() as cursor:
         cursor.execute(
             "delete from kept_of where metric = 'conversations'"
         )  # as where no call was loaded when they were made
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet")] * 2
+    team.close()
+
+
+def test_an_engine_that_is_away_takes_nothing_from_the_sums_that_are_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tiny_team.build(tmp_path / "workspace")
+    with team.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric where metric = 'won'")
+    team.close()
+    monkeypatch.setenv(elsewhere.ENGINE, "sc://127.0.0.1:9")
+    team = Workspace.open(tmp_path / "workspace")
+    assert [one.value for one in read(team)] == [None, 0]
+    assert elsewhere.wait(team.facts).endswith(
+        "Meanwhile Deals won not added up yet, so unknown; all other numbers are up to date."
+    )
+    assert "sums of" not in dates_in_words(team)
+    with team.facts.transaction() as cursor:
+        cursor.execute("delete from kept_metric")
+    team.close()
+    team = Workspace.open(tmp_path / "workspace")
+    assert {one.value for one in read(team)} == {None}
+    assert "metrics not added up yet, so unknown; all other numbers" in elsewhere.wait(team.facts)
     team.close()
 
 
@@ -281,7 +307,10 @@ def a_week_later(team: Workspace) -> None:
 def assert_the_last_sums_stand(team: Workspace) -> None:
     read(team)
     words = elsewhere.wait(team.facts)
-    assert "does not add up the numbers" in words and "Meanwhile the sums of data of 15 May 2026 stand." in words
+    assert (
+        "does not add up the numbers" in words
+        and "Meanwhile the sums of data of 15 May 2026 stand; all other numbers are up to date." in words
+    )
     assert [(one.value, one.as_of) for one in read(team)] == [(1, tiny_team.AS_OF), (0, tiny_team.AS_OF)]
     assert dates_in_words(team).startswith("sums of 15 May 2026 · ")
     days = {one.on: one.done for one in days_of(team, lens_for(team, "company", ["company"], "2026-Q2"))}

@@ -17,6 +17,7 @@ import pyarrow as pa
 from coaching.errors import Refusal
 from coaching.facts import Facts
 from coaching.metrics.asked import Asked
+from coaching.metrics.definition import metric
 
 ENGINE = "CADENCE_ENGINE"  # sc://host:port of a Spark Connect server
 ASKED_AGAIN_AFTER = 60.0  # seconds
@@ -157,20 +158,30 @@ def _standing(facts: Facts) -> tuple[bool, str] | None:
     run, late = _RUNS.get(facts), _late(facts)
     if not engine() or run is None or not late or not (run.is_running or run.trouble):
         return None
-    dates = [date_of_sums(facts, one.metric) for one in late]
-    days = dates_of_late(facts)
-    between = _said(days[0]) + (f" to {_said(days[-1])}" if days[1:] else "") if days else ""
-    stand = f"the sums of data of {between} stand" if days else "no sums are there yet"
-    unknown = "; what was never added up is unknown" if None in dates else ""
+    meanwhile = _meanwhile(facts, late)
     if run.is_running:
         return (
             True,
-            f"{run.where} adds up the numbers: {run.done} of {len(run.asked)} metrics so far. Until then {stand}{unknown}.",
+            f"{run.where} adds up the numbers: {run.done} of {len(run.asked)} metrics so far. Until then {meanwhile}.",
         )
     return (
         False,
-        f"{run.where} does not add up the numbers: {run.trouble}. Meanwhile {stand}{unknown}.",
+        f"{run.where} does not add up the numbers: {run.trouble}. Meanwhile {meanwhile}.",
     )
+
+
+def _meanwhile(facts: Facts, late: Sequence[Asked]) -> str:
+    """Of when the sums are that stand in for these late ones, which are unknown, and that the rest is up to date."""
+    days, never = dates_of_late(facts), [one.metric for one in late if date_of_sums(facts, one.metric) is None]
+    said = []
+    if days:
+        said.append(f"the sums of data of {_said(days[0])}{f' to {_said(days[-1])}' if days[1:] else ''} stand")
+    if never:
+        what = " and ".join(metric(key).named for key in never) if len(never) <= 2 else f"{len(never)} metrics"
+        said.append(f"{what} not added up yet, so unknown")
+    if not facts.sums_of.keys() <= {one.metric for one in late}:
+        said.append("all other numbers are up to date")
+    return "; ".join(said)
 
 
 def ask_again(facts: Facts) -> None:
