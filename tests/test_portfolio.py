@@ -137,7 +137,8 @@ def test_who_is_silent_who_slows_and_which_strategic_account_no_executive_saw(ti
     assert [one.name for one in portfolio.slowing(later)] == ["Crane Ltd"]
     assert portfolio.finding(found, "USD") == (
         "3 accounts brought $300 k in the 12 months to 15 May 2026, 50.0 % of it Acme North. "
-        "2 of 3 strategic accounts had no executive meeting in 180 days. 2 customers heard nothing from us in 90 days."
+        "2 of 3 strategic accounts had no executive meeting since 5 Jan 2026, where the activities begin. "
+        "2 customers heard nothing from us in 90 days."
     )
 
 
@@ -448,10 +449,34 @@ def test_where_no_executive_meeting_is_logged_anywhere_nobody_is_said_to_lack_on
         found = portfolio.portfolio(few, lens)
         (reading,) = measure(few, lens, ["executive_coverage"])
     assert [one.name for one in found.unseen] == (["A"] if visited else [])
-    assert ("no executive meeting yet" in portfolio.why(found.accounts[0], "EUR")) == visited
+    assert ("no executive meeting known" in portfolio.why(found.accounts[0], "EUR")) == visited
     assert (reading.value, "logged anywhere" in str(reading.note)) == ((0.5, False) if visited else (None, True))
     told = portfolio.nobody_to_look_after(found)
     assert told.startswith("Every strategic" if visited else "Every customer was seen lately; no executive meeting")
+
+
+@pytest.mark.parametrize(
+    "days, first, over",
+    [
+        (180, "2025-11-17", "in 180 days"),
+        (180, "2025-11-18", "since 18 Nov 2025, where the activities begin"),
+        (179, "2025-11-18", "in 179 days"),
+    ],
+)
+def test_what_the_team_looks_back_on_is_not_said_of_days_before_the_activities_begin(
+    days: int, first: str, over: str, tmp_path: Path
+) -> None:
+    rows = [one_rep_a_case.account(key, name=key.upper()) for key in "ab"]
+    rows += [one_rep_a_case.done("call", first), one_rep_a_case.done("vip_visit", "2026-05-04", account_id="b")]
+    with one_rep_a_case.workspace_of(tmp_path / "w", [one_rep_a_case.case("seen", "calls", None, rows)]) as few:
+        few.save_settings(executive_days=days)
+        lens = lens_for(few, "company", ["company"], "2026-Q2")
+        assert f"1 of 2 strategic accounts had no executive meeting {over}." in portfolio.finding(
+            portfolio.portfolio(few, lens), "EUR"
+        )
+        executive, review = measure(few, lens, ["executive_coverage", "business_review_coverage"])
+        assert executive.value == 0.5 and ("fewer than" in (executive.note or "")) == over.startswith("since")
+        assert "fewer than 365 days" in (review.note or "")
 
 
 def test_places_that_rest_on_other_exports_name_them_where_only_one_is_loaded(

@@ -31,7 +31,7 @@ class Metric:
     "over" is unknown once the period is over, "running" is marked while it runs, "result" is
     unknown until the period is over. empty says whether a sum of no rows is zero or unknown;
     least is the number of cases below which there is no value; reach the days its
-    facts have to go back before it tells anything; back the facts it looks back on from its day, and over how many days.
+    facts have to go back before it tells anything; back the facts it looks back on from its day, and over how many days, or which setting says so.
     needs are the inventory words it reads, the main one first; none is what
     a whole of nothing means in words, no_cases what a sum without a case of its own is. named and about are the label and the kind of its
     `each:` line. capped are the metrics it adds up, each counting at most its whole.
@@ -70,7 +70,7 @@ class Metric:
     empty: str
     least: int
     reach: int
-    back: tuple[tuple[str, int], ...]
+    back: tuple[tuple[str, str], ...]
     daily: bool
     noun: str
     capped: tuple[str, ...]
@@ -172,7 +172,7 @@ def _metric(header: Header, driver: str) -> Metric:
         question=of("question", ""), status=of("status"), needs=header.listed("needs", "opportunity"), none=of("none", "nothing to divide by"),
         no_cases=of("no_cases", ""), shape=shape, horizon=of("horizon", "as_of"), periods=header.listed("periods"), dated=header.said.get("dated"),
         ends=header.said.get("ends"), empty=of("empty", "zero"), least=int(of("least", "0")),
-        reach=int(of("reach", "0")), back=tuple((need, int(days)) for need, days in map(str.split, header.listed("back"))),
+        reach=int(of("reach", "0")), back=tuple((need, days) for need, days in map(str.split, header.listed("back"))),
         daily=of("rows", "each") == "daily",
         noun=of("noun", "rows"), capped=header.listed("capped"),
         reasons=tuple(header.reasons.items()), reads=select.reads, asks_as_of=select.asks_as_of, sql=header.sql,

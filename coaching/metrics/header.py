@@ -47,6 +47,7 @@ CLOSED = {
     "needs": needs.known(),
     "dated": needs.known(),
 }
+SET_BY_THE_TEAM = ("executive_days", "review_days")  # of coaching.settings
 LISTS = ("periods", "needs")  # several words, with commas between
 REPEATED = ("definition", "each", "reason")  # said line by line
 KEYS = (*TEXTS, *CLOSED)
@@ -160,9 +161,10 @@ def _checked(header: Header) -> Header:
         raise Refusal(f'{header.file}: reach is "{header.said["reach"]}"; it is a number of days.')
     for text in header.listed("back"):
         need, _, days = text.partition(" ")
-        if need not in needs.known() or not days.isdecimal():
+        if need not in needs.known() or not (days.isdecimal() or days in SET_BY_THE_TEAM):
             raise Refusal(
-                f'{header.file}: back is "{text}"; it is an inventory word and a number of days, as in "activity 90".'
+                f'{header.file}: back is "{text}"; it is an inventory word and a number of days, as in "activity 90", or '
+                f"what the team sets: {', '.join(SET_BY_THE_TEAM)}."
             )
     if left := re.search(r"\{\w*\}", "\n".join((*header.said.values(), header.sql))):
         raise Refusal(

@@ -62,7 +62,7 @@ def measure(
     by, scopes = _broken_down(workspace, lens, each)
     have = have_with_records(workspace)
     days = {m.key: read_on(workspace, m, lens.as_of) for m in metrics}
-    begun = {(m.key, p.key): _seen_from(m, p, min(p.last, days[m.key]), have) for m in metrics for p in when}
+    begun = {(m.key, p.key): _seen_from(workspace, m, p, min(p.last, days[m.key]), have) for m in metrics for p in when}
     lacks = {
         (m.key, p.key): _no_facts(m, have)
         or _awaited(workspace, m)
@@ -259,16 +259,21 @@ def _runs(found: Mapping[str, Any]) -> Values:
     return {whose[first]: rows[first:after] for first, after in pairwise([0, *ends, len(rows)]) if rows}
 
 
-def _seen_from(m: Metric, period: Period, day: date, have: dict[str, Have]) -> Note | None:
+def _seen_from(workspace: Workspace, m: Metric, period: Period, day: date, have: dict[str, Have]) -> Note | None:
     """That the days of a period are seen only from one of them on, where its facts do not go back far enough for the others."""
     main = _dated(m, have)
     since = main.first + timedelta(days=m.reach) if m.reach and main and main.first else None
     if since and period.start < since < period.end:
         return Note(NOT_ALL, f"seen from {_said(since)} on")
-    for need, days in m.back:
+    for need, days in looks_back(workspace, m):
         if (first := begins_too_late(have, need, day, days)) is not None:
             return Note(NOT_ALL, f"{in_words(need)} known from {_said(first)} on, fewer than {days} days")
     return None
+
+
+def looks_back(workspace: Workspace, m: Metric) -> list[tuple[str, int]]:
+    """On which facts a metric looks back from its day, and over how many days; some of them the team sets."""
+    return [(need, int(days) if days.isdecimal() else getattr(workspace.settings, days)) for need, days in m.back]
 
 
 def begins_too_late(have: Mapping[str, Have], need: str, day: date, days: int) -> date | None:

@@ -85,7 +85,7 @@ class Portfolio:
 
     executive_days: how long an executive meeting counts as recent, as the team set it. knows_contacts: whether any activity is loaded at all:
     else nothing is known of who was seen, and nobody is called silent or due. knows_deals: the same of deals and what they brought.
-    knows_executives: the same of VIP visits and peer-to-peer meetings.
+    knows_executives: the same of VIP visits and peer-to-peer meetings. contacts_from: the first day of an activity.
     """
 
     on: date
@@ -95,6 +95,14 @@ class Portfolio:
     knows_contacts: bool = True
     knows_deals: bool = True
     knows_executives: bool = True
+    contacts_from: date | None = None
+
+    def over(self, days: int) -> str:
+        """Over which time nobody was seen, in words: so many days, or since the activities begin where that is later."""
+        since = self.contacts_from
+        if since is None or (self.on - since).days >= days - 1:
+            return f"in {days} days"
+        return f"since {said_day(since)}, where the activities begin"
 
     @cached_property
     def revenue(self) -> float:
@@ -173,8 +181,9 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
     have, days = workspace.facts.have(), workspace.settings.executive_days
     knows_contacts, knows_deals = "activity" in have, "booked" in have
     knows_executives = bool({"activity.vip_visit", "activity.peer_meeting"} & have.keys())
+    of_contacts = have["activity"].first if knows_contacts else None
     if not seen:
-        return Portfolio(day, (), first, days, knows_contacts, knows_deals, knows_executives)
+        return Portfolio(day, (), first, days, knows_contacts, knows_deals, knows_executives, of_contacts)
     by_account = replace(lens, by="account", scopes=tuple(seen), as_of=min(lens.as_of, day), period=year)
     won = {(one.scope, one.period): one.value for one in measure(workspace, by_account, ["bookings"], [year, past])}
     read = {(one.scope, one.metric): one for one in measure(workspace, by_account, READ)}
@@ -197,6 +206,7 @@ def portfolio(workspace: Workspace, lens: Lens) -> Portfolio:
         knows_contacts,
         knows_deals,
         knows_executives,
+        of_contacts,
     )
 
 
@@ -316,10 +326,10 @@ def finding(found: Portfolio, currency: str) -> str:
     said = [_sales(found, currency)]
     if found.unseen:
         said.append(
-            f"{len(found.unseen):,} of {cases(found.strategic, 'strategic accounts')} had no executive meeting in {found.executive_days} days"
+            f"{len(found.unseen):,} of {cases(found.strategic, 'strategic accounts')} had no executive meeting {found.over(found.executive_days)}"
         )
     if found.silent:
-        said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us in {QUIET} days")
+        said.append(f"{cases(len(found.silent), 'customers')} heard nothing from us {found.over(QUIET)}")
     return f"{'. '.join(said)}."
 
 
@@ -342,7 +352,7 @@ def _sales(found: Portfolio, currency: str) -> str:
 def _executive(one: Account) -> str:
     if one.executive_on:
         return f"last executive meeting {said_day(one.executive_on)}"
-    return "no executive meeting yet" if one.knows_executives else ""
+    return "no executive meeting known" if one.knows_executives else ""
 
 
 def _won(one: Account, currency: str) -> str:

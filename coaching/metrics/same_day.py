@@ -8,7 +8,7 @@ from typing import Literal
 from coaching.calendar import Calendar, Period
 from coaching.lens import Lens
 from coaching.metrics.definition import Metric, metric
-from coaching.metrics.measure import begins_too_late, measure
+from coaching.metrics.measure import begins_too_late, looks_back, measure
 from coaching.metrics.own_date import read_on
 from coaching.metrics.reading import Reading
 from coaching.metrics.statistics import ratio
@@ -84,7 +84,7 @@ def reaches(workspace: Workspace, key: str, period: Period) -> bool:
 def _is_short(workspace: Workspace, m: Metric, period: Period, day: date) -> bool:
     """Whether the facts of a metric begin too late for a period read up to a day: for one that holds on a day, for what it looks back on."""
     have = workspace.facts.have()
-    if any(begins_too_late(have, need, day, days) for need, days in m.back):
+    if any(begins_too_late(have, need, day, days) for need, days in looks_back(workspace, m)):
         return True
     first = known_since(workspace, m)
     return first is not None and (first > day if m.kind == "stock" else _lacks_its_begin(period, first))

@@ -1,6 +1,7 @@
 -- grain: one row a strategic account
 -- label: Business reviews with strategic accounts
 -- unit: share   parts: cases   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account   noun: strategic accounts
+-- back: activity review_days
 -- definition: Of the strategic accounts, the share with an external business review in the last 365 days, or as many as the team set; an account that
 -- definition: has not been one for so long is not due yet.
 -- source: METRICS A6; S0 slide 13

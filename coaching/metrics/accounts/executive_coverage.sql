@@ -1,6 +1,7 @@
 -- grain: one row a strategic account
 -- label: Executive meetings with strategic accounts
 -- unit: share   parts: cases   better: higher   status: house   id: A6   kind: state   needs: account.strategic, activity   none: no strategic account, or no executive meeting is logged anywhere   noun: strategic accounts
+-- back: activity executive_days
 -- definition: Of the strategic accounts, the share with a VIP visit or a peer-to-peer meeting in the last 180 days, or as many as the team set; an account that
 -- definition: has not been one for so long is not due yet. Where no such meeting is logged of any account, nothing is known of them.
 -- source: METRICS A6; S0 slide 13
