@@ -70,9 +70,11 @@ def read(workspace: Workspace, name: str) -> list[intake.Receipt]:
 
 def test_a_plain_file_enters_no_more_modules_than_it_must(tmp_path: Path) -> None:
     workspace = fresh.opened(tmp_path)
+    plain = [ODD.parent / "salesforce_api_account.csv"]
     try:
+        intake.drop_staging(intake.check(workspace, plain))  # what is read once for all files, whatever ran before
         with Seen() as seen:
-            intake.drop_staging(intake.check(workspace, [ODD.parent / "salesforce_api_account.csv"]))
+            intake.drop_staging(intake.check(workspace, plain))
         assert 20 < len(seen.lines) <= TARGETS["modules"], sorted(seen.lines)
     finally:
         workspace.close()

@@ -81,6 +81,15 @@ def test_a_note_between_the_rows_is_no_deal(workspace: Workspace, sheets: Callab
     assert "looks like a note" in intake.what_is_wrong(receipt.problems[0]) and receipt.problems[0].row == 3
 
 
+def test_an_amount_with_a_day_that_names_no_deal_is_a_total(workspace: Workspace, sheets: Callable[..., Path]) -> None:
+    amount, day = DEALS.index("Amount"), DEALS.index("Close Date")
+    total = [cell if place in (amount, day) else None for place, cell in enumerate(PUMP)]
+    unnamed = [cell if place != DEALS.index("Opportunity Name") else None for place, cell in enumerate(PUMP)]
+    [receipt] = take(workspace, sheets("d.xlsx", Deals=[DEALS, PUMP, total, VALVE, unnamed]), **DEAL)
+    assert (receipt.loaded, receipt.quarantined) == (3, 1)
+    assert "a total or part of" in intake.what_is_wrong(receipt.problems[0]) and receipt.problems[0].row == 3
+
+
 def test_tables_under_one_another_are_read_one_by_one(workspace: Workspace, sheets: Callable[..., Path]) -> None:
     quota = [[], ["Targets"], ["Owner", "Quarter", "Target"], ["Ana Weiss", "2026-Q1", 50000]]
     path = sheets("both.xlsx", Sheet1=[DEALS, PUMP, VALVE, *quota])

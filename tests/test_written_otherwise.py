@@ -192,3 +192,14 @@ def test_a_deal_whose_status_says_that_it_was_deleted_is_left_out_by_name(worksp
     ]
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, header))
     assert (receipt.status, receipt.loaded, receipt.skipped_rows) == ("loaded", 2, 2)
+
+
+def test_a_call_that_came_in_and_was_missed_is_none_that_somebody_made(workspace: Workspace, tmp_path: Path) -> None:
+    header = ["Call ID", "User", "Date", "Type", "Direction", "Customer"]
+    rows = [[str(n), "Ana", "2026-03-05", "Call", word, "Acme"] for n, word in enumerate(("Inbound", "Missed", "Out"))]
+    (receipt,) = take(
+        workspace, write(tmp_path, "Calls.csv", rows, header), answers={"as of": "2026-03-06"}, accept_proposals=True
+    )
+    assert (receipt.status, receipt.loaded) == ("loaded", 3)
+    told = workspace.facts.cursor().execute("select direction, done, connected from activity order by activity_id")
+    assert told.fetchall() == [("in", None, None), ("in", False, False), ("out", None, None)]

@@ -31,13 +31,14 @@ from coaching.intake.file.read_text import sniff_plain
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.kind_of_activity import lacks_kind, with_reached
 from coaching.intake.formats.missing_info import decided_by, ends_are_told
-from coaching.intake.formats.recognise import closings, known_as, starts
+from coaching.intake.formats.recognise import closings, known_as, says_stage, starts
 from coaching.intake.formats.which_column import needs_care, rivals
 from coaching.intake.kept.ledger import say_unchanged
 from coaching.intake.kept.removed_records import ask_about_missing
 from coaching.intake.rows.fast import stage_fast, write_named_fast
 from coaching.intake.rows.finish import Taken
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS
+from coaching.intake.tables.names_once import with_stages_of_blocks
 from coaching.intake.tables.row_period import names_a_period, with_periods_as_days
 from coaching.intake.tables.survey import SIGNS, with_answers_together
 from coaching.intake.tables.unfold import unfold
@@ -249,7 +250,11 @@ PERIODS_AS_DAYS = Step[Raw](
         table=with_periods_as_days(raw.workspace, raw.table, raw.work, raw.matches, raw.days, raw.own)
     ),
 )
-RESHAPES = (ANSWERS_TOGETHER, PERIODS_AS_DAYS)
+STAGES_ABOVE = Step[Raw](
+    lambda raw: bool(raw.days[0]) and raw.table.plain_csv is None and not any(map(says_stage, raw.table.headers)),
+    lambda raw: Reshaped(table=with_stages_of_blocks(raw.table, raw.work)),
+)
+RESHAPES = (STAGES_ABOVE, ANSWERS_TOGETHER, PERIODS_AS_DAYS)
 """What becomes another table before its figures are looked for, in this order."""
 
 

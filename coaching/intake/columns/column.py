@@ -1,12 +1,12 @@
 """How one column is read, what its plain cells are, and a table whose columns are decided."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from dataclasses import field as made
 from pathlib import Path
 
 from coaching.errors import Note
-from coaching.intake.answers.answers import Answers, OfCells, StandsFor, spell
+from coaching.intake.answers.answers import YEAR, Answers, OfCells, StandsFor, spell
 from coaching.intake.answers.choices import ENDS
 from coaching.intake.answers.finding import Finding, Seen
 from coaching.intake.words import convert
@@ -20,6 +20,7 @@ from coaching.time_zone import UTC
 DATE_TYPES = frozenset({"date", "moment"})
 NUMBER_TYPES = frozenset({"money", "number", "count", "share", "seconds", "milliseconds"})
 
+FROM_JULY = 7
 EMPTY_IS_NO = "empty is no"
 WITH_NOUGHT = "with .0"
 """Of a column of ids: a table of numbers wrote 1001 as 1001.0."""
@@ -37,6 +38,7 @@ class Column:
     joins: its names tell whose other rows are, so blanks and signs that nobody sees must not make two of one.
     nobody: some of its cells stand for nobody ("-", "N/A").
     turned: a spreadsheet swapped day and month where it could.
+    years: of days without one; of two the first has the days from July on.
     all_plain: every cell is empty or spelled plainly, so that the other ways to read one need not be made ready.
     zone: of a column with moments in UTC the zone whose days they become, "" while nobody named one; bare_is_utc: also those without a sign of it.
     """
@@ -67,6 +69,7 @@ class Column:
     nobody: bool = False
     turned: bool = False
     all_plain: bool = False
+    years: tuple[int, ...] = ()
 
     @property
     def cell(self) -> str:
@@ -125,6 +128,8 @@ class Column:
         """The day or the moment; one in UTC as clocks of the zone show it."""
         if self.turned:
             text = rf"regexp_replace({text}, '^(\d{{4}})-(\d\d)-(\d\d)', '\1-\3-\2')"
+        if self.years:
+            return self._of_years(text)
         text = convert.plain_names(text, self.weekdays, self.months)
         read = convert.date if self.type == "date" else convert.moment
         written = read(text, self.order, self.spellings)
@@ -135,6 +140,11 @@ class Column:
         moved = in_zone(convert.moment(text, self.order, self.spellings), self.zone or UTC)
         return f"case when {is_utc(text, self.order, self.bare_is_utc)} then cast({moved} as {sql_type(self.type)}) else {written} end"
 
+    def _of_years(self, text: str) -> str:
+        """The day or the moment of a day without a year; of two years the first where it is from July on."""
+        one, *other = (replace(self, years=())._when(convert.with_year(text, year)) for year in self.years)
+        return f"case when month({one}) >= {FROM_JULY} then {one} else {other[0]} end" if other else one
+
     @property
     def moves(self) -> bool:
         """Whether it holds moments in UTC that are shown as those of another zone."""
@@ -144,6 +154,8 @@ class Column:
     def answers(self) -> tuple[tuple[str, str], ...]:
         """The answers, by what each is about, that make a few of its rows read as the whole column was."""
         found = []
+        if self.years:
+            found.append((spell(YEAR), "/".join(map(str, self.years))))
         if self.type in DATE_TYPES and self.order in SAID_ORDERS:
             found.append((spell(OfCells(self.header)), SAID_ORDERS[self.order]))
         elif self.type == "share":

@@ -119,7 +119,8 @@ def decided_dates(columns: Sequence[Column], shown: Deciding) -> ReadSo:
 
 
 DATES = Step[Deciding](
-    lambda shown: bool(shown.of(DATE_TYPES)), lambda shown: decided_dates(shown.of(DATE_TYPES), shown)
+    lambda shown: bool(shown.of(DATE_TYPES)),
+    lambda shown: decided_dates([column for column in shown.of(DATE_TYPES) if not column.years], shown),
 )
 
 

@@ -7,7 +7,7 @@ from coaching.errors import Question, said
 from coaching.intake.answers.answers import IGNORED, Answers, OfColumn, spell
 from coaching.intake.answers.choices import AS_THEY_STAND, TURNED
 from coaching.intake.answers.finding import Step
-from coaching.intake.columns.column import NUMBER_TYPES, WITH_NOUGHT, Column, Deciding, ReadSo, reading
+from coaching.intake.columns.column import DATE_TYPES, NUMBER_TYPES, WITH_NOUGHT, Column, Deciding, ReadSo, reading
 from coaching.intake.columns.dates import (
     DATES,
     ORDERS,
@@ -33,6 +33,7 @@ from coaching.intake.columns.numbers import (
     decided_number,
 )
 from coaching.intake.columns.words import SUBJECTS, decided_words, decided_yes_no
+from coaching.intake.columns.years import look_for_years
 from coaching.intake.words import convert
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import Match
@@ -293,11 +294,15 @@ def _each_by_its_type(shown: Deciding) -> ReadSo:
 EXAMPLES = Step[Deciding](lambda shown: bool(shown.columns), _with_examples)
 NOBODY = Step[Deciding](lambda shown: bool(_names(shown)), _with_nobody)
 EACH_BY_ITS_TYPE = Step[Deciding](lambda _: True, _each_by_its_type)
+YEARS = Step[Deciding](
+    lambda shown: any(column.field not in shown.plain for column in shown.of(DATE_TYPES)), look_for_years
+)
 IDS = Step[Deciding](lambda shown: bool(shown.of({"id"})), _ids)
 STEPS = (
     EXAMPLES,
     NOBODY,
     IDS,
+    YEARS,
     DATES,
     TURNED_DAYS,
     ZONE,

@@ -1,6 +1,7 @@
 """Words of a column: what each means, also those of subjects, splits and a flag of won deals."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 
@@ -21,8 +22,9 @@ _RATE = re.compile(
 )  # of a pay plan: what is paid of each amount booked beyond so much of the quota
 _PREFIX = re.compile(r"^(zz[ _-]|C\d+:|\d{1,3} ?%? ?[-–.):]+ ?|\d{1,3} ?% )|[ -]*\(?\d{1,3} ?%\)?$", re.IGNORECASE)
 """What stands around a word of a stage that is retired ("ZZ "), of a further pipeline ("C1:"), numbered ("6 - ") or rated ("(90%)")."""
-_SAYS_THE_END = {"is_won", "is_closed", "status"}
-"""Fields beside the stage that say whether a deal ended."""
+_SAYS_THE_END = {"is_lost", "is_closed", "status"}
+"""Fields beside the stage that say whether a deal ended; a won flag says of the others nothing."""
+_BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 MINUTES = {"minutes", "seconds", "milliseconds"}
 """Fields that tell how long a call was: accepted unasked, they decide where its outcome is a word nobody knows."""
 MOST_WORDS = 5000
@@ -36,13 +38,19 @@ def decided_words(column: Column, shown: Deciding) -> ReadSo:
         f" group by w order by 2 desc, 1 limit {MOST_WORDS}"
     ).fetchall()
     read, proposed, questions = dict[str, str | None](), set[str](), list[Question]()
-    of_calls = _of_calls(column, shown)
+    of_calls, pipelines, won = (
+        _of_calls(column, shown),
+        _pipelines([word for word, _ in rows], column, shown),
+        _won_alone(column, shown),
+    )
     for word, _ in rows:
         if is_error(word):
             read[word] = None
             continue
-        reading = _read(column, group, word, shown)
-        if reading is None and column.field == "measure" and (rate := _RATE.fullmatch(word.strip().casefold())):
+        reading = _read(column, group, word, shown) or _read(column, group, _without_pipeline(word, pipelines), shown)
+        if reading is None and word in won:
+            reading = "won"
+        elif reading is None and column.field == "measure" and (rate := _RATE.fullmatch(word.strip().casefold())):
             reading = f"rate_from_{rate[1]}"
         elif reading is None:
             proposed.add(word)
@@ -70,6 +78,35 @@ def _read(column: Column, group: str, word: str, shown: Deciding) -> str | None:
     if reading is None and (bare := _PREFIX.sub("", word)) != word:
         return shown.match.format.words.read(group, bare)
     return reading
+
+
+def _pipelines(words: Sequence[str], column: Column, shown: Deciding) -> set[str]:
+    """What stands in brackets behind stages because it is their pipeline: its column says so, or it stands behind several ("Lost (Partners)")."""
+    behind = (
+        Counter(found[2] for word in words if (found := _BEHIND.fullmatch(word)))
+        if column.field == "stage"
+        else Counter[str]()
+    )
+    if not behind or "pipeline" not in shown.columns:
+        return {name for name, count in behind.items() if count > 1}
+    named = shown.con.execute(
+        f"select distinct lower(trim({shown.columns['pipeline'].cell})) from {shown.source}"
+    ).fetchall()
+    return {name for name, count in behind.items() if count > 1 or (name.lower(),) in named}
+
+
+def _without_pipeline(word: str, pipelines: Set[str]) -> str:
+    found = _BEHIND.fullmatch(word)
+    return found[1] if found and found[2] in pipelines else word
+
+
+def _won_alone(column: Column, shown: Deciding) -> set[str]:
+    """The stages whose every deal a won flag calls won."""
+    if column.field != "stage" or "is_won" not in shown.columns:
+        return set()
+    flag = convert.yes_no(convert.something(shown.columns["is_won"].cell))
+    told = f"select trim({column.cell}) as w from {shown.source} group by 1 having bool_and(coalesce({flag}, false))"
+    return {word for (word,) in shown.con.execute(told).fetchall()}
 
 
 def _doubtful(column: Column, read: Mapping[str, str | None], proposed: Set[str], shown: Deciding) -> list[str]:
@@ -122,7 +159,7 @@ def _asked_of(column: Column, group: str, word: str, shown: Deciding) -> list[Qu
     """What is asked of a word nobody has explained."""
     fields, of_one_kind = shown.columns.keys(), bool(shown.match.format.fixed.get("kind"))
     asks = {
-        "which stage?": column.field == "stage" and not fields & {"is_won", "status"} and not shown.accept,
+        "which stage?": column.field == "stage" and not fields & _SAYS_THE_END and not shown.accept,
         "which status?": column.field == "status" and group == "status" and not shown.accept,
         "which activity?": column.field == "type" and group == "activity" and not fields & {"subtype", "subject", "notes"} and not of_one_kind,
         "which direction?": group == "direction",
@@ -139,7 +176,7 @@ def _asked_of(column: Column, group: str, word: str, shown: Deciding) -> list[Qu
 
 def _proposal(column: Column, group: str, word: str, fields: Set[str]) -> str | None:
     """What a word nobody has explained is taken for until somebody does."""
-    if column.field == "stage" and not fields & {"is_won", "status"}:
+    if column.field == "stage" and not fields & _SAYS_THE_END:
         return "open"
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
@@ -149,6 +186,8 @@ def _proposal(column: Column, group: str, word: str, fields: Set[str]) -> str | 
 def decided_yes_no(column: Column, shown: Deciding) -> ReadSo:
     """A column that ticks what was done says no where it is empty."""
     column = replace(column, read_as=("yes or no",))
+    if column.field in WON_OR_LOST and shown.columns.keys() >= WON_OR_LOST:
+        return ReadSo(decided=[replace(column, unit=EMPTY_IS_NO, read_as=("yes or no", said("empty is no")))])
     if column.field == "done":
         words = shown.con.execute(f"select distinct lower(trim({column.cell})) from {shown.source}").fetchall()
         told = {word for (word,) in words if word}
@@ -157,8 +196,8 @@ def decided_yes_no(column: Column, shown: Deciding) -> ReadSo:
     return ReadSo(decided=[column])
 
 
-BY_DAY = "closed_by_day"
-_SAYS_MORE = ("stage", "status", "is_closed", "not_archived", "won_on", "lost_on")
+BY_DAY, WON_OR_LOST = "closed_by_day", {"is_won", "is_lost"}
+_SAYS_MORE = ("stage", "status", "is_closed", "is_lost", "not_archived", "won_on", "lost_on")
 _LOST, _OPEN = {"is_closed": "true"}, {"is_closed": "false"}
 
 

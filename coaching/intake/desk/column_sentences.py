@@ -17,6 +17,17 @@ def _which_part_first(header: str, or_year: bool) -> str:
     return f'Which comes first in "{header}", {parts}?'
 
 
+def _year_of_days(said: str, header: str, first: str, last: str, pair: bool) -> str:
+    form = "2025/26" if pair else "2026"
+    not_one = f'"{said}" is not {"two years" if pair else "a year"}, write {form}. ' if said else ""
+    which = (
+        f" They run over New Year: write both years, as {form}; days from July on are of the first."
+        if pair
+        else f" Write {form}."
+    )
+    return f'{not_one}In which year are the days in "{header}", which say none ("{first}" to "{last}")?{which}'
+
+
 def _dates_of_both_orders(header: str) -> str:
     return (
         f'"{header}" has dates that can only be day first and others that can only be month first. '
@@ -73,6 +84,8 @@ def _which_split(header: str, word: str) -> str:
 
 OF_COLUMNS: dict[str, Callable[..., str]] = {
     "dates": lambda order: ORDERS.get(order, f"date, {order}"),
+    "of year": lambda year: f"of {year}",
+    "year of days?": _year_of_days,
     "as in": lambda header: f'as in "{header}"',
     "days of zone": lambda zone: f"in UTC, as days of {zone}" if zone else "in UTC",
     "letters behind figures": lambda letters: (

@@ -178,7 +178,7 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     ),
     "needed and empty": lambda header: f"is empty, and every row needs its {header}.",
     "no record": lambda headers: (
-        f"has no {' or '.join(headers)}: it looks like a note or part of another table. Fill them in, or leave the row out."
+        f"has no {' or '.join(headers)}: it looks like a note, a total or part of another table. Fill them in, or leave the row out."
     ),
     "conflicts": _conflicts,
     "no answer": lambda: "no answer in the row",
@@ -337,7 +337,7 @@ OF_FIGURES: dict[str, Callable[..., str]] = {
     "misspelled?": _misspelled,
     "one person?": _one_person,
     "names once each?": lambda header, names, rows: (
-        f'"{header}" names {names} once each and is empty in {rows} rows below. Whose rows are those?'
+        f'"{header}" names {names} once each and is empty in {rows:,} {"row" if rows == 1 else "rows"} below them. Whose are those?'
     ),
     "same figure?": _same_figure,
     "which question?": lambda item: f"Which question asks {ASKED_FOR[item]}? The others are left out.",

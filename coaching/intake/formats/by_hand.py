@@ -12,7 +12,7 @@ from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
 from coaching.intake.formats.missing_info import HOW_IT_ENDED
 from coaching.intake.formats.recognise import alike, as_words, is_known
-from coaching.intake.words.convert import LETTERS
+from coaching.intake.words.convert import LETTERS, NO_YEAR
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MADE_END, Format, Match, header_key, own_headers
 from coaching.intake.words.measures import is_target_word
@@ -58,6 +58,8 @@ _CUSTOMERS = frozenset(
                                   "empresa", "cliente", "entreprise", "société", "birthday", "date of birth", "geburtstag", "gender", "address")
 )  # fmt: skip
 """Columns that the people of a team list do not have: with one of them the people are customers."""
+_EITHER = frozenset(("who", "wer", "quién", "quem", "qui"))
+"""Headers of a log that may be whose it is or whom it was with: never taken unasked."""
 NO_MONEY = re.compile(
     r"\b(id|ids|no|nr|num|number$|nummer$|phone|tel|telefon|mobile|fax|zip|plz|post\w*|code|ext|extension|age|alter|year|jahr|rank|floor|room|head\w*|level"
     r"|grade|lat\w*|long\w*|count|employees|size|cost ?cent(er|re)|kostenstelle|prob\w*|share|rate|discount|margin|score|days?|qty|quantity"
@@ -68,10 +70,12 @@ NO_MONEY = re.compile(
 _DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
 _SINCE_1970 = r"^1\d{9}(\d{3})?$"
 _LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
+_NO_YEAR = NO_YEAR.replace(r"\pL", r"[^\W\d_]")
 _SIGN = r"(?:US|CA|AU|A|HK|NZ|MX|R)?\$|zł|Kč|kr\.?"
+_LENGTH = r"(?i)^\d+([.:,]\d+)*\s*((h|hrs?|hours?|std|stunden?|m|mins?|minutes?|minuten)\.?(\s*\d.*)?)?$"
 CONTENT = {"date": _LIKE_A_DAY, "moment": _LIKE_A_DAY,
            "money": rf"^([A-Z]{{3}} ?|{_SIGN})?[^A-Za-z]*\d[\d.,'’\s]*((?i:{LETTERS}) ?)?([A-Z]{{3}}|{_SIGN}|[€$£%)-])*\s*$",
-           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": r"^\d+([.:]\d+)*$", "number": r"^-?[\d.,]+$",
+           "share": r"^[\d.,]+ ?%?$", "count": r"^\d+$", "minutes": _LENGTH, "number": r"^-?[\d.,]+$",
            "bool": rf"(?i)^\s*({'|'.join(sorted(YES | NO))})\s*$"}  # fmt: skip
 
 _DEAL = re.compile(r"\b(deals?|opportunit\w+|oportunidad\w*|negocios?|affaires?|verkaufschancen?|geschaft|сделк\w+)\b")
@@ -291,6 +295,7 @@ def _by_content(proposal: Proposal, table: RawTable, samples: Sequence[Sequence[
         index for index, header in enumerate(table.headers)
         if index not in proposal.columns.values() and header not in said and header not in table.nameless_headers and samples[index]
         and type_ in ("money", "date", "moment") and _holds(type_, header, samples[index])
+        and not any(is_known(proposal.kind, other, header) for other in proposal.columns)
     ]  # fmt: skip
     if len(free) != 1:
         return proposal
@@ -329,13 +334,16 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
     if field == "nps" and not all(re.fullmatch(r"\d|10", value.strip()) for value in sample):
         return 0
     by_name = alike(kind, field, header)
+    if header_key(header) in _EITHER:
+        return LIKELY if field == "rep_name" else 0
     return int(by_name if by_name < 60 or not sample else _with_cells(field, type_, by_name, sample))
 
 
 def _with_cells(field: str, type_: str, by_name: float, sample: Sequence[str]) -> float:
     """How sure a column is, by its name and by what its cells look like; a word for a deal is one for its amount too."""
     figures = sum(bool(_FIGURE.match(value)) for value in sample) > len(sample) / 2
-    if figures and type_ in ("name", "text", "id") and by_name < SURE:
+    shares = type_ == "name" and sum(value.rstrip().endswith("%") for value in sample) > len(sample) / 2
+    if shares or (figures and type_ in ("name", "text", "id") and by_name < SURE):
         return by_name * 0.5
     if figures and type_ == "name":
         return min(by_name, CLEAR)
@@ -349,7 +357,7 @@ def _fitting(field: str, type_: str, by_name: float, sample: Sequence[str]) -> f
     if (pattern := CONTENT.get(type_)) is None:
         return 1.0
     if pattern == _LIKE_A_DAY and by_name >= SURE:
-        pattern += rf"|{_DAY_NUMBER}|{_SINCE_1970}"
+        pattern += rf"|{_DAY_NUMBER}|{_SINCE_1970}|{_NO_YEAR}"
     return sum(bool(re.search(pattern, value)) for value in sample) / len(sample)
 
 

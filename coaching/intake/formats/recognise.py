@@ -86,6 +86,11 @@ def closings(headers: Sequence[str]) -> list[int]:
     ]
 
 
+def says_stage(header: str) -> bool:
+    """Whether a column by its header may say how a deal stands."""
+    return any(is_known("opportunity", field, header) for field in ("stage", "status", "is_won", "is_lost"))
+
+
 def starts(headers: Sequence[str]) -> list[int]:
     """The columns that by their headers may say for which period a forecast is, in a table with a category and a period."""
     if not any(is_known("forecast", "category", header) for header in headers):

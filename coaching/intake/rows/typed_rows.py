@@ -1,6 +1,6 @@
 """Decided columns become typed rows, cell by cell, with a note of each cell that is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -27,7 +27,7 @@ OWN_ID = {
     "opportunity_snapshot": "opportunity_id", "stage_history": "opportunity_id", "reward": "reward_id", "survey_response": "response_id",
     "merged_record": "record_id", "survey_reply": "response_id", "deal_split": "opportunity_id", "time_off": "rep_id",
 }  # fmt: skip
-_IS_DONE = """case when a.cancelled or a.no_show or a.outcome_read = 'not held' or a.called_off then false
+_IS_DONE = """case when a.cancelled or a.no_show or a.outcome_read = 'not held' or a.called_off or a.direction_read = 'missed' then false
     else coalesce(a.done, a.status_read = 'done') end"""
 _HAPPENED = """coalesce(b.at, case when b.time is null then b."on" end,
     cast(coalesce(cast(b."on" as date), case when b.is_done then cast(b.completed_at as date) end, b.due_on) as timestamp)
@@ -375,7 +375,16 @@ def _numbered(key: str) -> str:
 
 
 ABOUT = ("opportunity", "account", "contact", "lead", "rep")
-NOTHING = "no record"
+NOTHING, NOBODYS = "no record", "no record to name"
+NAMED_BY = (
+    "name",
+    "account_name",
+    "account_id",
+    "owner_name",
+    "owner_id",
+    "stage",
+    "status",
+)  # what tells one deal from another
 
 
 def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, str]]:
@@ -391,15 +400,28 @@ def says_nothing(kind: str, columns: Mapping[str, Column]) -> list[tuple[str, st
     needed = {name for group in KINDS[kind].needs for name in group} & columns.keys()
     if kind not in ABOUT or not needed or "opportunity_id" in columns:
         return []
-    empty = " and ".join(f'v."{name}" is null' for name in sorted(needed))
-    return [(empty, NOTHING)]
+    found, naming = [(_empty(needed), NOTHING)], _naming(kind, columns)
+    if len(naming) > 1:  # an amount and a day alone are those of rows above, added up
+        found.append((f"not ({_empty(needed)}) and {_empty(naming)}", NOBODYS))
+    return found
+
+
+def _empty(fields: Iterable[str]) -> str:
+    return " and ".join(f'v."{name}" is null' for name in sorted(fields))
+
+
+def _naming(kind: str, columns: Mapping[str, Column]) -> list[str]:
+    """The columns that tell one deal from another."""
+    return [name for name in NAMED_BY if name in columns] if kind == "opportunity" else []
 
 
 def tell_nothing(staging: Staging, kind: str, columns: Mapping[str, Column]) -> None:
     """Say in field_message what is wrong with such a row."""
-    named = dict.fromkeys(columns[name].header for group in KINDS[kind].needs for name in group if name in columns)
-    text = kept_text(said("no record", headers=list(named)))
-    staging.execute("insert into field_message values (?, null, ?, ?)", [NOTHING, text, text])
+    needed = (name for group in KINDS[kind].needs for name in group if name in columns)
+    for code, fields in ((NOTHING, needed), (NOBODYS, _naming(kind, columns))):
+        named = dict.fromkeys(columns[name].header for name in fields)
+        text = kept_text(said("no record", headers=list(named)))
+        staging.execute("insert into field_message values (?, null, ?, ?)", [code, text, text])
 
 
 ROWS_AT_ONCE = 20_480  # so that a sheet of some size is worked on by all cores

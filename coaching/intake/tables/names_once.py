@@ -15,7 +15,9 @@ from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.measures import is_sum
 from coaching.intake.words.staging import Bench, Staging, write
+from coaching.intake.words.word_books import WordBook
 
+STAGE = "Stage"
 ABOVE, BELOW = "Name above the block", "Name below the block"
 MOST_ROWS = 50_000
 
@@ -123,9 +125,19 @@ def _written_once(con: Bench, table: RawTable, index: int) -> tuple[str, int, tu
     ).fetchall()
     names = [str(name) for (name,) in rows if name]
     empty = len(rows) - len(names)
-    if not rows or not rows[0][0] or len(set(names)) < len(names) or empty < max(2, len(names)):
+    if (
+        not rows
+        or not rows[0][0]
+        or len(set(names)) < len(names)
+        or empty < (1 if _has_sums(table) else max(2, len(names)))
+    ):
         return None
     return f"{len(names):,} {'name' if len(names) == 1 else 'names'}", empty, tuple(names[:3])
+
+
+def _has_sums(table: RawTable) -> bool:
+    """Whether lines that summed up groups were left out: the rows above one are of one group."""
+    return any(part.why == "subtotal" for part in table.skipped)
 
 
 def _filled(con: Bench, table: RawTable, fill: list[int]) -> Path:
@@ -137,3 +149,17 @@ def _filled(con: Bench, table: RawTable, fill: list[int]) -> Path:
     told = f"select {', '.join(cells)}, source_row from read_parquet({quoted(table.cells_path())}) order by source_row"
     write(con, told, path)
     return path
+
+
+def with_stages_of_blocks(table: RawTable, folder: Path) -> RawTable:
+    """The table with a column of stages where each stands alone in a row above its deals; the table itself else."""
+    with Staging.of(table.rows) as staging:
+        staging.hold(table.cells_path())
+        named = with_names_of_blocks(staging, table, folder)
+        if named is table or named.headers[-1] != ABOVE:
+            return table
+        staging.hold(named.cells_path())
+        told = staging.execute(f"select distinct c{len(table.headers)} from {staging.cells}").fetchall()
+        book = WordBook({})
+        stages = [book.read("stage", str(name)) for (name,) in told if name]
+        return replace(named, headers=[*table.headers, STAGE]) if stages and None not in stages else table

@@ -320,6 +320,19 @@ def plain_names(clean: str, weekdays: Collection[str], months: Mapping[str, int]
     return clean
 
 
+_WEEKDAY, _BESIDE = r"^(?:\pL+\.?,?\s+)?", r"($|[T ,]+\d{1,2}:\d{2}.*$)"
+_TWO_PARTS = r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\.?"
+_OF_MONTH = r"(\d{1,2})(?:\.|st|nd|rd|th)?[ -]+(?:de |of )?(\pL{3,})\.?"
+NO_YEAR = f"{_WEEKDAY}(?:{_TWO_PARTS}|{_OF_MONTH}){_BESIDE}"
+"""A day without a year: "02.11.", "Mo 02.11. 14:30", "3/11", "3 Nov"; groups: its parts with the sign between them, or day and name of the month."""
+
+
+def with_year(clean: str, year: int) -> str:
+    """The text of a day without a year with that year; any other as it is."""
+    figures = f"regexp_replace({clean}, '{_WEEKDAY}{_TWO_PARTS}{_BESIDE}', '\\1\\2\\3\\2{year}\\4')"
+    return f"regexp_replace({figures}, '{_WEEKDAY}{_OF_MONTH}{_BESIDE}', '\\1 \\2 {year}\\3')"
+
+
 def moment(clean: str, order: str, spellings: Collection[str] = ALL_SPELLINGS) -> str:
     """A TIMESTAMP: the date as above with the clock time written behind it, 12 or 24 hours; a date alone is its midnight."""
     if order in DAY_ZERO:

@@ -13,7 +13,8 @@ SQL_TYPES = {
 
 NEEDED_WORDS = {
     "opportunity_id": "opportunity id", "close_on": "close date", "created_on": "created date", "stage": "stage", "amount": "amount",
-    "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "target": "target", "period_start": "period start",
+    "at": "date and time", "on": "date", "rep_id": "rep id", "is_won": "won flag", "is_lost": "lost flag",
+    "target": "target", "period_start": "period start",
     "closed_on": "actual closing date", "won_on": "date it was won", "lost_on": "date it was lost", "created_at": "date of creation",
     "modified_at": "date of last change", "last_activity_on": "last activity", "due_on": "due date", "made_on": "date of the forecast",
     "first_day": "first day", "given_on": "date it was given", "earned_on": "date it was earned", "asked_on": "date of the answer",
@@ -108,7 +109,7 @@ KINDS: dict[str, Kind] = {
                 word_forecast="forecast_category", money="amount amount_won split_amount recurring_a_year recurring_a_month",
                 count="contract_months", share="probability split_percent",
                 date="created_on close_on closed_on won_on lost_on last_activity_on", moment="modified_at",
-                bool="is_closed is_won is_deleted not_archived",
+                bool="is_closed is_won is_lost is_deleted not_archived",
             ),
             (("stage", "status", "is_won"), ("amount",), ("close_on", "closed_on", "won_on")),
             frozenset({"amount_shown", "value_period", "record_type", "not_archived", "split_owner_id", "split_amount"}),

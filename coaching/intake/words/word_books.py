@@ -61,7 +61,7 @@ NO = frozenset(
 )
 NOTHING = ("", "na", "n/a", "-", "--", "—", "–", "null", "none", "$-", "$ -", "#n/a", "(blank)", "not set", "\\n", "(null)",
            "<null>", "nat", "nan", "tbd", "tbc", "tba", "t.b.d.", "k.a.",
-           "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)")  # fmt: skip
+           "n/v", "#nv", "(leer)", "(vide)", "(vacío)", "(vazio)", "не закрыта", "не закрыто")  # fmt: skip
 """Words for nothing in columns of numbers, dates and yes/no."""
 ERRORS = (
     "#n/a",

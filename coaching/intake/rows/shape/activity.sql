@@ -16,8 +16,9 @@ select coalesce(s.activity_id, 'made-' || md5(concat_ws('|', coalesce(s.rep, '')
        coalesce(s.contact_id, s.who_contact, s.contact_name) as contact_id,
        coalesce(s.opportunity_id, s.what_opportunity, s.opportunity_name) as opportunity_id, coalesce(s.lead_id, s.who_lead) as lead_id,
        s.kind, coalesce(s.type, s.subtype) as kind_raw, coalesce(s.subject, s.notes) as subject, s.happened_at as "at", s.due_on, s.is_done as done,
-       s.status as status_raw, coalesce(s.direction_read, s.direction) as direction, s.outcome as outcome_raw,
-       case s.outcome_read when 'connected' then true when 'not connected' then false when 'not held' then false end as connected,
+       s.status as status_raw, case when s.direction_read = 'missed' then 'in' else coalesce(s.direction_read, s.direction) end as direction, s.outcome as outcome_raw,
+       case s.outcome_read when 'connected' then true when 'not connected' then false when 'not held' then false
+            else case when s.direction_read = 'missed' then false end end as connected,
        coalesce(s.minutes, s.seconds / 60.0, s.milliseconds / 60000.0,
                 case when s.ended_at >= s.happened_at then date_diff('second', s.happened_at, s.ended_at) / 60.0 end) as duration_min,
        coalesce(s.attendees_n, case when s.invited <> '' then len(string_split(rtrim(s.invited, '; '), ';')) end) as attendees_n,

@@ -7,7 +7,7 @@ with said as (
                coalesce(t.owner_id, t.owner_name, ''), coalesce(cast(t.created_on as varchar), '')))) as made_id,
            case when t.status_reason_read = 'cancelled' then 'cancelled' when t.not_archived = false and t.probability = 0 then 'lost'
                 when t.status_read <> 'deleted' then t.status_read end as status_says,
-           case when t.is_won then 'won' when (t.is_closed or t.closed_by_day and t.closed_on is not null) and t.is_won = false then 'lost'
+           case when t.is_won then 'won' when t.is_lost then 'lost' when t.is_lost = false and t.is_won = false then 'open' when (t.is_closed or t.closed_by_day and t.closed_on is not null) and t.is_won = false then 'lost'
                 when t.is_closed = false and coalesce(t.is_won, false) = false then 'open' end as flag_says
     from {typed} t
 ),
@@ -32,7 +32,8 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
                      and not (r.stage_read = 'cancelled' and r.flag_says = 'lost')
                 then concat('stage against flags: ', r.stage_read, ' / ', r.flag_says)
                 when r.status_says is null and r.stage_read = 'won' and r.is_won = false and r.flag_says is null
-                then 'won without its flag' end,
+                then 'won without its flag'
+                when r.is_won and r.is_lost then 'flags: won and lost' end,
            case when r.outcome <> 'open' and r.created_on is not null and coalesce(r.closed_on, r.close_on) < r.created_on
                 then 'closed before created' end), '') as contradiction,
        coalesce(r.recurring_a_year, cast(12 * r.recurring_a_month as decimal(18, 2))) as recurring, r.contract_months,
