@@ -1,5 +1,6 @@
 """Of several columns of figures none vanishes unnamed, a running total is not added up, and calls of a forecast sheet are forecasts made then."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,40 @@ def test_a_team_among_people_is_asked_about_and_all_of_them_are_a_sum(
     (receipt,) = take(workspace, file, **{"groups among names": said})
     assert {"rows": 1, "why": "subtotal"} in intake.skipped_of(receipt)
     assert workspace.facts.cursor().execute("select cast(sum(target) as integer) from quota").fetchone() == (kept,)
+
+
+@pytest.mark.few(1)
+@pytest.mark.parametrize(
+    ("rows", "asks_about"),
+    [
+        ((("Ana", 10, 20), ("Ben", 30, 50), ("SP", 40, 70), ("Cid", 5, 5)), ("SP",)),
+        ((("Ana", 10, 20), ("Ben", 30, 50), ("SP", 40, 71)), ()),  # in one period it is something else
+        ((("Ana", 10, 20), ("Ben", 10, 20), ("Cid", 5, 5)), ()),  # one person is no group
+        ((("Ana", 10, 20), ("Ben", 30, 50), ("SP", 40, 70), ("Cid", 5, 5), ("RJ", 5, 5)), ("SP", "RJ")),
+        ((("Ana", 10, 20), ("Ben", 30, 50), ("Total", 40, 70), ("Cid", 5, 5)), ()),
+        ((("Ana", 0, 0), ("Ben", 0, 0), ("Cid", 0, 0)), ()),
+    ],
+)
+def test_a_name_whose_every_figure_is_what_those_above_add_up_to_is_asked_about(
+    workspace: Workspace, tmp_path: Path, rows: Sequence[tuple[str, int, int]], asks_about: tuple[str, ...]
+) -> None:
+    file = write(tmp_path, "quota.csv", ["Rep", "Quota 2026-Q1", "Quota 2026-Q2"], *map(list, rows))
+    (asked,) = intake.check(workspace, [file], accept_proposals=True)
+    assert [one.examples for one in asked.questions if one.column == "groups among names"] == [asks_about] * bool(
+        asks_about
+    )
+
+
+def test_a_column_made_of_several_is_answered_by_the_name_it_is_asked_under(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = write(
+        tmp_path, "quota.csv", ["Rep", "Jan 26", "Feb 26"], ["Ana", "100,000", "200,000"], ["Ben", "1,000", "2,000"]
+    )
+    told = {"numbers": "target of bookings", "Jan 26 to Feb 26": "thousands sign"}
+    receipts = intake.check(workspace, [file], accept_proposals=True, answers=told)
+    assert receipts[0].status == "ready" and intake.unheard(receipts, told) == []
+    assert len(intake.unheard(receipts, {"Jan 26 to Mar 26": "thousands sign"})) == 1
 
 
 @pytest.mark.parametrize("name", ["Team North", "North Region", "Équipe Nord", "Gruppe Süd", "region"])

@@ -291,7 +291,9 @@ select d.opportunity_id, d.name, coalesce(m.into_id, w.account_id, d.account_id)
 from was w join deal_today d on d.opportunity_id = w.opportunity_id left join survivor_account m on m.record_id = w.account_id
 where w.reason is null or w.reason in ('lacks closing day', 'closing day later')
 union all
-select d.opportunity_id, d.name, d.account_id, d.rep_id, d.created_on, d.closed_on, d.created_on, d.amount, d.money_note,
+select d.opportunity_id, d.name, d.account_id, d.rep_id, d.created_on,
+       case when d.closed_on < d.created_on then d.created_on else d.closed_on end, -- entered once it was over: it was open on no day
+       d.created_on, d.amount, d.money_note,
        case when d.outcome = 'open' then d.stage_raw end, case when d.outcome = 'open' then d.close_on end, d.row_id,
        case when d.outcome = 'open' then null when d.closed_on is null then 'lacks closing day' when d.closed_on > t.as_of then 'closing day later' end
 from deal_today d left join deals_date t on true where d.opportunity_id not in (select opportunity_id from deal_was);

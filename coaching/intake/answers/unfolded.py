@@ -7,6 +7,7 @@ from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.file.table import RawTable
 from coaching.intake.words.format import Match
 
+TO = " to "  # in the header of a column made of several: from the first of them to the last
 PLACES = 1 << 20
 """A sheet has at most 1,048,576 rows: the source row of a figure is its row + PLACES x its place among the figures of the row."""
 LABELS = {"sales_total": "Sales totals", "quota": "Targets", "activity_summary": "Activity totals", "survey_response": "Survey answers",

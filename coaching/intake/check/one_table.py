@@ -42,6 +42,7 @@ from coaching.intake.rows.finish import (
     tell_columns,
     write_named,
 )
+from coaching.intake.rows.repeats import OF_FIGURES
 from coaching.intake.rows.typed_rows import WITHOUT_JOINS, stage_carefully
 from coaching.intake.tables.duplicate_headers import ONE_OF_EACH_NAME
 from coaching.intake.tables.names_once import NAMED_BY_BLOCK, NAMES_ABOVE
@@ -272,7 +273,7 @@ def stage_table(
         show_unmatched(staging, receipt)
     if match.format.template:
         by_list(workspace, staging, match.format.kind, columns)
-    stage_carefully(Taken(staging, table, match, columns, receipt, folder))
+    stage_carefully(Taken(staging, table, match, columns, receipt, folder, _people(workspace, match.format.kind)))
     if match.format.fixed.get("calendar"):
         write_invited(staging, match, folder / INVITED)
     write_named(staging, match, folder / NAMED, receipt)
@@ -282,6 +283,14 @@ def stage_table(
     if isinstance(table, Unfolded):
         told_by_row(staging, table, receipt)
     receipt.mends = _mends(staging, table)
+
+
+def _people(workspace: Workspace, kind: str) -> list[str]:
+    """The names of everybody known, where a name may be that of a group instead."""
+    if kind not in OF_FIGURES:
+        return []
+    told = workspace.facts.cursor().execute("select distinct trim(name) from person where name is not null").fetchall()
+    return [str(name) for (name,) in told]
 
 
 def _stages_known(workspace: Workspace, header: str) -> Answers:

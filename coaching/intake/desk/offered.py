@@ -1,6 +1,6 @@
 """Which answers were offered; what nobody offered, or nobody heard, is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from coaching.intake.answers.answers import (
@@ -24,6 +24,7 @@ from coaching.intake.answers.answers import (
 from coaching.intake.answers.choices import CALENDAR_WEEKS, FILLED, NTH, OTHER_WEEKS, PERIODS_OF
 from coaching.intake.answers.receipt import ColumnReading, Receipt
 from coaching.intake.answers.remembered import SIGN
+from coaching.intake.answers.unfolded import TO
 from coaching.intake.columns.decide import WAYS
 from coaching.intake.desk.wording import asked
 from coaching.intake.formats.by_hand import ASKABLE
@@ -142,6 +143,12 @@ def _listed(receipts: Sequence[Receipt], header: str) -> str:
     )
 
 
+def _of_several(name: str, headers: Set[str]) -> bool:
+    """Whether a name is that of a column made of several, from the first of them to the last."""
+    first, _, last = name.partition(TO)
+    return first in headers and last in headers
+
+
 def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str]:
     """A sentence for each answer that names nothing any of the files has; none while a file could not be read."""
     headers = {column.header for receipt in receipts for column in receipt.columns}
@@ -149,7 +156,11 @@ def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str
         return []
     plain = {header.casefold() for header in headers}  # one that differs in its capitals is told elsewhere
     tails = {name: name.rpartition(SIGN)[2].casefold() for name in answers}
-    lost = [name for name, tail in tails.items() if tail not in plain and parse(tail, answers[name], plain) is None]
+    lost = [
+        name
+        for name, tail in tails.items()
+        if tail not in plain and not _of_several(tail, plain) and parse(tail, answers[name], plain) is None
+    ]
     shown = ", ".join(f'"{header}"' for header in sorted(headers)[:30])
     return [
         f'No column is called "{name}" and nothing was asked under that name, so nothing is loaded. The columns are: {shown}.'

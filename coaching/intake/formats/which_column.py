@@ -56,7 +56,7 @@ FULL_COLUMNS = Step(_is_plain_sheet, _look_at_full, When(rank=1))
 def _called(field: str, match: Match) -> str:
     """The field a column may fill instead: of a person's id that is empty the name, where no column has it."""
     name = OF_ONE_PERSON.get(field, field)
-    return field if name in match.columns else name
+    return field if name in match.columns or name not in KINDS[match.format.kind].fields else name
 
 
 def _filled(con: duckdb.DuckDBPyConnection, table: RawTable, places: list[int]) -> set[int]:

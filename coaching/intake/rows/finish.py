@@ -103,7 +103,7 @@ OWN = {
 
 @dataclass(frozen=True)
 class Taken:
-    """A table on its way into rows: where its cells are asked, how its columns are read, its receipt, and the folder its rows are written to."""
+    """A table on its way into rows: its cells, how its columns are read, its receipt, the folder its rows are written to, and who is known."""
 
     staging: Staging
     table: RawTable
@@ -111,6 +111,7 @@ class Taken:
     columns: Mapping[str, Column]
     receipt: Draft
     folder: Path
+    people: Sequence[str] = ()
 
     @property
     def kind(self) -> str:
@@ -170,7 +171,7 @@ def _leave_out(taken: Taken) -> bool:
         read_credit(staging, columns, receipt) or (repeats and read_amounts(staging, columns, receipt, headers))
     )
     if kind in MAY_SUM_UP:
-        leave_out_groups(staging, kind, columns, receipt)
+        leave_out_groups(staging, kind, columns, receipt, taken.people)
     if kind == "activity":
         leave_out_copies(staging, columns, receipt, headers)
         tell_equal(staging, columns, receipt, headers)

@@ -12,6 +12,7 @@ from coaching.intake.answers.receipt import Draft
 from coaching.intake.answers.unfolded import LEFT_OUT, PLACES, Unfolded
 from coaching.intake.columns.column import Column
 from coaching.intake.file.table import RawTable
+from coaching.intake.rows.sums_by_figures import sums_by_figures
 from coaching.intake.words.convert import quoted
 from coaching.intake.words.fields import KINDS
 from coaching.intake.words.format import MENDING
@@ -121,7 +122,9 @@ SHOWN = 3
 _OF_DEALS = ("stage", "status", "close_on", "closed_on", "won_on", "lost_on", "is_won")
 
 
-def leave_out_groups(staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft) -> None:
+def leave_out_groups(
+    staging: Staging, kind: str, columns: Mapping[str, Column], receipt: Draft, people: Sequence[str]
+) -> None:
     """Put into left_row the rows of `shaped` that sum up others, and ask about those that may: their figures would count twice."""
     if kind == "opportunity":
         receipt.skip(_leave_out_rows(staging, _sums_of_deals(staging, columns)), "subtotal")
@@ -132,8 +135,10 @@ def leave_out_groups(staging: Staging, kind: str, columns: Mapping[str, Column],
     rows = staging.execute(
         f"select {cell}, list(source_row) from {staging.cells} where {cell} <> '' group by 1 order by min(source_row)"
     ).fetchall()
-    sums = [row for name, held in rows if is_sum(name) for row in held]
-    groups = {name: held for name, held in rows if is_group(name) and not is_sum(name)}
+    called = {name for name, _ in rows if is_sum(name)}
+    sums = [row for name, held in rows if name in called for row in held]
+    by_figures = sums_by_figures(staging, kind, columns[field], FIGURE[kind][0], people, called)
+    groups = {name: held for name, held in rows if (is_group(name) or name in by_figures) and not is_sum(name)}
     receipt.skip(_leave_out_rows(staging, sums), "subtotal")
     if not groups or len(groups) + sum(is_sum(name) for name, _ in rows) == len(
         rows

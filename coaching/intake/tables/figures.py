@@ -30,7 +30,7 @@ from coaching.intake.answers.answers import (
 from coaching.intake.answers.choices import OF_FORECASTS, OF_ITS_QUARTER, OF_ROWS
 from coaching.intake.answers.receipt import ColumnReading
 from coaching.intake.answers.remembered import with_rep
-from coaching.intake.answers.unfolded import FORMATS, LABELS, LEFT_OUT, PLACES, Unfolded, parts_of
+from coaching.intake.answers.unfolded import FORMATS, LABELS, LEFT_OUT, PLACES, TO, Unfolded, parts_of
 from coaching.intake.file.table import RawTable, Skipped
 from coaching.intake.tables.row_period import days_of, is_fiscal, year_in
 from coaching.intake.tables.wide import WHO, FigureColumn, WideTable, who_is
@@ -352,7 +352,7 @@ class _OneKind:
         days = {name: wide.until if name == "to" and wide.until is not None else wide.when for name in of_file}
         titles = _MADE | {name: headers[day] for name, day in days.items() if day is not None}
         under = list(dict.fromkeys(one.column.header for one in self.figures))
-        titles["figure"] = under[0] if len(under) == 1 else f"{under[0]} to {under[-1]}"
+        titles["figure"] = under[0] if len(under) == 1 else f"{under[0]}{TO}{under[-1]}"
         return [*made, *((name, title, self._cells[name]) for name, title in titles.items())]
 
     @property
