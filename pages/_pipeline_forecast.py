@@ -44,10 +44,13 @@ def where_it_ends(here: Here, commit: float | None) -> None:
             w.draw(ends_at(found, "Where will the quarter end?", here.currency), f"Outlook, {here.who}")
         else:
             st.header("Where will the quarter end?", anchor=False)
-            w.none_found(
-                f"An outlook needs a quarter in progress with a history of its deals; {here.lens.period.label} has none.",
-                "opportunity_snapshot",
-            )
+            if over := outlook.is_over(here.lens):
+                st.markdown(w.escape(over))
+            else:
+                w.none_found(
+                    f"An outlook needs a quarter in progress with a history of its deals; {here.lens.period.label} has none.",
+                    "opportunity_snapshot",
+                )
     with right:
         if leads["Commit"]:
             w.draw(

@@ -13,6 +13,7 @@ from coaching.metrics.deals import COLUMN
 from coaching.metrics.keep import keep_fresh
 from coaching.metrics.measure import measure
 from coaching.metrics.own_date import lens_on_facts
+from coaching.metrics.same_day import reaches
 from coaching.metrics.show import cases, money
 from coaching.metrics.tables import Table, whole
 from coaching.workspace import Workspace
@@ -164,8 +165,10 @@ def over_weeks(workspace: Workspace, lens: Lens) -> Weeks:
 
 
 def _finished(workspace: Workspace, on: Lens) -> list[Period]:
+    """The finished quarters of which it is known what was won: exports that begin within one hold its open deals alone."""
     quarters = workspace.calendar.last_quarters(min(on.as_of, on.period.last), QUARTERS + 1)
-    return [quarter for quarter in quarters if quarter.last <= on.as_of][-QUARTERS:]
+    over = [quarter for quarter in quarters if quarter.last <= on.as_of][-QUARTERS:]
+    return [quarter for quarter in over if reaches(workspace, "bookings", quarter)]
 
 
 def _call(found: Iterable[Standing], call: str) -> float:
@@ -211,6 +214,15 @@ def by_rep(found: Weeks, call: str = "commit") -> dict[str, list[AtLead]]:
     """The same for each person by name, all of them at every week: who had nothing in a week called nothing."""
     names = sorted({one.name for one in found.rows}, key=str.casefold)
     return {name: by_lead(found.of(name), call) for name in names}
+
+
+def is_over(lens: Lens) -> str:
+    """That a period has its result, so that there is nothing left to look out for; empty while it runs."""
+    return (
+        f"{lens.period.label} is over: what was called and what came is under Forecast quality."
+        if lens.period.last <= lens.as_of
+        else ""
+    )
 
 
 def outlook(workspace: Workspace, lens: Lens) -> Outlook | None:
