@@ -160,6 +160,8 @@ def poll(workspace: Workspace, scope: Lens, room: Room) -> None:
                 "Show the result",
                 key=f"reveal {question}",
                 type="primary",
+                disabled=bool(tune_up.sealed(room)),
+                help=tune_up.sealed(room) or None,
                 on_click=attempt,
                 args=(lambda: room.reveal(question),),
             )
@@ -197,6 +199,8 @@ def assessment(workspace: Workspace, scope: Lens, room: Room) -> None:
                 "Show the scores",
                 key="reveal scores",
                 type="primary",
+                disabled=bool(tune_up.sealed(room)),
+                help=tune_up.sealed(room) or None,
                 on_click=attempt,
                 args=(lambda: room.reveal(ASSESSMENT),),
             )

@@ -57,7 +57,7 @@ def promise(here: Here, standing: promises.Standing) -> None:
             )
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            w.state_badge(standing.colour, f"data: {standing.state}")
+            w.state_badge(standing.colour, f"{standing.by}: {standing.state}")
             if not w.on_paper():
                 own_life(here, one)
         st.caption(w.escape(f"{standing.reason[:1].upper()}{standing.reason[1:]}."))

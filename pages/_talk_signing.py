@@ -99,7 +99,7 @@ def sign(here: Here, now: Conversation, held_on: date, minutes: float | None) ->
     missing = [name for number, name in enumerate(names) if not st.session_state[f"{here.talk_id} signs {number}"]]
     if missing and not steps.lacking(here.records, now) and talks.is_whole(promised_here(here), held_on):
         raise Refusal(
-            f"The plan is confirmed by both names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet."
+            f"Not confirmed yet: both tick their names; {' and '.join(missing)} {'has' if len(missing) == 1 else 'have'} not agreed yet."
         )
     if not missing:
         now = conversations.save_step(

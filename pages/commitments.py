@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coaching.method import challenges, ledger, talks
+from coaching.method import challenges, ledger, promises, talks
 from coaching.method.ledger import Line
 from coaching.metrics import show
+from coaching.metrics.definition import metric
 from coaching.records import commitments
 from pages import _widgets as w
 from pages._talk import Here, attempt, trouble
@@ -102,7 +103,9 @@ def grid(here: Here, lines: Sequence[Line]) -> None:
                 st.markdown(f"**{QUADRANTS[urgent, important]}** :gray[{len(found)}]")
                 for line in found:
                     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                        st.markdown(w.escape(line.commitment.text), width="stretch")
+                        late = " · overdue" if line.group == ledger.OVERDUE else ""
+                        told = f":small[:gray[{w.escape(f'{line.owner}, by {line.when}{late}')}]]"
+                        st.markdown(f"{w.escape(line.commitment.text)}  \n{told}", width="stretch")
                         with st.popover("Move", type="tertiary", key=f"weigh {line.commitment.id}"):
                             weigh(here, line)
 
@@ -131,7 +134,7 @@ def add(here: Here) -> None:
     """A promise outside of a conversation: whose work it is about, who does it, by when. What is refused stays as it was typed."""
     people, kept = talks.partners(here.workspace, lens) if lens else [], w.memory("new promise")
     number = kept.setdefault("number", 0)  # the fields of the next one are empty
-    with st.popover("Add a commitment", icon=":material/add:", key="add"), st.form("new promise", border=False):
+    with st.popover("Add a commitment", icon=":material/add:", key="add"):
         text = st.text_input("What will be done?", key=f"promise {number} text")
         about = st.selectbox("About", people, format_func=lambda one: one.name, key=f"promise {number} about")
         side = st.segmented_control(
@@ -139,8 +142,21 @@ def add(here: Here) -> None:
             key=f"promise {number} side",
         )  # fmt: skip
         due = st.date_input("By when", value=None, format="YYYY-MM-DD", key=f"promise {number} due")
-        if st.form_submit_button("Add", type="primary") and about is not None:
-            if attempt(lambda: ledger.add(here.workspace, here.me, text, about.id, side or "rep", due)):
+        shown_by = talks.metric_choices(here.workspace, (), due) if here.workspace.facts.as_of else {}
+        number_by = st.selectbox(
+            "Which number will show it", list(shown_by), index=None, format_func=lambda key: shown_by.get(key, key), key=f"promise {number} metric",
+            placeholder="None: it is kept when somebody says so",
+        )  # fmt: skip
+        target = None
+        if number_by:
+            unit = promises.typed_in(metric(number_by), here.workspace.settings.currency)
+            target = st.number_input(
+                f"To ({unit})" if unit else "To", value=None, key=f"promise {number} to {number_by}"
+            )
+        if st.button("Add", type="primary", key=f"promise {number} add") and about is not None:
+            if attempt(
+                lambda: ledger.add(here.workspace, here.me, text, about.id, side or "rep", due, number_by, target)
+            ):
                 kept["number"] = number + 1
                 st.rerun()
             trouble(here)

@@ -311,7 +311,7 @@ SHOWN_BY = {
     "answers/unfolded": "test_wide test_figure_columns",
     "check/as_of": "test_own_date test_undated test_time_zone", "check/check": "test_intake test_any_order",
     "check/facts_beside": "test_presets test_removed",
-    "columns/years": "test_days_without_year",
+    "columns/years": "test_days_without_year", "rows/sums_by_figures": "test_figure_columns",
     "columns/numbers": "test_columns test_nothing_open test_letters_behind_figures",
     "columns/words": "test_columns test_what_decides_activities",
     "desk/column_sentences": "test_layers", "desk/file_sentences": "test_layers", "desk/format_sentences": "test_layers",

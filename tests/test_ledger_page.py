@@ -138,6 +138,20 @@ def test_a_commitment_without_a_day_is_refused_in_one_sentence_and_with_one_it_s
     assert [field.value for field in app.text_input if field.label == "What will be done?"] == [""]
 
 
+def test_a_commitment_outside_of_a_talk_is_bound_to_a_number_too(shown_workspace: Workspace) -> None:
+    app = opened("commitments")
+    next(field for field in app.text_input if field.label == "What will be done?").set_value("Two demos a week")
+    next(field for field in app.date_input if field.label == "By when").set_value(date(2027, 2, 1))
+    next(field for field in app.selectbox if field.label == "Which number will show it").set_value("win_rate").run()
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert "say where the number should go" in texts(app)
+    next(field for field in app.number_input if field.label == "To (%)").set_value(40.0).run()
+    next(button for button in app.button if button.label == "Add").click().run()
+    (one,) = commitments.listed(shown_workspace.records)
+    assert (one.metric, one.target_value, one.driver) == ("win_rate", 0.4, "activity") and one.baseline_period
+    assert "aiming at 40" in texts(opened("commitments")), texts(opened("commitments"))[90:260]
+
+
 def test_a_promise_of_a_workshop_leads_to_it_and_stands_in_the_next_talk(shown_workspace: Workspace) -> None:
     action = Promised(
         "Ann Abel", "u1", "u1", "Two demos a week", "activity", "demos", date(2027, 1, 5), "rep", None, None, 4.0

@@ -15,7 +15,7 @@ from coaching.metrics import outlook, value_added
 from coaching.metrics.outlook import AtLead, Moment, Outlook, Standing, Weeks
 from coaching.workspace import Workspace
 from tests import tiny_team
-from tests.one_rep_a_case import Row, case, deal, saved, target, won, workspace_of
+from tests.one_rep_a_case import Row, case, deal, done, saved, target, won, workspace_of
 from tests.test_fact_pages import opened, said
 
 OVER = date(2026, 7, 1)
@@ -110,7 +110,27 @@ def past_and_now() -> list[Row]:
             "probability": likely,
         }
         rows += [deal(**said, created_on="2026-04-10"), saved("2026-04-10 08:00", **said)]
-    return [*rows, won("2026-05-01", amount=50), target("bookings", "2026-04-01", "2026-07-01", 400)]
+    began = done("call", "2025-07-01")  # from which day on it is known what was won
+    return [*rows, began, won("2026-05-01", amount=50), target("bookings", "2026-04-01", "2026-07-01", 400)]
+
+
+@pytest.mark.parametrize(("first", "known"), [("2025-07-31", 2), ("2025-08-02", 1)])
+def test_a_quarter_of_which_wins_are_known_from_its_middle_on_teaches_nothing(
+    first: str, known: int, tmp_path: Path
+) -> None:
+    rows = [
+        ("activity", {**told, "at": f"{first} 09:00"}) if kind == "activity" else (kind, told)
+        for kind, told in past_and_now()
+    ]
+    with workspace_of(tmp_path / "w", [case("late", "open", {}, *rows)]) as workspace:
+        lens = lens_for(workspace, "company", None, "2026-Q2")
+        found = outlook.outlook(workspace, lens)
+        assert found and (found.quarters, found.history is not None) == (known, known == 2)
+        over = lens_for(workspace, "company", None, "2026-Q1")
+        assert (outlook.is_over(lens), outlook.is_over(over)) == (
+            "",
+            "Q1 2026 is over: what was called and what came is under Forecast quality.",
+        )
 
 
 def test_the_four_ways_to_read_a_quarter_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,7 +223,10 @@ def test_few_cases_are_too_early_before_the_due_date_and_unknown_after_it(worksp
 
 def test_data_that_ends_before_the_promise_says_nothing_about_it(workspace: Workspace) -> None:
     one = promised(workspace, date(2026, 5, 20), metric="calls", target_value=2, due_on=date(2026, 6, 30))
-    assert said(workspace, one) == ("too early", "the data ends on 15 May 2026, before anything could show")
+    assert said(workspace, one) == (
+        "too early",
+        "Calls, aiming at 2: the data ends on 15 May 2026, before anything could show",
+    )
 
 
 @pytest.mark.parametrize(

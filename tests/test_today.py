@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coaching.lens import Lens, Scope, lens_for
-from coaching.method import today, who_next
+from coaching.method import cadence, today, who_next
 from coaching.metrics import compare, measure, reach
 from coaching.metrics.definition import metric
 from coaching.records import commitments, conversations
@@ -50,6 +50,25 @@ def test_a_rep_nobody_has_spoken_to_is_a_signal(tiny: Workspace) -> None:
     said = everybody(tiny)
     assert said["u3"].days_since is None
     assert "no talk yet" in words(said["u3"])
+
+
+def test_a_talk_held_after_the_data_ends_is_one_and_makes_nobody_overdue(tiny: Workspace) -> None:
+    """Data ends on 15 May: what was written since is true all the same."""
+    held = date(2026, 6, 2)
+    talk = conversations.plan(tiny.records, "m1", manager_id="m1", rep_id="u3", planned_on=held)
+    commitments.commit(
+        tiny.records, "m1", rep_id="u3", text="Call", owner_kind="rep", owner_id="u3", due_on=date(2026, 9, 1), metric="calls",
+        target_value=10, conversation_id=talk.id,
+    )  # fmt: skip
+    conversations.confirm(tiny.records, talk.id, talk.version, "m1", held_on=held)
+    said = everybody(tiny)
+    assert said["u3"].last_talk == "spoke on 2 Jun 2026"
+    assert not any("no talk" in signal for signal in words(said["u3"]))
+    lens = company(tiny)
+    found = cadence.calendar(tiny, lens, date(2026, 1, 1), date(2026, 12, 31))
+    assert [(one.state, one.on) for one in found if one.rep_id == "u3" and one.state != cadence.HELD] == [
+        (cadence.DUE, tiny.calendar.working_day_after(date(2026, 6, 2), cadence.usual()))
+    ]
 
 
 def test_a_recent_talk_is_no_signal_but_an_overdue_promise_is(tiny: Workspace) -> None:

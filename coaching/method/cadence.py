@@ -99,7 +99,7 @@ def _due(workspace: Workspace, reps: dict[str, str], found: Sequence[Conversatio
     intervals, called, entries = agreed.intervals(workspace.records), names(workspace), []
     for rep, name in reps.items():
         own = [one for one in found if one.rep_id == rep]
-        held = [one.held_on for one in own if one.state == "held" and one.held_on and one.held_on <= today]
+        held = [one.held_on for one in own if one.state == "held" and one.held_on]  # also after the data ends
         every = intervals.get(rep, usual())
         on = workspace.calendar.working_day_after(max(held), every) if held else today
         if any(

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from coaching.errors import Refusal
-from coaching.lens import Lens, reps_in
+from coaching.lens import Lens, lens_for, reps_in
 from coaching.method import promises, tune_up_results
-from coaching.method.promises import KEPT, Standing, said_since, stands
+from coaching.method.promises import KEPT, Standing, from_typed, said_since, stands, starting_point
 from coaching.method.talks import leader_of, names, today
+from coaching.metrics.definition import metric
 from coaching.metrics.show import day
 from coaching.records import Commitment, commitments, conversations, meetings
 from coaching.records.entries import ON_TIME, UNKEPT
@@ -88,13 +90,27 @@ def _made_in(workspace: Workspace, found: Sequence[Commitment]) -> dict[str, str
     return told
 
 
-def add(workspace: Workspace, who: str, text: str, rep_id: str, side: str, due_on: date | None) -> Commitment:
-    """A promise outside of a talk, of the rep or of who leads the rep; Refusal where it lacks text, owner or day, or the day has passed."""
+def add(
+    workspace: Workspace, who: str, text: str, rep_id: str, side: str, due_on: date | None, by: str | None = None, target: float | None = None
+) -> Commitment:  # fmt: skip
+    """A promise outside of a talk, of the rep or of who leads the rep; Refusal where it lacks text, owner or day, or the day has passed.
+
+    by: the metric that will show it, from where it stands in the rep's data now; target: where it should go, as a person types it.
+    """
     if due_on is not None and due_on < today(workspace.records):
         raise Refusal(f'"{text.strip()}" is due on {day(due_on)}, which has passed; choose today or a later day.')
     owner = rep_id if side == "rep" else leader_of(workspace, rep_id) or ""
+    shown_by: dict[str, Any] = {}
+    if by:
+        if target is None:
+            raise Refusal(f"{metric(by).label}: say where the number should go.")
+        start = starting_point(workspace, lens_for(workspace, "rep", [rep_id]), by)
+        shown_by = {
+            "metric": by, "driver": metric(by).driver, "baseline_value": start.value, "baseline_period": start.period,
+            "target_value": from_typed(metric(by), target),
+        }  # fmt: skip
     return commitments.commit(
-        workspace.records, who, rep_id=rep_id, text=text, owner_kind=side, owner_id=owner, due_on=due_on, source="ledger"
+        workspace.records, who, rep_id=rep_id, text=text, owner_kind=side, owner_id=owner, due_on=due_on, source="ledger", **shown_by
     )  # fmt: skip
 
 

@@ -44,6 +44,11 @@ class Standing:
     reason: str
 
     @property
+    def by(self) -> str:
+        """Whose word that is: "data", or "marked" where somebody ended it by hand."""
+        return "marked" if self.reading is None and self.state in (KEPT, NOT_KEPT) else "data"
+
+    @property
     def colour(self) -> str:
         """Green for kept, amber for not yet, grey where nothing can be said."""
         return COLOURS[self.state]
@@ -94,7 +99,12 @@ def _standing(workspace: Workspace, one: Commitment, since: date) -> Standing:
     if as_of is None:
         return Standing(one, None, UNKNOWN, "there is no data yet")
     if as_of <= since:
-        return Standing(one, None, TOO_EARLY, f"the data ends on {day(as_of)}, before anything could show")
+        known, aim = metric(one.metric), ""
+        if one.target_value is not None:
+            aim = f", aiming at {in_unit(known, one.target_value, workspace.settings.currency)}"
+        return Standing(
+            one, None, TOO_EARLY, f"{known.label}{aim}: the data ends on {day(as_of)}, before anything could show"
+        )
     try:
         reading = read_since(workspace, one, since, as_of)
     except Refusal as refusal:

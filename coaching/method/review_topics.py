@@ -11,7 +11,7 @@ from coaching.method.talks import names
 from coaching.metrics import deals
 from coaching.metrics.definition import all_metrics, metric
 from coaching.metrics.reading import Reading
-from coaching.metrics.show import day, money, on_card
+from coaching.metrics.show import day, money, on_card, sums_of
 from coaching.playbook.meetings import Section
 from coaching.records import commitments
 from coaching.records.meetings import HELD, OFF, Meeting, Topic
@@ -44,7 +44,9 @@ def topics_of(workspace: Workspace, meeting: Meeting, section: Section, read: Ma
     if section.each == "functions":
         return _functions(section)
     if section.each == "goals":
-        return tuple(_goal(read[key]) for key in section.goals if key in read and read[key].value is not None)
+        return tuple(
+            _goal(workspace, read[key]) for key in section.goals if key in read and read[key].value is not None
+        )
     found = lens_of(workspace, meeting)
     if found is None:
         return ()
@@ -64,10 +66,19 @@ def _functions(section: Section) -> tuple[Topic, ...]:
     return tuple(Topic(one.casefold().replace(" ", "_"), one) for one in section.functions)
 
 
-def _goal(reading: Reading) -> Topic:
-    known = metric(reading.metric)
-    state = MADE if reading.value is not None and reading.value >= FULL else MISSED
-    return Topic(reading.metric, known.label, f"{on_card(reading)}: {state}", state)
+def _goal(workspace: Workspace, reading: Reading) -> Topic:
+    """A goal with its sums; one that is not made is missed only once the data knows the whole period."""
+    known, currency = metric(reading.metric), workspace.settings.currency
+    ends = workspace.calendar.parse(reading.period).last
+    runs = reading.as_of < ends
+    state = MADE if reading.value is not None and reading.value >= FULL else "" if runs else MISSED
+    told = f"{on_card(reading, currency)} ({sums_of(reading, currency)})"
+    return Topic(
+        reading.metric,
+        known.label,
+        f"{told}: {state}" if state else f"{told} to {day(reading.as_of)}: not over yet",
+        state,
+    )
 
 
 def _promised(workspace: Workspace, meeting: Meeting, lens: Lens) -> tuple[Topic, ...]:
@@ -84,7 +95,8 @@ def _promised(workspace: Workspace, meeting: Meeting, lens: Lens) -> tuple[Topic
 
 
 def _standing(line: ledger.Line) -> str:
-    return f"{line.made_in}; due {line.when}. The data: {line.standing.state}, {line.standing.reason}"
+    said = "The data: " if line.standing.by == "data" else ""
+    return f"{line.made_in}; due {line.when}. {said}{line.standing.state}, {line.standing.reason}"
 
 
 def topic_told(workspace: Workspace, topic: Topic) -> str:

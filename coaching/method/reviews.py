@@ -7,7 +7,7 @@ from datetime import date
 from coaching.errors import Refusal
 from coaching.method import meetings
 from coaching.method.financial_plan import check_months, number
-from coaching.method.review_topics import MISSED, lens_of, once_called, topics_of
+from coaching.method.review_topics import MADE, MISSED, lens_of, once_called, topics_of
 from coaching.method.talks import today
 from coaching.metrics.definition import all_metrics
 from coaching.metrics.measure import measure
@@ -135,10 +135,21 @@ def sheet(workspace: Workspace, meeting: Meeting) -> Sheet:
     every = [
         _asked(form, meeting, section, item, topic, said, read, on)
         for section in form.section for topic in topics[section.key] for item in section.item
+        if _may_be_asked(section, item, topic)
     ]  # fmt: skip
     return Sheet(
         meeting, form, tuple(one for one in every if one.why), tuple(one for one in every if not one.why), read, topics
     )
+
+
+def _may_be_asked(section: Section, item: Item, topic: Topic) -> bool:
+    """Whether an item makes sense of a topic: of what was made nobody is asked why it was not, nor what follows from that."""
+    if topic.state != MADE:
+        return True
+    before, _, values = item.needed.partition("=")
+    if not values:
+        return MISSED_GOAL not in (item.needed, item.only)
+    return all(_may_be_asked(section, one, topic) for one in section.item if one.key == before)
 
 
 def _asked(

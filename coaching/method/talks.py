@@ -62,12 +62,21 @@ def promises_by_talk(records: Records) -> dict[str, list[Commitment]]:
 
 
 def counted(promises: Sequence[Commitment]) -> str:
-    """How many promises there are and how they were kept: "3 promises, 1 kept on time, 1 kept late"; "no promise" without one."""
+    """How many promises there are and how they were kept: "3 promises, 1 kept on time, 1 kept late, 1 open"; "no promise" without one."""
     if not promises:
         return "no promise"
     ends = [one.kept for one in promises]
-    told = [f"{len(promises)} promise{'s' if len(promises) > 1 else ''}", f"{ends.count(ON_TIME)} {ON_TIME}"]
-    return ", ".join([*told, f"{ends.count(LATE)} {LATE}"] if LATE in ends else told)
+    told = [
+        (ends.count(ON_TIME), ON_TIME),
+        (ends.count(LATE), LATE),
+        (sum(one.state == "open" for one in promises), "open"),
+    ]
+    return ", ".join(
+        [
+            f"{len(promises)} promise{'s' if len(promises) > 1 else ''}",
+            *(f"{count} {how}" for count, how in told if count),
+        ]
+    )
 
 
 def became_of(one: Commitment) -> str:

@@ -317,6 +317,14 @@ def counted(room: Room) -> str:
     return f"{how_many(room)}{waiting}"
 
 
+def sealed(room: Room) -> str:
+    """Why nobody may see yet what is asked now: an answer that stands alone has a name; empty once everybody here has given theirs."""
+    have, have_not = answered(room, asked(room))
+    if have and not have_not:
+        return ""
+    return "It shows once everybody here has answered, so that no answer stands alone; who left can be marked under who is here."
+
+
 def has_answered(room: Room) -> dict[int, bool]:
     """Whether each of those present has answered what is asked now, by place; empty where nothing is asked."""
     if not asked(room):
@@ -434,7 +442,7 @@ def what_closing_does(room: Room) -> str:
     counts = actions_by(room)
     people = sum(count == ACTIONS for _, count in counts)
     aside = sum(0 < count < ACTIONS for place, count in counts if place.left)
-    kept = f" What {aside} wrote who left before the third action is kept aside." if aside else ""
+    kept = f" What {cases(aside, 'people')} wrote and left before the third stands in no ledger." if aside else ""
     return (
         f"{cases(people * ACTIONS, 'actions')} of {people} go into the ledger, poll, scores and ideas into the results.{kept} "
         "Phones can say nothing more, and the room cannot be opened again."

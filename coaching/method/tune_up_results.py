@@ -212,4 +212,4 @@ def finding(found: Sequence[Outcome]) -> str:
     states = [one.state for one in found]
     told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     people = len({one.who for one in found})
-    return f"{len(found)} actions of {people} people: {told}." if found else "No action was written."
+    return f"{len(found)} actions of {people} people: {told}." if found else "No action stands in the ledger."

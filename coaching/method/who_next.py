@@ -10,10 +10,11 @@ from coaching.lens import Lens, Scope, only_an_id, reps_in
 from coaching.method import signals
 from coaching.method.cadence import gap, usual
 from coaching.method.signals import WORSE
+from coaching.method.talks import today
 from coaching.method.today import Promise, last_talks, promises
 from coaching.metrics.colours import AMBER, GREEN, GREY, RED
 from coaching.metrics.definition import metric
-from coaching.metrics.show import cases, inside
+from coaching.metrics.show import cases, day, inside
 from coaching.records import agreed
 from coaching.workspace import Workspace
 
@@ -37,11 +38,12 @@ class Signal:
 
 @dataclass(frozen=True)
 class CoachNext:
-    """A rep with what shows; days_since the last talk is None where there was none."""
+    """A rep with what shows; days_since the last talk is None where there was none, spoke_on its day where the data ends before it."""
 
     rep: Scope
     signals: tuple[Signal, ...]
     days_since: int | None
+    spoke_on: date | None = None
 
     @property
     def red(self) -> int:
@@ -63,6 +65,8 @@ class CoachNext:
     @property
     def last_talk(self) -> str:
         """When they last spoke, in words."""
+        if self.spoke_on:
+            return f"spoke on {day(self.spoke_on)}"
         if self.days_since is None:
             return "no talk yet"
         return "spoke today" if self.days_since == 0 else f"last talk {cases(self.days_since, 'days')} ago"
@@ -97,6 +101,7 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
     if not reps.scopes:
         return WhoNext((), (), ())
     talks = last_talks(workspace, lens.as_of)
+    spoken = last_talks(workspace, max(lens.as_of, today(workspace.records)))
     late = [one for one in promises(workspace, lens, 0) if one.is_overdue]
     changed = signals.signals(workspace, reps, talks)
     every, usually = agreed.intervals(workspace.records), usual()
@@ -106,6 +111,7 @@ def who_next(workspace: Workspace, lens: Lens) -> WhoNext:
             rep,
             changed[rep.id] or (),
             talks.get(rep.id),
+            spoken.get(rep.id),
             every.get(rep.id, usually),
             late,
             lens.as_of,
@@ -167,6 +173,7 @@ def _of_rep(
     rep: Scope,
     changed: Sequence[signals.Signal],
     last: date | None,
+    spoken: date | None,
     every: int,
     late: Sequence[Promise],
     as_of: date,
@@ -175,6 +182,8 @@ def _of_rep(
     overdue = sum(one.commitment.rep_id == rep.id for one in late)
     if overdue:
         shown.append(Signal("overdue", AMBER, f"{cases(overdue, 'promises')} overdue"))
+    if spoken and spoken > as_of:
+        return CoachNext(rep, tuple(shown), 0, spoken)
     since = (as_of - last).days if last else None
     gone = gap(calendar, last, as_of) if last else None
     if gone is None or gone > every:

@@ -203,7 +203,8 @@ def _sentence(driver: Driver, colour: str, facts: tuple[FactStatus, ...]) -> str
     if colour == GREY:
         known = sum(fact.reading.value is not None for fact in facts)
         lacks = sum(_lacks_facts(fact) for fact in facts)
-        why = f"; {lacks} lack facts: {driver.load}." if lacks else "; the others lack a target, cases or time."
+        others = "its one fact lacks" if len(facts) == 1 else "they lack" if not judged else "the others lack"
+        why = f"; {lacks} lack facts: {driver.load}." if lacks else f"; {others} a target, cases or time."
         return f"Not rated: {known} of {len(facts)} facts have data, {judged} can be judged{why}"
     short = [fact for fact in facts if fact.colour == RED] + [fact for fact in facts if fact.colour == AMBER]
     listed = ", ".join(f"{fact.said} ({fact.colour})" for fact in short[:4])

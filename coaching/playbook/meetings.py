@@ -41,7 +41,8 @@ class Item:
     """One thing a meeting asks. facts are metrics read beside it and kept with the answer.
 
     needed: "" (never), "always", "missed" (where the facts say that a goal or promise was not made), or "item=value|value" of another item of its
-    section. kind: text, choice (of options), scale (0 to 10), months (an amount a month for a year and their sum).
+    section. only: "missed" where it is asked of nothing that was made.
+    kind: text, choice (of options), scale (0 to 10), months (an amount a month for a year and their sum).
     """
 
     key: str
@@ -49,6 +50,7 @@ class Item:
     kind: str
     source: str
     needed: str = ""
+    only: str = ""
     options: tuple[str, ...] = ()
     option_labels: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
@@ -91,6 +93,8 @@ class Section:
                 return f'{name} belong to each = "{name}", and are needed there'
         items = {one.key: one for one in self.item}
         for one in self.item:
+            if one.only not in ("", MISSED_GOAL):
+                return f'only "{one.only}" of {one.key} is unknown; there is: {MISSED_GOAL}'
             before, equals, values = one.needed.partition("=")
             if not equals and one.needed in ("", "always", MISSED_GOAL):
                 continue

@@ -136,21 +136,21 @@ def leave_out_groups(
         f"select {cell}, list(source_row) from {staging.cells} where {cell} <> '' group by 1 order by min(source_row)"
     ).fetchall()
     called = {name for name, _ in rows if is_sum(name)}
-    sums = [row for name, held in rows if name in called for row in held]
+    receipt.skip(_leave_out_rows(staging, [row for name, held in rows if name in called for row in held]), "subtotal")
     by_figures = sums_by_figures(staging, kind, columns[field], FIGURE[kind][0], people, called)
-    groups = {name: held for name, held in rows if (is_group(name) or name in by_figures) and not is_sum(name)}
-    receipt.skip(_leave_out_rows(staging, sums), "subtotal")
-    if not groups or len(groups) + sum(is_sum(name) for name, _ in rows) == len(
-        rows
-    ):  # a list of groups alone says what each has
-        return
+    groups = {name: held for name, held in rows if (is_group(name) or name in by_figures) and name not in called}
+    if groups and len(groups) + len(called) < len(rows):  # a list of groups alone says what each has
+        _leave_out_or_ask(staging, groups, columns[field].header, receipt)
+
+
+def _leave_out_or_ask(staging: Staging, groups: Mapping[str, list[int]], header: str, receipt: Draft) -> None:
+    """Leave out the rows of groups where a person said that they sum up others; ask where nobody did."""
     answer = receipt.answers.get(GROUPS_AMONG_NAMES)
     if answer == SUM_UP:
-        receipt.skip(
-            _leave_out_rows(staging, [row for held in groups.values() for row in held]), said("sums up others")
-        )
+        rows = [row for held in groups.values() for row in held]
+        receipt.skip(_leave_out_rows(staging, rows), said("sums up others"))
     elif answer != AS_PEOPLE:
-        asked = said("groups among names?", names=list(groups), header=columns[field].header, file=receipt.file)
+        asked = said("groups among names?", names=list(groups), header=header, file=receipt.file)
         receipt.questions.append(Question(spell(GROUPS_AMONG_NAMES), asked, (SUM_UP, AS_PEOPLE), tuple(groups)[:SHOWN]))
 
 

@@ -6,7 +6,7 @@ from math import isclose
 from coaching.intake.answers.unfolded import PLACES
 from coaching.intake.columns.column import Column
 from coaching.intake.words.fields import KINDS
-from coaching.intake.words.staging import Staging
+from coaching.intake.words.staging import Staging, statement
 
 MOST = 2_000  # names
 LEAST = 2  # figures of a name, and rows that its own are the sum of
@@ -19,11 +19,8 @@ def sums_by_figures(
     """The names whose every figure is the sum of the rows since the last sum, or of all above; known: people, who are none; called: sums by name."""
     keys = [name for name in KINDS[kind].key if name not in ("rep_id", "owner_id", "team", "is_rollup")]
     key = ", ".join(f'''coalesce(cast(s."{name}" as varchar), '')''' for name in keys)
-    rows = staging.execute(
-        f"""select trim(c.{column.cell}) as who, concat_ws('|', {key}) as what, sum(s."{figure}"), min(c.source_row % {PLACES}) as place
-            from {staging.cells} c join {staging.shaped} s on s.source_row = c.source_row
-            where trim(c.{column.cell}) <> '' and s."{figure}" is not null group by 1, 2 order by place"""
-    ).fetchall()
+    parts = {"cell": column.cell, "key": key, "figure": figure, "places": PLACES}
+    rows = staging.execute(statement(__file__, "figures_by_name", **staging.names, **parts)).fetchall()
     told: dict[str, dict[str, float]] = {}
     for who, what, value, _ in rows:
         told.setdefault(str(who), {})[str(what)] = float(value)
