@@ -153,7 +153,8 @@ def way_on(here: Here, talk: Conversation) -> None:
         saved = max(
             [talk.updated_at, *(one.updated_at for one in commitments.of_conversation(here.records, here.talk_id))]
         )
-        st.caption(w.escape(f"Saved {here.records.spoken_time(saved)}"), width="content")
+        if talk.version > 1 or talk.state != "planned":  # what is planned and no more was saved by nobody here
+            st.caption(w.escape(f"Saved {here.records.spoken_time(saved)}"), width="content")
         if talk.state == "planned":
             st.button(
                 "Start the conversation",

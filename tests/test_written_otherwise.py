@@ -8,6 +8,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from coaching import intake
 from coaching.intake.file.letters import OF_NOTE, as_written
 from coaching.intake.file.read import read
 from coaching.intake.file.table import RawTable
@@ -203,3 +204,30 @@ def test_a_call_that_came_in_and_was_missed_is_none_that_somebody_made(workspace
     assert (receipt.status, receipt.loaded) == ("loaded", 3)
     told = workspace.facts.cursor().execute("select direction, done, connected from activity order by activity_id")
     assert told.fetchall() == [("in", None, None), ("in", False, False), ("out", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "who"),
+    [
+        (None, None),
+        ("the first one alone", ["Ana Weiss", "Ana Weiss"]),
+        ("one person of that name", ["Ana Weiss", "Ana Weiss;Bo Tan"]),
+    ],
+)
+def test_an_activity_of_several_people_is_asked_about(
+    answer: str | None, who: list[str] | None, workspace: Workspace, tmp_path: Path
+) -> None:
+    header = ["Call ID", "User", "Date", "Type", "Customer"]
+    rows = [["1", "Ana Weiss", "2026-03-05", "Call", "Acme"], ["2", "Ana Weiss;Bo Tan", "2026-03-05", "Call", "Acme"]]
+    said = {"as of": "2026-03-06"} | ({"shared owner": answer} if answer else {})
+    (receipt,) = take(workspace, write(tmp_path, "Calls.csv", rows, header), answers=said, accept_proposals=True)
+    assert [one.column for one in receipt.questions if one.waits] == ([] if answer else ["shared owner"])
+    told = workspace.facts.cursor().execute("select rep_id from activity order by activity_id").fetchall()
+    assert [one for (one,) in told] == (who or [])
+
+
+def test_a_won_deal_below_nothing_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    deals = [deal(1), deal(2, Amount="-50.00"), deal(3, Stage="Closed Lost", Amount="-60.00")]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", deals))
+    told = [note for note in intake.notes_of(receipt) if "negative" in note]
+    assert told == ["1 deal won for a negative amount: each counts as a won deal, and its amount is taken off"]

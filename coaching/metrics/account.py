@@ -23,6 +23,7 @@ FACTS, PEOPLE, ANSWERS, ESTIMATE = (
     (HERE / f"account_{what}.sql").read_text(encoding="utf-8") for what in ("facts", "people", "answers", "estimate")
 )
 ROLES = {3: "promoter", 2: "passive", 1: "detractor"}
+SCORED = {"promoter": "9 or 10", "passive": "7 or 8", "detractor": "0 to 6"}
 WIDE = 3  # functions in the grid
 
 
@@ -184,9 +185,9 @@ def about_roles(found: Table) -> str:
             newest.setdefault(row["who"] or row["response_id"], row["role"])
     if not newest:
         return ""
-    counts = [f"{number} {role}{'s' if number > 1 and role != 'passive' else ''}" for role in ROLES.values()
-              if (number := sum(1 for one in newest.values() if one == role))]  # fmt: skip
-    return f"{', '.join(counts)} (9 or 10, 7 or 8, 0 to 6), each by the newest answer. Of one account that is no score."
+    told = list(newest.values())
+    counts = [f"{cases(told.count(role), f'{role}s')} ({SCORED[role]})" for role in ROLES.values() if role in told]
+    return f"{', '.join(counts)}, each by the newest answer. Of one account that is no score."
 
 
 def _rows(workspace: Workspace, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:

@@ -221,6 +221,9 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     "days far off": lambda count: (
         f"{count} with a close date more than ten years away or a created date in the future: loaded, please look at them"
     ),
+    "below nothing": lambda count: (
+        f"{_deals(count)} won for a negative amount: each counts as a won deal, and its amount is taken off"
+    ),
     "no such currency": _no_currency,
     "several currencies": _several_currencies,
     "own currency": _own_currency,
@@ -241,6 +244,9 @@ OF_ROWS: dict[str, Callable[..., str]] = {
     "rows of one deal?": _rows_of_one_deal,
     "amounts of parts?": _amounts_of_parts,
     "several owners?": _several_owners,
+    "several people?": lambda count, header: (
+        f'"{header}" names several people in {_rows(count)}. Whose are these activities?'
+    ),
     "newer file?": _newer_file,
 }
 """By code what makes the sentence; a code that asks ends in a question mark."""

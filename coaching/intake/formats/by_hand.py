@@ -69,7 +69,11 @@ NO_MONEY = re.compile(
 """Headers of figures that are no money."""
 _DAY_NUMBER = r"^[2-6]\d{4}(\.\d+)?$"
 _SINCE_1970 = r"^1\d{9}(\d{3})?$"
-_LIKE_A_DAY = r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
+_EASTERN = r"\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2}"
+_LIKE_A_DAY = (
+    r"\d{1,4}[-/. ]\w{1,3}[-/. ]\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?\d{4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}|"
+    + _EASTERN
+)
 _NO_YEAR = NO_YEAR.replace(r"\pL", r"[^\W\d_]")
 _SIGN = r"(?:US|CA|AU|A|HK|NZ|MX|R)?\$|zł|Kč|kr\.?"
 _LENGTH = r"(?i)^\d+([.:,]\d+)*\s*((h|hrs?|hours?|std|stunden?|m|mins?|minutes?|minuten)\.?(\s*\d.*)?)?$"

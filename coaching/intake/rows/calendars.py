@@ -52,7 +52,7 @@ def _look_at_all_day(seen: Seen) -> Finding | None:
         return Finding(
             replace(match, format=replace(match.format, fixed={**match.format.fixed, "without_all_day": True}))
         )
-    if answer == AS_MEETINGS or seen.accept:
+    if answer == AS_MEETINGS:
         return None
     whole = convert.yes_no(convert.something(f"c{match.columns['all_day']}"))
     guests = [f"trim(c{match.columns[field]}) <> ''" for field in _INVITED if field in match.columns]

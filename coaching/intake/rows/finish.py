@@ -23,7 +23,14 @@ from coaching.intake.rows.repeats import (
     leave_out_groups,
     tell_equal,
 )
-from coaching.intake.rows.shared_credit import SHARING, parts_of_deals, read_amounts, read_credit, write_credit
+from coaching.intake.rows.shared_credit import (
+    SHARING,
+    leave_first_name,
+    parts_of_deals,
+    read_amounts,
+    read_credit,
+    write_credit,
+)
 from coaching.intake.words import convert
 from coaching.intake.words.convert import identifier, literal, name, quoted
 from coaching.intake.words.fields import CONFLICT, DELETED, KINDS, TABLE_COLUMNS
@@ -71,7 +78,7 @@ def note_deals(staging: Staging, receipt: Draft, source: str) -> None:
     receipt.contradictions = sum(count for _, count in told)
     receipt.notes += [said("contradiction", count=count, codes=codes) for codes, count in told]
     counts = one_row(staging, statement(__file__, "lacking", source=source))
-    lacking = zip(("no close date", "no amount", "no stage", "days far off"), counts, strict=True)
+    lacking = zip(("no close date", "no amount", "no stage", "days far off", "below nothing"), counts, strict=True)
     receipt.notes += [said(what, count=count) for what, count in lacking if count]
 
 
@@ -123,6 +130,7 @@ def finish(taken: Taken) -> None:
     """Skip by name, set duplicates apart, sum up, and write both files from shaped, typed_all and quarantine_row."""
     staging, columns, receipt, kind = taken.staging, taken.columns, taken.receipt, taken.kind
     skipped = _skip_by_name(staging, receipt)
+    is_changed = kind == "activity" and leave_first_name(staging, columns, receipt)
     shares = _leave_out(taken)
     if kind == "deal_split":
         parts_of_deals(staging)
@@ -144,7 +152,7 @@ def finish(taken: Taken) -> None:
     if DELETED in skipped:
         deleted = f"""select "{KINDS[kind].key[0]}", source_row from {staging.shaped} where skip_why = '{DELETED}' order by source_row"""
         write(staging, deleted, taken.folder / "removed.parquet")
-    _write_rows(taken, as_shaped=not (shares or some_left))
+    _write_rows(taken, as_shaped=not (shares or some_left or is_changed))
     _write_quarantine(taken)
     sum_up(staging, kind, columns, receipt)
 

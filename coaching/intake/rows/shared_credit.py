@@ -138,6 +138,26 @@ def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
     return answer in (EVENLY, ONLY_FIRST)
 
 
+def leave_first_name(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> bool:
+    """Of activities whose cell names several people, "Ida; Tom", the first alone where somebody said so; asked else. Whether rows changed."""
+    column = columns.get("rep_name")
+    if column is None or not names_several(staging, f"(select rep_id as owner_id from {staging.shaped})"):
+        return False
+    answer, listed = receipt.answers.get(SHARED_OWNER), _LISTED.replace("owner_id", "rep_id")
+    if answer == ONLY_FIRST:
+        several = SEVERAL_SQL.replace("owner_id", "rep_id")
+        staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
+        first = f"case when {several} then trim(split_part({listed}, ';', 1)) else rep_id end as rep_id"
+        staging.execute(f"create or replace temp view {staging.shaped} as select * replace ({first}) from shaped_once")
+    elif answer != ONE_PERSON:
+        told = f"select owner_id, count(*) from (select rep_id as owner_id from {staging.shaped}) where {SEVERAL_SQL} group by 1 order by 2 desc, 1"
+        rows = staging.execute(told).fetchall()
+        asked = said("several people?", count=sum(n for _, n in rows), header=column.header)
+        examples = tuple(str(name) for name, _ in rows[:3])
+        receipt.questions.append(Question(spell(SHARED_OWNER), asked, (ONLY_FIRST, ONE_PERSON), examples))
+    return answer == ONLY_FIRST
+
+
 def names_several(staging: Staging, rows: str) -> bool:
     """Whether the cell of an owner names several people in any of these rows."""
     if not _may_name_several(staging, rows):
