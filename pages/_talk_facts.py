@@ -140,7 +140,14 @@ def frozen_facts(here: Here, kept: Sequence[FrozenFact], in_full: bool) -> None:
                     tuple(before), one.fact.reading.get("value"), one.fact.period not in dict(one.fact.trend)
                 ):
                     st.image(course, width=96, alt=f"{one.fact.label}: {said}, {one.fact.shown} as seen")
-                st.caption("  \n".join(w.escape(text) for text in (one.fact.detail, one.fact.compare, said) if text))
+                seen = one.fact.reading
+                care = (
+                    show.between(seen.get("low"), seen.get("high")),
+                    seen.get("note") if seen.get("value") is not None else "",
+                )
+                st.caption(
+                    "  \n".join(w.escape(text) for text in (one.fact.detail, *care, one.fact.compare, said) if text)
+                )
                 if one.shown:
                     st.caption(f"**Now {w.escape(one.shown)}** · {w.escape(one.detail)}")
 

@@ -57,6 +57,9 @@ def own_part(here: Here, talk: Conversation, names: dict[str, str]) -> None:
         return
     seen = preread.seen_by(here.records, talk, side)
     mine, is_in = seen.mine, seen.is_in[side]
+    st.caption(
+        f"How well does each work for the rep today? {preread.LOWEST}: not at all; {preread.HIGHEST}: as well as it can."
+    )
     with st.grid(2, min_column_width=260, gap="small"):
         for key, label in preread.scores().items():
             field(here, st.select_slider, side, key, label, mine.get(key), options=[NOT_RATED, *range(preread.LOWEST, preread.HIGHEST + 1)],

@@ -255,11 +255,14 @@ def test_where_only_opportunities_were_loaded_further_facts_make_the_talk_worth_
 
 def test_frozen_facts_stay_while_the_new_value_stands_beside_them(workspace: Workspace, talk: Conversation) -> None:
     at_step(workspace, talk, 3, **{"prepare.drivers": ["activity"]})
-    opened("conversation", conversation=talk.id).button(key="freeze").click().run()
+    live = opened("conversation", conversation=talk.id)
+    care = {word for word in ("95 % interval", "cases: read it with care", "still running") if word in texts(live)}
+    live.button(key="freeze").click().run()
     with workspace.facts.transaction() as cursor:
         cursor.execute("update activity_row set done = false where activity_id = 't4'")
         workspace.settle(cursor)
     app = opened("conversation", conversation=talk.id)
+    assert care and all(word in texts(app) for word in care)  # what is frozen keeps its caution
     assert "17 %" in [plain(metric.value) for metric in app.metric]
     assert "Now 12 %" in texts(app)
 

@@ -140,7 +140,8 @@ def in_words(found: Sequence[Entry]) -> str:
     count = {state: sum(one.state == state for one in found) for state in COLOURS}
     ahead = ", ".join(f"{count[state]} {state}" for state in (OVERDUE, DUE, PLANNED) if count[state])
     past = count[HELD] + count[MISSED]
-    behind = f"{count[HELD]} of {past} {'was' if past == 1 else 'were'} held" if past else ""
+    what = " talks and reviews" if any(one.talk is None for one in found if one.state in (HELD, MISSED)) else ""
+    behind = f"{count[HELD]} of {past}{what} {'was' if past == 1 and not what else 'were'} held" if past else ""
     said = "; ".join(part for part in (ahead, behind) if part)
     return f"{said[:1].upper()}{said[1:]}." if said else "Nothing is planned, due or held in these days."
 

@@ -133,9 +133,12 @@ def _plain(number: float) -> str:
 
 def interval(reading: Reading) -> str | None:
     """The 95 % interval in words, or None where there is none."""
-    if reading.low is None or reading.high is None:
-        return None
-    return f"95 % interval {reading.low * 100:.0f} to {reading.high * 100:.0f} %"
+    return between(reading.low, reading.high)
+
+
+def between(low: float | None, high: float | None) -> str | None:
+    """A 95 % interval of shares in words, or None where there is none."""
+    return None if low is None or high is None else f"95 % interval {low * 100:.0f} to {high * 100:.0f} %"
 
 
 def arithmetic(reading: Reading, currency: str = "USD") -> str:
