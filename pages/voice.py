@@ -41,7 +41,7 @@ def states() -> None:
     w.slim_cards(w.tiles(CARDS, year))
     st.caption(
         w.escape(
-            f"All answers from {show.day(year.period.start)} to {show.day(year.period.last)}; Five drivers reads those of the period chosen above."
+            f"All answers from {show.day(year.start)} to {show.day(year.last)}; Five drivers reads those of the period chosen above."
         )
     )
     if not found.states:
