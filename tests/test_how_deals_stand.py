@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from coaching.intake import notes_of
 from coaching.intake.answers.receipt import Receipt
 from coaching.workspace import Workspace
 from tests.test_intake import take, write
@@ -97,3 +98,12 @@ def test_an_owner_named_once_a_group_is_asked_where_sums_stand_between_the_group
     rows += [["Ben", "C", "Bolt", "Closed Won", "40", "2026-03-05", "100"]]
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, head))
     assert asked(receipt) == (["Opportunity Owner: empty cells"] if asks else [])
+
+
+def test_a_status_that_says_otherwise_than_the_stage_counts_and_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    head = ["Opportunity ID", "Opportunity Name", "Stage", "Status", "Amount", "Close Date", "Owner"]
+    rows = [["1", "A", "Closed Lost", "Won", "10", "2026-03-05", "Ana"], ["2", "B", "Closed Won", "Won", "10", "2026-03-05", "Ana"],
+            ["3", "C", "Proposal", "Open", "10", "2026-05-05", "Ana"]]  # fmt: skip
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, head))
+    assert (receipt.loaded, receipt.contradictions) == (3, 1) and outcomes(workspace)["A"] == "won"
+    assert "1 deal: the status says won, the stage says lost; the status counts" in notes_of(receipt)

@@ -143,10 +143,10 @@ def _listed(receipts: Sequence[Receipt], header: str) -> str:
     )
 
 
-def _of_several(name: str, headers: Set[str]) -> bool:
-    """Whether a name is that of a column made of several, from the first of them to the last."""
-    first, _, last = name.partition(TO)
-    return first in headers and last in headers
+def _of_several(name: str, headers: Set[str]) -> set[str]:
+    """The columns made of several, from the first of them to the last, that a name may be about."""
+    first, _, rest = name.partition(TO)
+    return {f"{first}{TO}{last}" for last in headers if first in headers and rest.startswith(last)}
 
 
 def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str]:
@@ -159,7 +159,7 @@ def unheard(receipts: Sequence[Receipt], answers: Mapping[str, str]) -> list[str
     lost = [
         name
         for name, tail in tails.items()
-        if tail not in plain and not _of_several(tail, plain) and parse(tail, answers[name], plain) is None
+        if tail not in plain and parse(tail, answers[name], plain | _of_several(tail, plain)) is None
     ]
     shown = ", ".join(f'"{header}"' for header in sorted(headers)[:30])
     return [

@@ -7,6 +7,7 @@ from coaching.intake.words.fields import KINDS
 
 CONTRADICTIONS = {  # what two columns of a deal say against each other, with what each of them says after a colon
     "stage against flags": "the stage says {}, the won and closed flags say {}",
+    "status against stage": "the status says {}, the stage says {}; the status counts",
     "won without its flag": "the stage says won, the won flag says no",
     "closed before created": "closed before it was created",
 }

@@ -335,7 +335,7 @@ def _score(kind: str, field: str, header: str, sample: Sequence[str], nameless: 
         return _word_score(type_, sample)
     if field in ("status", "is_won") and kind == "opportunity" and is_known(kind, "is_won", header):
         return 100 if (field == "status") == _more_than_yes_and_no(sample) else 0
-    if field == "nps" and not all(re.fullmatch(r"\d|10", value.strip()) for value in sample):
+    if field == "nps" and sum(bool(re.fullmatch(r"\d|10", value.strip())) for value in sample) < 0.6 * len(sample):
         return 0
     by_name = alike(kind, field, header)
     if header_key(header) in _EITHER:

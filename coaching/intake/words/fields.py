@@ -68,7 +68,7 @@ def _fields(**groups: str) -> dict[str, Type]:
     return found
 
 
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
+SCALES = {"nps": (0, 10), "recommend": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 """The lowest and the highest answer to the questions everybody asks alike."""
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -26,7 +26,7 @@ CLASSES = {
 }  # fmt: skip
 """Classes of business a target may be split into, by the words for them."""
 SUMS = re.compile(
-    r"(grand |sub ?)?total(e?s?|aux|is)?\b.*|.+ (sub)?total(e?s?|aux|is)?|ytd\b.*|.* ytd|year to date|sum|summe|somme|soma|suma|somma|totaal.*"
+    r"(grand |sub[ -]?)?total(e?s?|aux|is)?\b.*|.+ (sub-?)?total(e?s?|aux|is)?|ytd\b.*|.* ytd|year to date|sum|summe|somme|soma|suma|somma|totaal.*"
     r"|gesamt.*|.+ gesamt|insgesamt|overall|geral|ensemble|razem|celkem|avg|average.*|mean|durchschnitt.*|promedio|moyenne|média|итого|всего"
     r"|(all|everyone|everybody)|(all|the|whole|entire) (company|team|reps?|people|sellers?|sales ?people|sales|sales team|members|agents)"
     r"|alle( mitarbeiter\w*| verkäufer\w*)?|todos?|todas|tous|toutes|tutt[ie]|allen|iedereen",

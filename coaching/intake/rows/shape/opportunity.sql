@@ -28,7 +28,9 @@ select r.made_id as opportunity_id, r.name, coalesce(r.account_id, r.account_nam
             then coalesce(r.closed_on, case r.outcome when 'won' then r.won_on when 'lost' then r.lost_on end, r.close_on) end as closed_on,
        r.type, r.product, r.lead_source, r.lost_reason, r.competitor, r.next_step, r.last_activity_on,
        nullif(concat_ws('; ',
-           case when r.status_says is null and r.stage_read is not null and r.flag_says is not null and r.stage_read <> r.flag_says
+           case when r.stage_read in ('won', 'lost') and r.status_says in ('won', 'lost', 'open') and r.stage_read <> r.status_says
+                then concat('status against stage: ', r.status_says, ' / ', r.stage_read)
+                when r.status_says is null and r.stage_read is not null and r.flag_says is not null and r.stage_read <> r.flag_says
                      and not (r.stage_read = 'cancelled' and r.flag_says = 'lost')
                 then concat('stage against flags: ', r.stage_read, ' / ', r.flag_says)
                 when r.status_says is null and r.stage_read = 'won' and r.is_won = false and r.flag_says is null
