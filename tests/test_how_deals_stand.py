@@ -107,3 +107,18 @@ def test_a_status_that_says_otherwise_than_the_stage_counts_and_is_told(workspac
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, head))
     assert (receipt.loaded, receipt.contradictions) == (3, 1) and outcomes(workspace)["A"] == "won"
     assert "1 deal: the status says won, the stage says lost; the status counts" in notes_of(receipt)
+
+
+@pytest.mark.parametrize(("flag", "asks"), [(["true", "", ""], True), (["true", "true", "false"], False)])
+def test_a_closed_flag_alone_does_not_say_how_a_deal_ended(
+    flag: Sequence[str], asks: bool, workspace: Workspace, tmp_path: Path
+) -> None:
+    head = ["Opportunity ID", "Opportunity Name", "Stage", "is_closed", "is_won", "Amount", "Close Date", "Owner"]
+    rows = [
+        ["1", "A", "Gut", *flag[:2], "10", "2026-03-05", "Ana"],
+        ["2", "B", "Proposal", "false", flag[2], "10", "2026-05-05", "Ana"],
+    ]
+    if asks:  # the column of the won flag is not there
+        head, rows = [*head[:4], *head[5:]], [[*row[:4], *row[5:]] for row in rows]
+    (receipt,) = take(workspace, write(tmp_path, "Deals.csv", rows, head))
+    assert asked(receipt) == (["Stage: Gut"] if asks else [])

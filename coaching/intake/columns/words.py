@@ -22,8 +22,6 @@ _RATE = re.compile(
 )  # of a pay plan: what is paid of each amount booked beyond so much of the quota
 _PREFIX = re.compile(r"^(zz[ _-]|C\d+:|\d{1,3} ?%? ?[-–.):]+ ?|\d{1,3} ?% )|[ -]*\(?\d{1,3} ?%\)?$", re.IGNORECASE)
 """What stands around a word of a stage that is retired ("ZZ "), of a further pipeline ("C1:"), numbered ("6 - ") or rated ("(90%)")."""
-_SAYS_THE_END = {"is_lost", "is_closed", "status"}
-"""Fields beside the stage that say whether a deal ended; a won flag says of the others nothing."""
 _BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 MINUTES = {"minutes", "seconds", "milliseconds"}
 """Fields that tell how long a call was: accepted unasked, they decide where its outcome is a word nobody knows."""
@@ -80,6 +78,11 @@ def _read(column: Column, group: str, word: str, shown: Deciding) -> str | None:
     return reading
 
 
+def _says_the_end(fields: Set[str]) -> bool:
+    """Whether fields beside the stage say how a deal ended; a won flag alone says of the others nothing, nor does one that it is closed."""
+    return bool(fields & {"status", "is_lost"}) or fields >= {"is_won", "is_closed"}
+
+
 def _pipelines(words: Sequence[str], column: Column, shown: Deciding) -> set[str]:
     """What stands in brackets behind stages because it is their pipeline: its column says so, or it stands behind several ("Lost (Partners)")."""
     behind = (
@@ -115,7 +118,7 @@ def _doubtful(column: Column, read: Mapping[str, str | None], proposed: Set[str]
     That is so where not one is known, where known stages were lost and none was won, where it speaks of an end besides, and where deals in it
     have a closing day or a reason they were lost for.
     """
-    doubtful = set(proposed) if not (shown.columns.keys() & _SAYS_THE_END) - {column.field} else set[str]()
+    doubtful = set[str]() if _says_the_end(shown.columns.keys() - {column.field}) else set(proposed)
     meanings = set(read.values())
     if len(doubtful) == len(read):  # not one of them is known
         return list(read)
@@ -159,7 +162,7 @@ def _asked_of(column: Column, group: str, word: str, shown: Deciding) -> list[Qu
     """What is asked of a word nobody has explained."""
     fields, of_one_kind = shown.columns.keys(), bool(shown.match.format.fixed.get("kind"))
     asks = {
-        "which stage?": column.field == "stage" and not fields & _SAYS_THE_END and not shown.accept,
+        "which stage?": column.field == "stage" and not _says_the_end(fields) and not shown.accept,
         "which status?": column.field == "status" and group == "status" and not shown.accept,
         "which activity?": column.field == "type" and group == "activity" and not fields & {"subtype", "subject", "notes"} and not of_one_kind,
         "which direction?": group == "direction",
@@ -176,7 +179,7 @@ def _asked_of(column: Column, group: str, word: str, shown: Deciding) -> list[Qu
 
 def _proposal(column: Column, group: str, word: str, fields: Set[str]) -> str | None:
     """What a word nobody has explained is taken for until somebody does."""
-    if column.field == "stage" and not fields & _SAYS_THE_END:
+    if column.field == "stage" and not _says_the_end(fields):
         return "open"
     if column.field == "measure":
         return re.sub(r"\W+", "_", word.strip().casefold()).strip("_") or None
