@@ -39,11 +39,6 @@ SILENT, USUAL = {"6": "6 months", "12": "12 months", "24": "24 months"}, "12"
 def states() -> None:
     """Four numbers, each account between its two scores, and what moved between two surveys."""
     w.slim_cards(w.tiles(CARDS, year))
-    st.caption(
-        w.escape(
-            f"All answers from {show.day(year.start)} to {show.day(year.last)}; Five drivers reads those of the period chosen above."
-        )
-    )
     if not found.states:
         w.none_found("No account answered enough of the nine loyalty items in these twelve months.", "survey_response")
         if w.kept("elements"):

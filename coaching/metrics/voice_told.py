@@ -49,7 +49,7 @@ def finding(found: Surveys) -> str:
 
 def which(found: Surveys) -> str:
     """Of which days a page on customers speaks."""
-    return f"Answers of the twelve months to {day(found.as_of)}, whatever the length of the period."
+    return f"Answers of the twelve months to {day(found.as_of)}, whatever the length of the period; Five drivers reads those of the period alone."
 
 
 def movement(found: Surveys) -> Table | None:
