@@ -31,6 +31,7 @@ AMOUNTS = (
     "year",
     "term",
 )  # what the amount of a deal may hold of what recurs of it: nothing, a year, the contract
+WINDOWS = ("executive_days", "review_days")  # how long something counts as recent
 MOST_DAYS = 3660
 
 
@@ -91,7 +92,7 @@ class Settings:
     def check(self) -> None:
         """Raise Refusal where a setting cannot be: its name, its value and what it may be."""
         self.calendar()
-        for name in ("executive_days", "review_days"):
+        for name in WINDOWS:
             if not isinstance(days := getattr(self, name), int) or not 1 <= days <= MOST_DAYS:
                 raise Refusal(f"{name} is {days!r}; a number of days from 1 to {MOST_DAYS} is wanted.")
         if any(rate <= 0 for rate in self.rates.values()):

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from coaching import intake
+from coaching.intake.file import read_text
 from coaching.intake.file.letters import OF_NOTE, as_written
 from coaching.intake.file.read import read
 from coaching.intake.file.table import RawTable
@@ -231,3 +232,15 @@ def test_a_won_deal_below_nothing_is_told(workspace: Workspace, tmp_path: Path) 
     (receipt,) = take(workspace, write(tmp_path, "Deals.csv", deals))
     told = [note for note in intake.notes_of(receipt) if "negative" in note]
     assert told == ["1 deal won for a negative amount: each counts as a won deal, and its amount is taken off"]
+
+
+def test_a_big_log_is_asked_who_did_what_several_did_too(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_text, "SMALLEST", 1_000)
+    header = ["Call ID", "User", "Date", "Type", "Customer"]
+    rows = [[str(n), "Ana Weiss", "2026-03-05", "Call", "Acme"] for n in range(60)]
+    for last, asks in (("Bo Tan", []), ("Ana Weiss; Bo Tan", ["shared owner"])):
+        file = write(tmp_path, "Calls.csv", [*rows, ["99", last, "2026-03-05", "Call", "Acme"]], header)
+        (receipt,) = intake.check(workspace, [file], answers={"as of": "2026-03-06"}, accept_proposals=True)
+        assert [one.column for one in receipt.questions if one.waits] == asks

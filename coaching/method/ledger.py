@@ -186,7 +186,8 @@ def rows(lines: Sequence[Line]) -> list[dict[str, object]]:
     return [
         {
             "group": one.group, "text": one.commitment.text, "owner": one.owner, "about": one.about, "due": one.commitment.due_on,
-            "first": one.commitment.first_due_on, "moved": one.commitment.times_redated, "made_in": one.made_in, "data": one.standing.state,
+            "first": one.commitment.first_due_on, "moved": one.commitment.times_redated, "made_in": one.made_in,
+            "data": one.standing.state if one.standing.by == "data" else None,
             "why": one.standing.reason, "done": one.commitment.done_on, "note": one.commitment.note,
         }
         for one in lines

@@ -7,6 +7,7 @@ from pathlib import Path
 from coaching.errors import Refusal
 from coaching.metrics import needs
 from coaching.metrics.shapes import SHAPES
+from coaching.settings import WINDOWS
 
 PERIODS = ("week", "month", "quarter", "year", "all", "days")
 TEXTS = (
@@ -47,7 +48,6 @@ CLOSED = {
     "needs": needs.known(),
     "dated": needs.known(),
 }
-SET_BY_THE_TEAM = ("executive_days", "review_days")  # of coaching.settings
 LISTS = ("periods", "needs")  # several words, with commas between
 REPEATED = ("definition", "each", "reason")  # said line by line
 KEYS = (*TEXTS, *CLOSED)
@@ -161,10 +161,10 @@ def _checked(header: Header) -> Header:
         raise Refusal(f'{header.file}: reach is "{header.said["reach"]}"; it is a number of days.')
     for text in header.listed("back"):
         need, _, days = text.partition(" ")
-        if need not in needs.known() or not (days.isdecimal() or days in SET_BY_THE_TEAM):
+        if need not in needs.known() or not (days.isdecimal() or days in WINDOWS):
             raise Refusal(
                 f'{header.file}: back is "{text}"; it is an inventory word and a number of days, as in "activity 90", or '
-                f"what the team sets: {', '.join(SET_BY_THE_TEAM)}."
+                f"what the team sets: {', '.join(WINDOWS)}."
             )
     if left := re.search(r"\{\w*\}", "\n".join((*header.said.values(), header.sql))):
         raise Refusal(

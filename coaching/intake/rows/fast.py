@@ -377,7 +377,8 @@ def stage_fast(taken: Taken, answers: Answers, accept: bool) -> bool:
         if written is None or ends is None:
             return False
         taken = replace(taken, columns=decided.columns)
-        if kind == "opportunity" and names_several(staging, f"read_parquet({quoted(folder / 'rows.parquet')})"):
+        who = {"opportunity": "owner_id", "activity": "rep_id"}.get(kind)
+        if who and names_several(staging, f"read_parquet({quoted(folder / 'rows.parquet')})", who):
             return False
         if ends != written.rows + len(written.rejected) + plain.skip and read_proof._has_blank_line(plain.path):
             return False

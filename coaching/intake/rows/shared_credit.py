@@ -27,14 +27,6 @@ SHARING = said("shares credit")
 _NAME = r"\s*\pL\pL[\pL .’\x27-]*"
 _BETWEEN = r"\s*[;/&+|]\s*|\s+(?:and|und|et)\s+"
 _WHOLE_NAME = r"\pL[\pL.’\x27-]*(?: \pL[\pL.’\x27-]*)+"  # of a first and a last name: "Fels, Anna" is one person
-_BY_COMMA = f"regexp_full_match(owner_id, '{_WHOLE_NAME}(, *{_WHOLE_NAME})+')"
-_SET_APART = (
-    f"case when {_BY_COMMA} or owner_id in (from owners_by_comma) then replace(owner_id, ',', ';') else owner_id end"
-)
-_LISTED = f"regexp_replace({_SET_APART}, '{_BETWEEN}', ';', 'g')"
-_MAY_BE_SEVERAL = r"regexp_matches(owner_id, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ |^[^, ]+(, *[^, ]+)+$')"
-"""Far quicker to make ready than what makes sure of it."""
-SEVERAL_SQL = rf"contains({_LISTED}, ';') and regexp_full_match({_LISTED}, '{_NAME}(;{_NAME})+;?\s*')"
 EVENLY, ONLY_FIRST = "shared evenly", "the first one alone"
 WHOLE_AGAIN = 0.005  # by how much the parts of a deal may miss the whole, from rounding
 
@@ -107,73 +99,79 @@ def _amounts_are_parts(staging: Staging, columns: Mapping[str, Column], receipt:
     return bool(parts > whole)
 
 
+def _listed(who: str) -> str:
+    """The SQL of a cell whose people stand between semicolons, whatever stood between them."""
+    by_comma = f"regexp_full_match({who}, '{_WHOLE_NAME}(, *{_WHOLE_NAME})+')"
+    apart = f"case when {by_comma} or {who} in (from people_by_comma) then replace({who}, ',', ';') else {who} end"
+    return f"regexp_replace({apart}, '{_BETWEEN}', ';', 'g')"
+
+
+def _several(who: str) -> str:
+    """The SQL of whether a cell names several people."""
+    return rf"contains({_listed(who)}, ';') and regexp_full_match({_listed(who)}, '{_NAME}(;{_NAME})+;?\s*')"
+
+
 def _by_cells(staging: Staging, column: Column, receipt: Draft) -> bool:
     """Several people in one cell, "Ida; Tom": who shares a deal, and how, only a person can say."""
     staging.execute(
         "create or replace temp table credit_row (source_row bigint, opportunity_id varchar, person varchar, weight double, amount double)"
     )
-    if not _may_name_several(staging, staging.shaped):
-        return False
-    rows = staging.execute(
-        f"select owner_id, count(*) from {staging.shaped} where skip_why is null and {SEVERAL_SQL} group by 1 order by 2 desc, 1"
-    ).fetchall()
-    if not rows:
-        return False
-    answer = receipt.answers.get(SHARED_OWNER)
-    if answer not in (EVENLY, ONLY_FIRST, ONE_PERSON):
-        count = sum(n for _, n in rows)
-        asked = said("several owners?", count=count, header=column.header)
-        receipt.questions.append(
-            Question(
-                spell(SHARED_OWNER), asked, (EVENLY, ONLY_FIRST, ONE_PERSON), tuple(str(name) for name, _ in rows[:3])
-            )
-        )
+    answer = _said_of_several(staging, "owner_id", column, (EVENLY, ONLY_FIRST, ONE_PERSON), receipt)
     if answer == EVENLY:
-        staging.execute(statement(__file__, "credit_of_names", **staging.names, listed=_LISTED, several=SEVERAL_SQL))
+        parts = {"listed": _listed("owner_id"), "several": _several("owner_id")}
+        staging.execute(statement(__file__, "credit_of_names", **staging.names, **parts))
     if answer in (EVENLY, ONLY_FIRST):
-        staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
-        staging.execute(
-            f"create or replace temp view {staging.shaped} as select * replace (trim(split_part({_LISTED}, ';', 1)) as owner_id) from shaped_once"
-        )
+        _leave_first(staging, "owner_id")
     return answer in (EVENLY, ONLY_FIRST)
 
 
 def leave_first_name(staging: Staging, columns: Mapping[str, Column], receipt: Draft) -> bool:
-    """Of activities whose cell names several people, "Ida; Tom", the first alone where somebody said so; asked else. Whether rows changed."""
+    """Of activities whose cell names several people the first alone, where somebody said so; whether rows changed."""
     column = columns.get("rep_name")
-    if column is None or not names_several(staging, f"(select rep_id as owner_id from {staging.shaped})"):
+    if column is None or _said_of_several(staging, "rep_id", column, (ONLY_FIRST, ONE_PERSON), receipt) != ONLY_FIRST:
         return False
-    answer, listed = receipt.answers.get(SHARED_OWNER), _LISTED.replace("owner_id", "rep_id")
-    if answer == ONLY_FIRST:
-        several = SEVERAL_SQL.replace("owner_id", "rep_id")
-        staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
-        first = f"case when {several} then trim(split_part({listed}, ';', 1)) else rep_id end as rep_id"
-        staging.execute(f"create or replace temp view {staging.shaped} as select * replace ({first}) from shaped_once")
-    elif answer != ONE_PERSON:
-        told = f"select owner_id, count(*) from (select rep_id as owner_id from {staging.shaped}) where {SEVERAL_SQL} group by 1 order by 2 desc, 1"
-        rows = staging.execute(told).fetchall()
-        asked = said("several people?", count=sum(n for _, n in rows), header=column.header)
-        examples = tuple(str(name) for name, _ in rows[:3])
-        receipt.questions.append(Question(spell(SHARED_OWNER), asked, (ONLY_FIRST, ONE_PERSON), examples))
-    return answer == ONLY_FIRST
+    _leave_first(staging, "rep_id")
+    return True
 
 
-def names_several(staging: Staging, rows: str) -> bool:
-    """Whether the cell of an owner names several people in any of these rows."""
-    if not _may_name_several(staging, rows):
+def _said_of_several(staging: Staging, who: str, column: Column, ways: tuple[str, ...], receipt: Draft) -> str:
+    """What a person said of cells that name several people; asked where nobody said it, empty also where there are none."""
+    if not names_several(staging, staging.shaped, who):
+        return ""
+    if (answer := receipt.answers.get(SHARED_OWNER)) in ways:
+        return answer
+    told = f"select {who}, count(*) from {staging.shaped} where skip_why is null and {_several(who)} group by 1 order by 2 desc, 1"
+    if rows := staging.execute(told).fetchall():
+        code = "several owners?" if who == "owner_id" else "several people?"
+        asked = said(code, count=sum(n for _, n in rows), header=column.header)
+        receipt.questions.append(Question(spell(SHARED_OWNER), asked, ways, tuple(str(name) for name, _ in rows[:3])))
+    return ""
+
+
+def _leave_first(staging: Staging, who: str) -> None:
+    """The first of several people in the place of all of them."""
+    staging.execute(f"create or replace temp table shaped_once as select * from {staging.shaped}")
+    first = f"case when {_several(who)} then trim(split_part({_listed(who)}, ';', 1)) else {who} end as {who}"
+    staging.execute(f"create or replace temp view {staging.shaped} as select * replace ({first}) from shaped_once")
+
+
+def names_several(staging: Staging, rows: str, who: str) -> bool:
+    """Whether the cell of an owner or a rep (who: the column) names several people in any of these rows."""
+    if not _may_name_several(staging, rows, who):
         return False
-    return staging.execute(f"select 1 from {rows} where {SEVERAL_SQL} limit 1").fetchone() is not None
+    return staging.execute(f"select 1 from {rows} where {_several(who)} limit 1").fetchone() is not None
 
 
-def _may_name_several(staging: Staging, rows: str) -> bool:
-    """Whether a cell of an owner looks as if it named several people; those whose parts between commas are owners of other rows are listed."""
-    found = staging.execute(f"select distinct owner_id from {rows} where {_MAY_BE_SEVERAL}").fetchall()
-    staging.execute("create or replace temp table owners_by_comma (owner_id varchar)")
-    if (commas := [str(one) for (one,) in found if "," in str(one)]) != []:
-        alone = {str(one) for (one,) in staging.execute(f"select distinct owner_id from {rows}").fetchall()}
+def _may_name_several(staging: Staging, rows: str, who: str) -> bool:
+    """Whether a cell looks as if it named several people, far quicker to tell; those whose parts between commas stand in other rows are listed."""
+    may_be = rf"regexp_matches({who}, '[;/&+|]|\s(and|und|et)\s| .*, *\S+ |^[^, ]+(, *[^, ]+)+$')"
+    found = staging.execute(f"select distinct {who} from {rows} where {may_be}").fetchall()
+    staging.execute("create or replace temp table people_by_comma (name varchar)")
+    if commas := [str(one) for (one,) in found if "," in str(one)]:
+        alone = {str(one) for (one,) in staging.execute(f"select distinct {who} from {rows}").fetchall()}
         several = [[one] for one in commas if all(part.strip() in alone for part in one.split(","))]
         if several:
-            staging.executemany("insert into owners_by_comma values (?)", several)
+            staging.executemany("insert into people_by_comma values (?)", several)
     return bool(found)
 
 
