@@ -153,10 +153,13 @@ def add(here: Here) -> None:
             target = st.number_input(
                 f"To ({unit})" if unit else "To", value=None, key=f"promise {number} to {number_by}"
             )
+            if about is not None:
+                st.caption(w.escape(ledger.begins_at(here.workspace, about.id, number_by)))
         if st.button("Add", type="primary", key=f"promise {number} add") and about is not None:
             if attempt(
                 lambda: ledger.add(here.workspace, here.me, text, about.id, side or "rep", due, number_by, target)
             ):
+                st.toast(f"Added, due {show.day(due)}: it stands under To do.", icon=":material/check:")
                 kept["number"] = number + 1
                 st.rerun()
             trouble(here)

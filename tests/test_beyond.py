@@ -133,7 +133,7 @@ def test_sums_made_by_spark_are_those_duckdb_makes_and_stay_in_use_while_it_is_a
     monkeypatch.setenv(elsewhere.ENGINE, spark.address)
     keep_fresh(team, every[:1])
     is_running, words = elsewhere.told(team.facts) or (False, "")
-    assert is_running and "so far. Until then" in words and "metrics not added up yet, so unknown" in words
+    assert is_running and "so far. Until then" in words and "metrics are not added up yet, so unknown" in words
     assert elsewhere.wait(team.facts) == "" and elsewhere.told(team.facts) is None
     for table, alike in SUMS.items():
         cursor.execute(f"create or replace temp table ours as from ours_{table}")
@@ -161,7 +161,7 @@ def test_an_engine_that_is_away_is_told_and_the_last_sums_say_their_date(
     assert [(one.value, one.note) for one in read(team)] == [(None, "not added up yet"), (0, None)]
     words = elsewhere.wait(team.facts)
     assert words.endswith(
-        "15 May 2026 stand; Deals won not added up yet, so unknown; all other numbers are up to date."
+        "15 May 2026 stand; Deals won is not added up yet, so unknown; all other numbers are up to date."
     )
     with team.facts.transaction() as cursor:
         cursor.execute(
@@ -182,7 +182,7 @@ def test_an_engine_that_is_away_takes_nothing_from_the_sums_that_are_up_to_date(
     team = Workspace.open(tmp_path / "workspace")
     assert [one.value for one in read(team)] == [None, 0]
     assert elsewhere.wait(team.facts).endswith(
-        "Meanwhile Deals won not added up yet, so unknown; all other numbers are up to date."
+        "Meanwhile Deals won is not added up yet, so unknown; all other numbers are up to date."
     )
     assert "sums of" not in dates_in_words(team)
     with team.facts.transaction() as cursor:
@@ -190,7 +190,7 @@ def test_an_engine_that_is_away_takes_nothing_from_the_sums_that_are_up_to_date(
     team.close()
     team = Workspace.open(tmp_path / "workspace")
     assert {one.value for one in read(team)} == {None}
-    assert "metrics not added up yet, so unknown; all other numbers" in elsewhere.wait(team.facts)
+    assert "metrics are not added up yet, so unknown; all other numbers" in elsewhere.wait(team.facts)
     team.close()
 
 

@@ -143,6 +143,7 @@ def test_a_commitment_outside_of_a_talk_is_bound_to_a_number_too(shown_workspace
     next(field for field in app.text_input if field.label == "What will be done?").set_value("Two demos a week")
     next(field for field in app.date_input if field.label == "By when").set_value(date(2027, 2, 1))
     next(field for field in app.selectbox if field.label == "Which number will show it").set_value("win_rate").run()
+    assert any(one.value.startswith(("From ", "Win rate of this rep is unknown")) for one in app.caption)
     next(button for button in app.button if button.label == "Add").click().run()
     assert "say where the number should go" in texts(app)
     next(field for field in app.number_input if field.label == "To (%)").set_value(40.0).run()

@@ -11,7 +11,7 @@ from coaching.method import promises, tune_up_results
 from coaching.method.promises import KEPT, Standing, from_typed, said_since, stands, starting_point
 from coaching.method.talks import leader_of, names, today
 from coaching.metrics.definition import metric
-from coaching.metrics.show import day
+from coaching.metrics.show import day, detail, show
 from coaching.records import Commitment, commitments, conversations, meetings
 from coaching.records.entries import ON_TIME, UNKEPT
 from coaching.records.workshops import ACTION
@@ -112,6 +112,17 @@ def add(
     return commitments.commit(
         workspace.records, who, rep_id=rep_id, text=text, owner_kind=side, owner_id=owner, due_on=due_on, source="ledger", **shown_by
     )  # fmt: skip
+
+
+def begins_at(workspace: Workspace, rep_id: str, by: str) -> str:
+    """Where a number stands in a rep's data now, in words: "From 25.0 % in Q2 2026 (2 of 8 decided deals)."."""
+    start = starting_point(workspace, lens_for(workspace, "rep", [rep_id]), by)
+    if start.value is None:
+        return f"{metric(by).label} of this rep is unknown: {start.note}."
+    currency = workspace.settings.currency
+    return (
+        f"From {show(start, currency)} in {workspace.calendar.parse(start.period).label} ({detail(start, currency)})."
+    )
 
 
 def elsewhere(one: Commitment) -> str:

@@ -178,7 +178,7 @@ def _meanwhile(facts: Facts, late: Sequence[Asked]) -> str:
         said.append(f"the sums of data of {_said(days[0])}{f' to {_said(days[-1])}' if days[1:] else ''} stand")
     if never:
         what = " and ".join(metric(key).named for key in never) if len(never) <= 2 else f"{len(never)} metrics"
-        said.append(f"{what} not added up yet, so unknown")
+        said.append(f"{what} {'is' if len(never) == 1 else 'are'} not added up yet, so unknown")
     if not facts.sums_of.keys() <= {one.metric for one in late}:
         said.append("all other numbers are up to date")
     return "; ".join(said)
